@@ -1,0 +1,254 @@
+//! Files, positions in them, and the set of all files of one run.
+//!
+//! Every stage speaks of text by [`Span`]: a source and a byte range. Lines and columns exist only
+//! at the rim, where a report asks [`Sources::position`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::OnceLock;
+
+/// A file of this run; an index into [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A byte range in one source. `start <= end`, both on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub source: SourceId,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    /// # Panics
+    /// Never: positions past 4 GiB are clamped, and a source is far smaller.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { source, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The smallest span that holds both; `self` when they lie in different sources.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.source != other.source {
+            return self;
+        }
+        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    pub fn contains(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place as people read it: line and column start at 1, columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Gives the text of a path. The command line reads files, an editor its buffers, a test a map.
+pub trait Loader: Send + Sync {
+    /// # Errors
+    /// A sentence for the reader: why this file has no text (unreadable, not UTF-8, too large).
+    fn load(&self, path: &str) -> Result<String, String>;
+}
+
+/// Texts held in memory, by path.
+impl Loader for BTreeMap<String, String> {
+    fn load(&self, path: &str) -> Result<String, String> {
+        self.get(path).cloned().ok_or_else(|| "no such file".to_owned())
+    }
+}
+
+/// All files of one run, in path order; texts are loaded when first asked for.
+///
+/// Paths are relative to the analysed root, with `/` between parts; what lies outside the root
+/// begins with `../`.
+pub struct Sources {
+    files: Vec<File>,
+    by_path: HashMap<String, SourceId>,
+    loader: Box<dyn Loader>,
+}
+
+struct File {
+    path: String,
+    content: OnceLock<Content>,
+}
+
+struct Content {
+    text: String,
+    error: Option<String>,
+    line_starts: Vec<u32>,
+}
+
+impl fmt::Debug for Sources {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_list().entries(self.files.iter().map(|file| &file.path)).finish()
+    }
+}
+
+impl Sources {
+    pub fn new(paths: impl IntoIterator<Item = String>, loader: Box<dyn Loader>) -> Self {
+        let mut paths: Vec<String> = paths.into_iter().map(|path| normalize(&path)).collect();
+        paths.sort();
+        paths.dedup();
+        let by_path =
+            paths.iter().enumerate().map(|(index, path)| (path.clone(), SourceId(u32::try_from(index).unwrap_or(u32::MAX)))).collect();
+        let files = paths.into_iter().map(|path| File { path, content: OnceLock::new() }).collect();
+        Self { files, by_path, loader }
+    }
+
+    /// The sources of a test or of an editor: texts by path.
+    pub fn in_memory(texts: BTreeMap<String, String>) -> Self {
+        Self::new(texts.keys().cloned().collect::<Vec<_>>(), Box::new(texts))
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = SourceId> + '_ {
+        (0..self.files.len()).map(|index| SourceId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    /// The source at `path`, which may hold `.` and `..` parts.
+    pub fn find(&self, path: &str) -> Option<SourceId> {
+        self.by_path.get(path).or_else(|| self.by_path.get(&normalize(path))).copied()
+    }
+
+    /// The sources below a folder (all sources for `""` or `.`), in path order.
+    pub fn under(&self, folder: &str) -> impl Iterator<Item = SourceId> + '_ {
+        let folder = normalize(folder);
+        let prefix = if folder.is_empty() { folder } else { format!("{folder}/") };
+        let start = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
+        self.files[start..]
+            .iter()
+            .take_while(move |file| file.path.starts_with(&prefix))
+            .enumerate()
+            .map(move |(offset, _)| SourceId(u32::try_from(start + offset).unwrap_or(u32::MAX)))
+    }
+
+    pub fn path(&self, id: SourceId) -> &str {
+        &self.files[id.0 as usize].path
+    }
+
+    /// The folder of a source, `""` for the root.
+    pub fn folder(&self, id: SourceId) -> &str {
+        parent(self.path(id))
+    }
+
+    /// The text, without a byte order mark; empty where [`Sources::error`] tells why there is none.
+    pub fn text(&self, id: SourceId) -> &str {
+        &self.content(id).text
+    }
+
+    /// Why a source has no text.
+    pub fn error(&self, id: SourceId) -> Option<&str> {
+        self.content(id).error.as_deref()
+    }
+
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.source).get(span.range()).unwrap_or("")
+    }
+
+    pub fn position(&self, source: SourceId, offset: u32) -> Position {
+        let content = self.content(source);
+        let line = content.line_starts.partition_point(|start| *start <= offset).max(1);
+        let start = content.line_starts[line - 1] as usize;
+        let column = content.text.get(start..offset as usize).map_or(0, |text| text.chars().count());
+        Position { line, column: column + 1 }
+    }
+
+    /// Where a span starts and ends.
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        (self.position(span.source, span.start), self.position(span.source, span.end))
+    }
+
+    /// The byte range of a line, counted from 1, without its line break.
+    pub fn line(&self, source: SourceId, line: usize) -> Option<Span> {
+        let content = self.content(source);
+        let start = *content.line_starts.get(line.checked_sub(1)?)? as usize;
+        let end = content.line_starts.get(line).map_or(content.text.len(), |next| *next as usize);
+        let text = content.text.get(start..end)?;
+        Some(Span::new(source, start, start + text.trim_end_matches(['\n', '\r']).len()))
+    }
+
+    fn content(&self, id: SourceId) -> &Content {
+        let file = &self.files[id.0 as usize];
+        file.content.get_or_init(|| {
+            let (text, error) = match self.loader.load(&file.path) {
+                Ok(text) => (text, None),
+                Err(error) => (String::new(), Some(error)),
+            };
+            let line_starts = std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
+                .collect();
+            Content { text, error, line_starts }
+        })
+    }
+}
+
+/// Resolves `.` and `..` parts and turns `\` into `/`. Leading `..` parts stay.
+pub fn normalize(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// `path` as seen from `folder`, normalised.
+pub fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { normalize(path) } else { normalize(&format!("{folder}/{path}")) }
+}
+
+/// All but the last part of a path, `""` for a file at the root.
+pub fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(texts: &[(&str, &str)]) -> Sources {
+        Sources::in_memory(texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let sources = sources(&[("a.yaml", "é: 1\r\nb: 2\n")]);
+        let id = sources.find("a.yaml").expect("it was given");
+        assert_eq!(sources.position(id, 0), Position { line: 1, column: 1 });
+        assert_eq!(sources.position(id, 2), Position { line: 1, column: 2 });
+        assert_eq!(sources.position(id, 7), Position { line: 2, column: 1 });
+        assert_eq!(sources.line(id, 1).map(|span| sources.slice(span)), Some("é: 1"));
+        assert_eq!(sources.line(id, 2).map(|span| sources.slice(span)), Some("b: 2"));
+    }
+
+    #[test]
+    fn folders_hold_their_own_files_only() {
+        let sources = sources(&[("a/x.py", ""), ("a-b/y.py", ""), ("a/c/z.py", ""), ("b.py", "")]);
+        let under = |folder: &str| sources.under(folder).map(|id| sources.path(id).to_owned()).collect::<Vec<_>>();
+        assert_eq!(under("a"), ["a/c/z.py", "a/x.py"]);
+        assert_eq!(under("").len(), 4);
+        assert!(under("nothing").is_empty());
+    }
+
+    #[test]
+    fn paths_are_normalised() {
+        assert_eq!(normalize("./a//b/../c"), "a/c");
+        assert_eq!(normalize("../../x"), "../../x");
+        assert_eq!(join("services/cart", "../shared/db.py"), "services/shared/db.py");
+        assert_eq!(join("", "./app.py"), "app.py");
+    }
+}
