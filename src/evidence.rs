@@ -1,9 +1,11 @@
 //! What was seen, where, and how certain it is; and what could not be read.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// Whether a thing happens on some path or on every path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Certainty {
     May,
     Must,

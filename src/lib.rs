@@ -2,5 +2,9 @@
 
 pub mod edit;
 pub mod evidence;
+pub mod frontend;
+pub mod interpret;
+pub mod ir;
 pub mod source;
+pub mod summary;
 pub mod yaml;

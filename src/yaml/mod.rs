@@ -5,8 +5,6 @@
 
 mod parse;
 
-use std::fmt;
-
 use crate::evidence::Problem;
 use crate::source::{SourceId, Span};
 
@@ -59,7 +57,7 @@ pub fn parse(source: SourceId, path: &str, text: &str) -> (Document, Vec<Problem
 }
 
 /// A handle to a node. Aliases are followed: a handle never stands on one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Node<'d> {
     document: &'d Document,
     id: Id,
@@ -76,12 +74,6 @@ pub enum Kind<'d> {
     String(&'d str),
     Sequence,
     Mapping,
-}
-
-impl fmt::Debug for Node<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Node({:?} at {:?})", self.kind(), self.span())
-    }
 }
 
 impl Document {

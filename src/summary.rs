@@ -1,0 +1,245 @@
+//! What a handler does, as plain data: the waist between code and template.
+//!
+//! A summary is like an object file. It depends on nothing but its own code, so names that only the
+//! template knows stay open: `Symbol::Env("TABLE_NAME")`. The linker resolves them.
+//!
+//! `Serialize` is here for the cache alone; the published form is the graph's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Certainty;
+use crate::source::Span;
+
+/// Everything that is known of one exported handler.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The handler's definition.
+    pub entry: Span,
+    /// Every effect that some path can reach, once per call site; [`EffectId`] is the index.
+    pub effects: Vec<Effect>,
+    /// What one invocation can do. Empty where the handler could not be entered.
+    pub paths: Vec<Path>,
+    pub env_reads: Vec<EnvRead>,
+    pub event_reads: Vec<EventRead>,
+    /// Routes of a router inside the function.
+    pub inner_routes: Vec<InnerRoute>,
+    /// Clients and connections, with where they are built.
+    pub inits: Vec<Init>,
+    pub imports: Vec<Import>,
+    /// What was not followed. Empty: every path was followed to its end.
+    pub unknowns: Vec<Unknown>,
+}
+
+/// Index into [`Summary::effects`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EffectId(pub u32);
+
+/// One way through the handler.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Path {
+    /// What must hold for this path, in the order it was asked.
+    pub when: Vec<Condition>,
+    /// In the order they happen; module initialisation is not repeated here.
+    pub effects: Vec<EffectId>,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    Returns(Shape, Span),
+    /// Raises an error, with its class and message where they are known.
+    Raises { class: Option<String>, message: Option<Shape>, span: Span },
+    /// Ends where the interpreter stopped; the reason is among the unknowns.
+    Unknown,
+}
+
+/// A thing that leaves the function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    pub action: Action,
+    /// What it acts on: table, queue, bucket, function, host, path, ...
+    pub on: Symbol,
+    /// The input of the call as the AWS API (or the library) takes it.
+    pub input: Shape,
+    pub times: Times,
+    /// Over all paths of the handler.
+    pub certainty: Certainty,
+    /// The call itself.
+    pub span: Span,
+    /// The calls that lead there from the handler, outermost first.
+    pub stack: Vec<Span>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Action {
+    /// An AWS API operation: service by its command line name, operation as the API spells it.
+    Aws { service: String, operation: String },
+    /// A request to some host.
+    Http { method: Option<String> },
+    /// A query to a database of this kind: `postgres`, `mysql`, `redis`, `mongodb`, ...
+    Database(String),
+    Email,
+    FileRead,
+    FileWrite,
+    /// Another program.
+    Process,
+    /// Waiting, in seconds where known.
+    Sleep(Option<u32>),
+    /// Logs, metrics, traces: listed so that they can be ignored.
+    Telemetry,
+    Random,
+    Clock,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Times {
+    Once,
+    /// In a loop; over the items of this value where it is known.
+    PerItemOf(Shape),
+    Many,
+    /// When the module loads.
+    Init,
+}
+
+/// A name whose meaning the code alone does not settle.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Symbol {
+    /// A constant in the code.
+    Name(String),
+    Env(String),
+    /// A text with open parts: `"${Env}/orders"` as pieces.
+    Text(Vec<Symbol>),
+    /// Part of the event: `["pathParameters", "id"]`; `[]` is the whole.
+    Event(Vec<String>),
+    /// Part of the Lambda context.
+    Context(Vec<String>),
+    /// Part of the answer to an effect: `GetParameter`'s `["Parameter", "Value"]`.
+    Result(EffectId, Vec<String>),
+    Unknown,
+}
+
+/// Where a value comes from and what was done to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Shape {
+    Unknown,
+    Null,
+    Bool(bool),
+    Number(String),
+    Symbol(Symbol),
+    /// Parts put together to a text.
+    Text(Vec<Shape>),
+    List(Vec<Shape>),
+    /// Entries in order; `open` where more may be there.
+    Object { entries: Vec<(String, Shape)>, open: bool },
+    /// The JSON text of a value.
+    Json(Box<Shape>),
+    /// The value of a JSON text.
+    Parsed(Box<Shape>),
+    /// Other codings that lose nothing: `base64`, `number`, `string`, `marshall`, `unmarshall`, `uri`, ...
+    Coded { coding: String, value: Box<Shape> },
+    /// One of these, depending on the path.
+    Choice(Vec<Shape>),
+    /// `value` (or, where it is absent, `default`).
+    Default { value: Box<Shape>, default: Box<Shape> },
+    /// One shape per item of a list.
+    Each { of: Box<Shape>, item: Box<Shape> },
+    /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
+    Item { of: Box<Shape>, path: Vec<String> },
+    /// A new random id (`uuid4`).
+    RandomId,
+    /// The time of the call, with its form (`iso`, `epoch`, `epoch-ms`, or the format).
+    Now(String),
+    /// Anything else made from these.
+    Computed { operation: String, from: Vec<Shape>, span: Span },
+}
+
+/// What a branch asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    pub test: Test,
+    pub holds: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Test {
+    /// The value is there and not empty, zero or false.
+    Truthy(Shape),
+    /// The value is there (not null, not undefined).
+    Present(Shape),
+    /// The key is in the value.
+    Has(Shape, String),
+    Equal(Shape, Shape),
+    /// The value is one of these.
+    OneOf(Shape, Vec<Shape>),
+    /// The value's text starts with this.
+    StartsWith(Shape, String),
+    /// The effect failed, with one of these error classes (any where empty).
+    Failed(EffectId, Vec<String>),
+    /// Something raised an error between two places: a `catch` without a known cause.
+    Raised,
+    /// A list has another item.
+    Iterates(Shape),
+    /// Anything else asked of these.
+    Other(Vec<Shape>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EnvRead {
+    pub name: String,
+    /// A default stands by (`os.environ.get("X", "y")`, `process.env.X ?? "y"`), or absence is asked.
+    pub has_default: bool,
+    pub certainty: Certainty,
+    pub at_init: bool,
+    pub span: Span,
+}
+
+/// A part of the event that is read, by its path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EventRead {
+    /// `["pathParameters", "id"]`, `["Records", "*", "body"]`.
+    pub path: Vec<String>,
+    /// Read so that absence is an error (`event["x"]`), not `event.get("x")`.
+    pub required: bool,
+    pub certainty: Certainty,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InnerRoute {
+    /// Upper case; `ANY` for all.
+    pub method: String,
+    /// As API Gateway writes it: `/carts/{id}`.
+    pub path: String,
+    pub span: Span,
+    /// Effects its own handler can reach.
+    pub effects: Vec<EffectId>,
+}
+
+/// A client or connection that is built.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Init {
+    /// Service by its command line name, or the kind of database.
+    pub what: String,
+    pub at_init: bool,
+    /// Built anew on each invocation although nothing of the request goes into it.
+    pub invariant: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Import {
+    /// Path of a local module, or the name of a package.
+    pub module: String,
+    pub local: bool,
+}
+
+/// A place where the interpreter stopped, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unknown {
+    pub span: Span,
+    /// In a few words: "call of a function from `lodash`", "too many paths".
+    pub why: String,
+    /// Whether an AWS call could hide behind it; if not, only a value is lost.
+    pub may_have_effects: bool,
+}
