@@ -137,7 +137,7 @@ impl<'t> Builder<'t> {
         span: &EventSpan,
     ) -> Result<(), Stop> {
         let mut place = self.place(span);
-        if place.start == place.end && style == ScalarStyle::Plain {
+        if place.start == place.end && style == ScalarStyle::Plain && anchor == 0 && tag.is_none() {
             place = self.empty_place(place);
         }
         let (style, end) = match style {
@@ -177,7 +177,7 @@ impl<'t> Builder<'t> {
         let kind = InnerKind::Sequence { items: Box::default(), flow };
         let id = self.add(kind, place.start, place.end, self.written_tag(tag, span))?;
         self.remember(anchor, id, None);
-        self.last_end = self.last_end.max(place.end);
+        self.last_end = self.last_end.max(if flow { place.end } else { place.start });
         self.open.push(Frame { id, anchor, flow, content, height: 1 });
         Ok(())
     }
@@ -289,33 +289,47 @@ impl<'t> Builder<'t> {
         Some((written, offset(range.start)))
     }
 
-    /// Where an empty scalar stands: after its `:`, `-`, tag or anchor. The parser puts the missing
-    /// value of a `? key` at the next token, which may be lines below.
+    /// Where an empty scalar stands: after its `:` or `-`, or after the key when there is none. The
+    /// parser puts it somewhere from the key to the next token, which may be lines below.
     fn empty_place(&self, place: Span) -> Span {
-        let in_block = self.open.last().is_some_and(|frame| !frame.flow);
-        let moved = self.text[..place.start as usize].ends_with(char::is_whitespace);
-        let at = if in_block && moved && self.last_end < place.start { self.last_end } else { place.start };
+        let indicator = match self.open.last().map(|frame| &frame.content) {
+            Some(Content::Entries(_, Some(_))) => b':',
+            Some(Content::Items(_)) => b'-',
+            _ => return place,
+        };
+        let token = self.token_after(self.last_end);
+        let found = self.text.as_bytes().get(token as usize) == Some(&indicator);
+        let at = if found { token + 1 } else { self.last_end };
         self.document.span(at, at)
     }
 
     /// The first dash of a block sequence. The parser gives the place after it where the sequence is
     /// not indented below its key, so it is sought from the key on.
     fn first_dash(&self, start: u32) -> u32 {
-        let in_mapping = matches!(self.open.last(), Some(Frame { content: Content::Entries(..), .. }));
-        let between = self.text.get(self.last_end as usize..start as usize);
-        let (true, Some(between)) = (in_mapping, between) else {
+        if !matches!(self.open.last(), Some(Frame { content: Content::Entries(..), .. })) {
             return start;
-        };
-        let mut rest = between;
-        loop {
-            rest = rest.trim_start_matches(|char: char| char.is_whitespace() || matches!(char, ':' | '?'));
-            rest = match rest.bytes().next() {
-                Some(b'#') => &rest[rest.find(['\n', '\r']).unwrap_or(rest.len())..],
-                Some(b'!' | b'&') => &rest[rest.find(char::is_whitespace).unwrap_or(rest.len())..],
-                Some(b'-') => return start - offset(rest.len()),
-                _ => return start,
-            };
         }
+        let mut at = self.last_end;
+        loop {
+            at = self.token_after(at);
+            match self.text.as_bytes().get(at as usize) {
+                Some(b':' | b'?') => at += 1,
+                Some(b'!' | b'&') => {
+                    at += offset(self.text[at as usize..].find(char::is_whitespace).unwrap_or(1))
+                }
+                Some(b'-') if at < start => return at,
+                _ => return start,
+            }
+        }
+    }
+
+    /// The first byte from `at` on that is neither white space nor part of a comment.
+    fn token_after(&self, at: u32) -> u32 {
+        let mut rest = self.text.get(at as usize..).unwrap_or("").trim_start();
+        while rest.starts_with('#') {
+            rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
+        }
+        offset(self.text.len() - rest.len())
     }
 
     /// The end of the last line of a block scalar: the parser's span runs into the next line.
