@@ -330,7 +330,9 @@ impl<'t> Builder<'t> {
             _ => return place,
         };
         let token = self.token_after(self.last_end);
-        let found = self.text.as_bytes().get(token as usize) == Some(&indicator);
+        // The parser names the token itself only where it belongs to the next entry.
+        let next = indicator == b':' && token == place.start && token > self.last_end;
+        let found = !next && self.text.as_bytes().get(token as usize) == Some(&indicator);
         let at = if found { token + 1 } else { self.last_end };
         self.document.span(at, at)
     }
