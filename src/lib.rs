@@ -95,8 +95,22 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
 
 /// Reads templates and handlers and links them to one graph.
 pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> (App<'a>, Vec<Problem>) {
-    let (templates, mut problems) = template::parse_all(sources, &config.paths, &config.exclude);
+    let (templates, mut problems) = parse_all(sources, config);
     let (graph, linking) = graph::link(templates, sources);
     problems.extend(linking);
     (App { sources, graph }, problems)
+}
+
+fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, Vec<Problem>) {
+    let mut templates = Vec::new();
+    let mut problems = Vec::new();
+    for id in sources.ids() {
+        let path = sources.path(id);
+        if (path.ends_with(".yaml") || path.ends_with(".yml")) && sources.text(id).contains("AWS::") {
+            let (template, found) = template::parse(sources, id);
+            templates.extend(template);
+            problems.extend(found);
+        }
+    }
+    (templates, problems)
 }
