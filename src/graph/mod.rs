@@ -3,7 +3,9 @@
 mod json;
 mod link;
 mod model;
+mod query;
 
 pub use json::graph_json;
 pub use link::link;
 pub use model::*;
+pub use query::{App, FunctionRef};

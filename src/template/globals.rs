@@ -46,8 +46,7 @@ pub(super) fn apply(
     for resource in resources {
         let Some(section) = section(globals, &resource.kind.text) else { continue };
         let section = without(section, ignored.get(&resource.id.text));
-        let mut size = 0;
-        section.iter().for_each(|(_, value)| value.walk(&mut |_| size += 1));
+        let size = section.iter().map(|(_, value)| value.size()).sum();
         let Some(rest) = left.checked_sub(size) else {
             problems.push(Problem::of_file(path, "`Globals` is too large to be merged into every resource"));
             break;

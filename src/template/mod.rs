@@ -6,15 +6,20 @@
 
 mod asl;
 mod convert;
+mod evaluate;
+mod foreach;
 mod globals;
+mod include;
 mod parse;
 mod text;
 mod value;
+mod worlds;
 
 pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
+pub use worlds::{MAX_WORLDS, World, Worlds};
 
 use crate::source::{SourceId, Span};
 

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::evaluate::Scope;
+use super::foreach::Loops;
+use super::include::Includes;
 use super::value::{Map, Name, Value, ValueKind};
+use super::worlds::World;
 use super::{Dialect, Output, Parameter, Resource, Template, convert, globals};
 use crate::evidence::Problem;
 use crate::source::{SourceId, Sources};
@@ -21,24 +25,30 @@ pub fn parse(sources: &Sources, id: SourceId) -> (Option<Template>, Vec<Problem>
         );
         return (None, problems);
     };
-    let mut reader = Reader { path, problems };
+    let mut includes = Includes::new(sources, id);
+    let root = includes.root(&root);
+    problems.append(&mut includes.problems);
+    let mut reader = Reader { sources, path, problems };
     let template = reader.template(id, &root);
     (Some(template), reader.problems)
 }
 
 struct Reader<'s> {
+    sources: &'s Sources,
     path: &'s str,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
     fn template(&mut self, source: SourceId, root: &Map) -> Template {
-        let transforms = match root.get("Transform") {
+        let transforms = match root.get("Transform").filter(|value| !value.is_null()) {
             None => Vec::new(),
-            Some(Value { kind: ValueKind::Null, .. }) => Vec::new(),
             Some(Value { kind: ValueKind::List(items), .. }) => items.clone(),
             Some(one) => vec![one.clone()],
         };
+        let parameters = self.parameters(root);
+        let mappings = self.section(root, "Mappings").cloned().unwrap_or_default();
+        let root = &self.unrolled(root, &parameters, &mappings);
         let mut ignored = BTreeMap::new();
         let mut resources = self.resources(root, &mut ignored);
         let globals = root.get("Globals").filter(|globals| !globals.is_null()).cloned();
@@ -50,8 +60,8 @@ impl Reader<'_> {
             path: self.path.to_owned(),
             dialect: dialect(&transforms, &resources),
             transforms,
-            parameters: self.parameters(root),
-            mappings: self.section(root, "Mappings").cloned().unwrap_or_default(),
+            parameters,
+            mappings,
             conditions: self.section(root, "Conditions").map(|map| map.entries.clone()).unwrap_or_default(),
             globals,
             resources,
@@ -59,6 +69,15 @@ impl Reader<'_> {
             metadata: root.get("Metadata").cloned(),
             rules: root.get("Rules").cloned(),
         }
+    }
+
+    /// The root with the loops in it unrolled.
+    fn unrolled(&mut self, root: &Map, parameters: &[Parameter], mappings: &Map) -> Map {
+        let world = World::of_defaults(parameters);
+        let mut loops = Loops::new(self.sources, Scope { world: &world, parameters, mappings });
+        let root = loops.unroll_map(root);
+        self.problems.append(&mut loops.problems);
+        root
     }
 
     /// A top-level section that must be a mapping.
