@@ -4,6 +4,7 @@
 //! Nothing here knows handlers or rules. A template that is half broken gives what could be read and
 //! the problems.
 
+mod asl;
 mod convert;
 mod evaluate;
 mod foreach;
@@ -14,6 +15,7 @@ mod text;
 mod value;
 mod worlds;
 
+pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
