@@ -12,6 +12,7 @@ mod syntax;
 use crate::evidence::Problem;
 use crate::source::{SourceId, Span};
 use scalar::Class;
+pub use scalar::{float, integer};
 
 /// A parsed file: nodes in an arena. Aliases stay references, so a small file cannot grow large.
 ///
