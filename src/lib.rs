@@ -1,5 +1,6 @@
 //! slslint: an architecture linter and refactoring advisor for AWS serverless applications.
 
+pub mod aws;
 pub mod edit;
 pub mod evidence;
 pub mod frontend;

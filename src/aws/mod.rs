@@ -1,13 +1,16 @@
-//! What is known of AWS, as tables with their sources beside them.
+//! Knowledge about AWS as tables, each with its source beside it.
 //!
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod connectors;
 mod grant;
+pub mod integrations;
+pub mod invocation;
 pub mod managed_policies;
 pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;
+pub mod resource_types;
 
 pub use grant::Grant;
 
