@@ -21,6 +21,35 @@ pub struct RolePolicy {
     pub unless: Option<String>,
     /// Value of the property that counts as not set.
     pub off: Option<String>,
+    /// The only value that counts as set, and only as a literal.
+    pub on: Option<String>,
+}
+
+/// A type of resource that runs under a role.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holder {
+    /// The property that names the role.
+    pub property: String,
+    pub subject: HolderKind,
+    /// A role is made where none is named.
+    #[serde(default)]
+    pub generated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderKind {
+    Function,
+    StateMachine,
+}
+
+/// A statement of a generated policy of a queue.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueuePolicy {
+    pub principal: String,
+    pub actions: Vec<String>,
 }
 
 /// What an event of a function brings along.
@@ -34,6 +63,9 @@ pub struct Event {
     /// Lambda polls the source; records that fail may go to a destination.
     #[serde(default)]
     pub polled: bool,
+    /// A rule delivers it; what it could not deliver may go to a queue.
+    #[serde(default)]
+    pub rule: bool,
     /// Service that may call the function.
     pub principal: Option<String>,
     /// Property that names what it calls on behalf of.
@@ -50,6 +82,36 @@ pub fn function_policies() -> &'static [RolePolicy] {
 /// Managed policies of a role generated for a state machine.
 pub fn state_machine_policies() -> &'static [RolePolicy] {
     &TABLE.roles.state_machine
+}
+
+/// How a resource of this type names its role.
+pub fn holder(kind: &str) -> Option<&'static Holder> {
+    TABLE.holders.get(kind)
+}
+
+/// Policy of a queue that a topic feeds for a function.
+pub fn subscription_policy() -> &'static QueuePolicy {
+    &TABLE.queues.subscription
+}
+
+/// Policy of a queue that is generated for a rule.
+pub fn dead_letter_policy() -> &'static QueuePolicy {
+    &TABLE.queues.dead_letter
+}
+
+/// For types that are policies of queues or topics: the property that names those.
+pub fn policy_of(kind: &str) -> Option<&'static str> {
+    TABLE.resource_policies.get(kind).map(String::as_str)
+}
+
+/// Who calls the authorizer of an API.
+pub fn api_principal() -> &'static str {
+    &TABLE.authorizers.api
+}
+
+/// Who calls the authorizer of a GraphQL API.
+pub fn graphql_principal() -> &'static str {
+    &TABLE.authorizers.graphql
 }
 
 /// By the `Type` of an event of `AWS::Serverless::Function`.
@@ -69,7 +131,11 @@ pub fn destination(kind: &str) -> &'static [Grant] {
 
 #[derive(Default, Deserialize)]
 struct Table {
+    holders: BTreeMap<String, Holder>,
     roles: Roles,
+    queues: Queues,
+    resource_policies: BTreeMap<String, String>,
+    authorizers: Authorizers,
     dead_letter: BTreeMap<String, Vec<Grant>>,
     destinations: BTreeMap<String, Vec<Grant>>,
     events: BTreeMap<String, Event>,
@@ -79,6 +145,18 @@ struct Table {
 struct Roles {
     function: Vec<RolePolicy>,
     state_machine: Vec<RolePolicy>,
+}
+
+#[derive(Default, Deserialize)]
+struct Queues {
+    subscription: QueuePolicy,
+    dead_letter: QueuePolicy,
+}
+
+#[derive(Default, Deserialize)]
+struct Authorizers {
+    api: String,
+    graphql: String,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("platform_permissions.yaml")));

@@ -3,6 +3,9 @@
 mod json;
 mod link;
 mod model;
+mod roles;
+#[cfg(test)]
+mod testing;
 
 pub use json::graph_json;
 pub use link::link;

@@ -4,6 +4,7 @@
 //! graph. Relations come last, when all lists are full.
 
 mod permissions;
+mod reference;
 mod relations;
 
 use super::model::{Graph, TemplateId};
