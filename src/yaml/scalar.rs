@@ -124,7 +124,7 @@ fn unsigned(text: &str) -> &str {
 }
 
 /// The value of an integer as written; `None` for other text and for what does not fit.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub fn integer(text: &str) -> Option<i64> {
     let digits = unsigned(text);
     if !is_integer(digits) {
         return None;
@@ -143,7 +143,7 @@ pub(super) fn integer(text: &str) -> Option<i64> {
 }
 
 /// The value of any number as written; integers too large for [`integer`] lose precision.
-pub(super) fn float(text: &str) -> Option<f64> {
+pub fn float(text: &str) -> Option<f64> {
     if !is_number(text) {
         return None;
     }
