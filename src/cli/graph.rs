@@ -37,9 +37,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::NothingToCheck);
     }
     print(&match arguments.format {
-        Format::Json => crate::graph::json(&app),
-        Format::Mermaid => crate::graph::mermaid(&app.graph),
-        Format::Dot => crate::graph::dot(&app.graph),
+        Format::Json => format!("{:#}\n", crate::graph::graph_json(&app.graph, app.sources)),
+        Format::Mermaid | Format::Dot => String::new(),
     });
     Ok(Exit::Clean)
 }

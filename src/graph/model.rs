@@ -164,7 +164,10 @@ pub struct Route {
 pub enum Target {
     Function(Reference),
     /// A direct integration: `states:StartExecution`, and what it acts on.
-    Service { action: String, resource: Option<Reference> },
+    Service {
+        action: String,
+        resource: Option<Reference>,
+    },
     Http(String),
     Mock,
     None,

@@ -4,9 +4,15 @@
 //! Nothing here knows handlers or rules. A template that is half broken gives what could be read and
 //! the problems.
 
+mod convert;
+mod globals;
+mod parse;
+mod text;
 mod value;
 
-pub use value::{Intrinsic, Map, Name, SubPart, Value, ValueKind};
+pub use convert::{MAX_VALUES, read};
+pub use parse::parse;
+pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
 
 use crate::source::{SourceId, Span};
 
@@ -94,6 +100,12 @@ impl Template {
 
     pub fn condition(&self, name: &str) -> Option<&Value> {
         self.conditions.iter().find(|(known, _)| known.text == name).map(|(_, value)| value)
+    }
+
+    /// The properties a resource of this type would have if it wrote `own`: Globals merged. For what
+    /// the platform adds, such as the implicit APIs.
+    pub fn with_globals(&self, kind: &str, own: &Map) -> Map {
+        globals::merged(self.globals.as_ref(), kind, own)
     }
 }
 
