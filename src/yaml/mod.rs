@@ -31,7 +31,10 @@ struct Inner {
 
 #[derive(Clone, Debug)]
 enum InnerKind {
-    Scalar { value: Box<str>, style: Style },
+    Scalar {
+        value: Box<str>,
+        style: Style,
+    },
     Sequence(Vec<Id>),
     /// Entries as written: duplicates and merge keys included.
     Mapping(Vec<(Id, Id)>),
