@@ -1,0 +1,5 @@
+//! Knowledge about AWS as tables, each with its source beside it.
+
+pub mod integrations;
+pub mod invocation;
+pub mod resource_types;

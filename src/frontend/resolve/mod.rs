@@ -1,0 +1,197 @@
+//! From a function in a template to the program of its handler.
+//!
+//! [`resolve`] finds the file a handler was written in, [`bundle`] follows its imports and gives
+//! all local code it can reach. Both know what Lambda's runtimes define (how a handler is named,
+//! where layers unpack) and what builds usually do to paths; neither knows a template or AWS.
+
+mod bundle;
+mod conventions;
+mod digest;
+mod inline;
+mod javascript;
+mod modules;
+mod places;
+mod project;
+mod python;
+mod script;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use bundle::{Bundle, bundle};
+pub use conventions::CodeLanguage;
+pub use project::Project;
+
+use std::collections::BTreeMap;
+
+use crate::source::{SourceId, Span};
+
+/// What a template says of a function's code; intrinsics are resolved or left out.
+#[derive(Clone, Debug, Default)]
+pub struct HandlerSpec {
+    pub logical_id: String,
+    /// `python3.13`, `nodejs22.x`, `provided.al2023`.
+    pub runtime: Option<String>,
+    /// As written: `src/app.handler`, `com.example.Handler::handle`, `run.sh`.
+    pub handler: Option<String>,
+    pub code: Code,
+    /// Folder of the template, from the analysed root; what [`Code`] says is relative to it.
+    pub template_folder: String,
+    pub layers: Vec<LayerCode>,
+    pub build: Option<Build>,
+    /// Environment variables with constant values: some name the true handler or import paths.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// Where a function's code lies, with paths as the template writes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Code {
+    /// Neither `CodeUri` nor any other.
+    #[default]
+    Unset,
+    Folder(String),
+    /// A `.zip` or `.jar`.
+    Archive(String),
+    /// `InlineCode` or `ZipFile`: the scalar in the template and its value.
+    Inline {
+        span: Span,
+        text: String,
+    },
+    /// An object in S3, an image in a registry, a value the template does not give; with a few words
+    /// on what it is.
+    Remote(String),
+    /// An image built here.
+    Image {
+        context: Option<String>,
+        dockerfile: Option<String>,
+        command: Vec<String>,
+    },
+}
+
+/// The code of a layer that the project holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayerCode {
+    /// Its `ContentUri`, from the analysed root.
+    pub folder: String,
+}
+
+/// How a function is built, by its `Metadata`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Build {
+    /// `esbuild`, `makefile`, `go1.x`, `rust-cargolambda`, ...
+    pub method: Option<String>,
+    pub entry_points: Vec<String>,
+    /// `BuildProperties.Binary`.
+    pub binary: Option<String>,
+}
+
+/// Where a handler's code is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    Found(Found),
+    /// In the template itself.
+    Inline {
+        source: SourceId,
+        language: CodeLanguage,
+        export: Vec<String>,
+    },
+    /// Nobody could know from the project: "in an S3 object", "a class of a framework".
+    NotAvailable {
+        why: String,
+    },
+    /// The project should have it and does not.
+    Missing {
+        why: String,
+        looked_at: Vec<String>,
+    },
+}
+
+/// A handler's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub source: SourceId,
+    pub language: CodeLanguage,
+    /// As in [`Entry`](crate::ir::Entry).
+    pub export: Vec<String>,
+    /// Where absolute imports start: the folder that becomes `/var/task`.
+    pub root: String,
+    pub how: How,
+}
+
+/// What led to a file, from the most literal to the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// `CodeUri` and `Handler` as they stand.
+    AsWritten,
+    /// The folder's own module: `<handler>/index.ts`, `<handler>/__init__.py`.
+    FolderModule,
+    /// An entry point of a build.
+    EntryPoint,
+    /// The recipe of a make target.
+    Makefile,
+    /// The command of an image.
+    Image,
+    /// A start script.
+    StartScript,
+    /// The source behind the folder a build writes to.
+    BuildFolder,
+    /// The source folder an archive is named after.
+    Archive,
+    /// From a folder above the template's, where the build is run.
+    FolderAbove,
+    /// By the name of a class, type or binary.
+    Name,
+    /// The only file of the project that fits.
+    OnlyCandidate,
+}
+
+impl Resolution {
+    /// The file that holds the handler.
+    pub fn source(&self) -> Option<SourceId> {
+        match self {
+            Self::Found(found) => Some(found.source),
+            Self::Inline { source, .. } => Some(*source),
+            Self::NotAvailable { .. } | Self::Missing { .. } => None,
+        }
+    }
+}
+
+/// Finds the code of a function's handler.
+pub fn resolve(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
+    match &spec.code {
+        Code::Inline { span, .. } => inline::resolve(spec, *span),
+        Code::Remote(what) => Resolution::NotAvailable { why: what.clone() },
+        Code::Unset | Code::Folder(_) | Code::Archive(_) | Code::Image { .. } => in_project(spec, project),
+    }
+}
+
+fn in_project(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
+    let language = spec
+        .runtime
+        .as_deref()
+        .and_then(CodeLanguage::of_runtime)
+        .or_else(|| spec.build.as_ref()?.method.as_deref().and_then(CodeLanguage::of_build_method));
+    match language {
+        Some(language) => of_language(spec, language, project),
+        None => [CodeLanguage::Python, CodeLanguage::JavaScript]
+            .into_iter()
+            .map(|language| of_language(spec, language, project))
+            .find(|resolution| resolution.source().is_some())
+            .unwrap_or_else(|| Resolution::Missing {
+                why: "no file for the handler".to_owned(),
+                looked_at: Vec::new(),
+            }),
+    }
+}
+
+fn of_language(spec: &HandlerSpec, language: CodeLanguage, project: &Project<'_>) -> Resolution {
+    match language {
+        CodeLanguage::Python | CodeLanguage::JavaScript => script::resolve(spec, language, project),
+        CodeLanguage::Java
+        | CodeLanguage::Go
+        | CodeLanguage::DotNet
+        | CodeLanguage::Ruby
+        | CodeLanguage::Rust => Resolution::NotAvailable { why: "language not read yet".to_owned() },
+    }
+}

@@ -1,0 +1,202 @@
+//! Each way from a template's words to a file, on files in memory.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::source::Sources;
+
+fn sources(paths: &[&str]) -> Sources {
+    Sources::in_memory(
+        paths.iter().map(|path| ((*path).to_owned(), "handler lambda_handler".to_owned())).collect(),
+    )
+}
+
+fn texts(texts: &[(&str, &str)]) -> Sources {
+    Sources::in_memory(texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+}
+
+fn spec(runtime: &str, code: &str, handler: &str) -> HandlerSpec {
+    HandlerSpec {
+        logical_id: "Get".to_owned(),
+        runtime: Some(runtime.to_owned()),
+        handler: Some(handler.to_owned()),
+        code: Code::Folder(code.to_owned()),
+        ..HandlerSpec::default()
+    }
+}
+
+/// The path and the way it was found; the reason where it was not.
+fn found(spec: &HandlerSpec, sources: &Sources) -> Result<(String, How), String> {
+    match resolve(spec, &Project::new(sources)) {
+        Resolution::Found(found) => Ok((sources.path(found.source).to_owned(), found.how)),
+        Resolution::Inline { .. } => Err("inline".to_owned()),
+        Resolution::NotAvailable { why } => Err(format!("not available: {why}")),
+        Resolution::Missing { why, .. } => Err(format!("missing: {why}")),
+    }
+}
+
+#[track_caller]
+fn leads_to(spec: &HandlerSpec, sources: &Sources, path: &str, how: How) {
+    assert_eq!(found(spec, sources), Ok((path.to_owned(), how)));
+}
+
+#[test]
+fn code_uri_and_handler_as_written() {
+    let files = sources(&["cart/app.py", "cart/src/orders/get.py", "app.py"]);
+    leads_to(&spec("python3.13", "cart/", "app.handler"), &files, "cart/app.py", How::AsWritten);
+    leads_to(
+        &spec("python3.13", "./cart", "src/orders/get.handler"),
+        &files,
+        "cart/src/orders/get.py",
+        How::AsWritten,
+    );
+    leads_to(
+        &spec("python3.13", "cart", "src.orders.get.handler"),
+        &files,
+        "cart/src/orders/get.py",
+        How::AsWritten,
+    );
+    let unset = HandlerSpec { code: Code::Unset, ..spec("python3.13", "", "app.handler") };
+    leads_to(&unset, &files, "app.py", How::AsWritten);
+    let below =
+        HandlerSpec { template_folder: "infra".to_owned(), ..spec("python3.13", "../cart", "app.handler") };
+    leads_to(&below, &files, "cart/app.py", How::AsWritten);
+}
+
+#[test]
+fn exports_are_members() {
+    let files = sources(&["a.b/index.js", "app.js"]);
+    let export = |handler: &str| match resolve(&spec("nodejs22.x", ".", handler), &Project::new(&files)) {
+        Resolution::Found(found) => found.export,
+        _ => Vec::new(),
+    };
+    assert_eq!(export("a.b/index.api.handle"), ["api", "handle"]);
+    assert_eq!(export("app.handler"), ["handler"]);
+}
+
+#[test]
+fn typescript_stands_for_its_javascript() {
+    let files = sources(&["a/app.ts", "b/app.js", "b/app.ts", "c/get/index.mts", "d/app.mjs", "e/app.tsx"]);
+    let node = |code: &str, handler: &str| spec("nodejs22.x", code, handler);
+    leads_to(&node("a", "app.handler"), &files, "a/app.ts", How::AsWritten);
+    leads_to(&node("b", "app.handler"), &files, "b/app.ts", How::AsWritten);
+    leads_to(&node("c", "get.handler"), &files, "c/get/index.mts", How::FolderModule);
+    leads_to(&node("d", "app.handler"), &files, "d/app.mjs", How::AsWritten);
+    leads_to(&node("e", "app.handler"), &files, "e/app.tsx", How::AsWritten);
+}
+
+#[test]
+fn packages_are_modules() {
+    let files = sources(&["app/get/__init__.py"]);
+    leads_to(&spec("python3.12", "app", "get.handler"), &files, "app/get/__init__.py", How::FolderModule);
+}
+
+#[test]
+fn entry_points_name_the_source() {
+    let files = sources(&["apps/cart/src/get.ts", "apps/cart/src/put.ts", "apps/list/src/main.ts"]);
+    let bundled = |points: &[&str], handler: &str| HandlerSpec {
+        build: Some(Build {
+            method: Some("esbuild".to_owned()),
+            entry_points: points.iter().map(|point| (*point).to_owned()).collect(),
+            binary: None,
+        }),
+        ..spec("nodejs22.x", ".", handler)
+    };
+    let two = ["apps/cart/src/get.ts", "apps/cart/src/put.ts"];
+    leads_to(&bundled(&two, "put.handler"), &files, "apps/cart/src/put.ts", How::EntryPoint);
+    leads_to(
+        &bundled(&["apps/list/src/main.ts"], "index.handler"),
+        &files,
+        "apps/list/src/main.ts",
+        How::EntryPoint,
+    );
+    assert!(found(&bundled(&two, "delete.handler"), &files).is_err());
+}
+
+#[test]
+fn build_folders_are_mapped_back() {
+    let files = sources(&["api/src/handlers/get.ts", "web/put.ts", "jobs/src/run.py", "jobs/tests/run.py"]);
+    let node = |code: &str, handler: &str| spec("nodejs22.x", code, handler);
+    leads_to(&node("api/dist", "handlers/get.handler"), &files, "api/src/handlers/get.ts", How::BuildFolder);
+    leads_to(&node("api", "dist/handlers/get.handler"), &files, "api/src/handlers/get.ts", How::BuildFolder);
+    leads_to(&node("web", "build/put.handler"), &files, "web/put.ts", How::BuildFolder);
+    leads_to(&spec("python3.13", "jobs/.build", "run.handler"), &files, "jobs/src/run.py", How::BuildFolder);
+}
+
+#[test]
+fn committed_output_gives_way_to_its_source() {
+    let files = sources(&["dist/get.js", "src/get.ts", "lib/put.js", "lib/db.ts"]);
+    leads_to(&spec("nodejs22.x", "dist", "get.handler"), &files, "src/get.ts", How::BuildFolder);
+    leads_to(&spec("nodejs22.x", "lib", "put.handler"), &files, "lib/put.js", How::AsWritten);
+}
+
+#[test]
+fn archives_are_named_after_folders() {
+    let files = sources(&["services/getOrder/app.py", "services/put-order/app.py"]);
+    let zip = HandlerSpec {
+        code: Code::Archive("dist/get_order-1.0.2.zip".to_owned()),
+        ..spec("python3.13", "", "app.handler")
+    };
+    leads_to(&zip, &files, "services/getOrder/app.py", How::Archive);
+}
+
+#[test]
+fn fragments_are_built_from_above() {
+    let files = sources(&["src/get/app.py"]);
+    let fragment = HandlerSpec {
+        template_folder: "deploy/api".to_owned(),
+        ..spec("python3.13", "src/get", "app.handler")
+    };
+    leads_to(&fragment, &files, "src/get/app.py", How::FolderAbove);
+}
+
+#[test]
+fn the_only_file_that_fits_is_the_last_resort() {
+    let one = sources(&["functions/orders/get-order.ts", "functions/orders/__tests__/get-order.ts"]);
+    leads_to(
+        &spec("nodejs22.x", "gone/orders", "get-order.handler"),
+        &one,
+        "functions/orders/get-order.ts",
+        How::OnlyCandidate,
+    );
+    let two = sources(&["a/get-order.ts", "b/get-order.ts"]);
+    assert!(found(&spec("nodejs22.x", "gone", "get-order.handler"), &two).is_err());
+    // A name that says nothing is not looked for.
+    let general = sources(&["other/app.py"]);
+    assert!(found(&spec("python3.13", "gone", "app.handler"), &general).is_err());
+    // The folder is there and has no such file: it is missing.
+    let missing = sources(&["cart/app.py", "other/get.py"]);
+    assert!(found(&spec("python3.13", "cart", "get.handler"), &missing).is_err());
+}
+
+#[test]
+fn wrappers_hand_on_to_the_handler_in_a_variable() {
+    let files = sources(&["cart/app.py"]);
+    let wrapped = HandlerSpec {
+        variables: BTreeMap::from([("DD_LAMBDA_HANDLER".to_owned(), "app.lambda_handler".to_owned())]),
+        ..spec("python3.13", "cart", "datadog_lambda.handler.handler")
+    };
+    leads_to(&wrapped, &files, "cart/app.py", How::AsWritten);
+}
+
+#[test]
+fn what_lies_elsewhere_is_not_available() {
+    let files = sources(&["app.py"]);
+    let remote = HandlerSpec {
+        code: Code::Remote("in an S3 object".to_owned()),
+        ..spec("python3.13", "", "app.handler")
+    };
+    assert_eq!(found(&remote, &files), Err("not available: in an S3 object".to_owned()));
+}
+
+#[test]
+fn digests_depend_on_code_alone() {
+    let digest = |path: &str, text: &str| {
+        let files = texts(&[(&format!("{path}/app.py"), text)]);
+        let project = Project::new(&files);
+        let spec = spec("python3.13", path, "app.handler");
+        bundle(&resolve(&spec, &project), &spec, &project).map(|bundle| bundle.digest)
+    };
+    assert_eq!(digest("a", "x = 1"), digest("b", "x = 1"));
+    assert_ne!(digest("a", "x = 1"), digest("a", "x = 2"));
+}

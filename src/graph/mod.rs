@@ -1,0 +1,11 @@
+//! Templates and summaries, linked to one graph: what rules and reports read.
+
+mod json;
+mod link;
+mod model;
+mod query;
+
+pub use json::graph_json;
+pub use link::link;
+pub use model::*;
+pub use query::{App, FunctionRef};

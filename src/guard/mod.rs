@@ -1,0 +1,1 @@
+//! Guard files as rules.
