@@ -9,6 +9,6 @@ mod roles;
 mod testing;
 
 pub use json::graph_json;
-pub use link::link;
+pub use link::{link, reference_of};
 pub use model::*;
 pub use query::{App, FunctionRef};

@@ -18,7 +18,7 @@ mod relations;
 mod state_machines;
 mod stores;
 
-use super::model::{Graph, TemplateId};
+use super::model::{Graph, Reference, TemplateId};
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
 use crate::template::{Template, Value};
@@ -31,6 +31,12 @@ pub(super) struct Scope<'a> {
     /// All templates of this run, for nested applications.
     pub templates: &'a [Template],
     pub sources: &'a Sources,
+}
+
+/// What a text in `Fn::Sub` style points at, as seen from a template.
+pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str) -> Reference {
+    let templates = &graph.templates;
+    Scope { id, template: &templates[id.0], templates, sources }.reference_of(text)
 }
 
 /// Links templates to one graph. Values are kept as written; handlers are linked later.
