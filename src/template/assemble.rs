@@ -62,7 +62,10 @@ fn drop_packaged(templates: &mut Vec<Template>, skipped: &mut Vec<Skipped>) {
             return true;
         }
         let own = ids(template);
-        let original = originals.iter().find(|(path, other)| *other == own && related(path, &template.path));
+        // Such a copy is often older than its source, so it need not have all of it.
+        let alike =
+            |other: &BTreeSet<String>| own.intersection(other).count() * 2 > own.len().min(other.len());
+        let original = originals.iter().find(|(path, other)| related(path, &template.path) && alike(other));
         let Some((original, _)) = original else { return true };
         skipped.push(Skipped {
             path: template.path.clone(),

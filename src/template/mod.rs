@@ -11,6 +11,8 @@ mod evaluate;
 mod foreach;
 mod globals;
 mod include;
+#[cfg(test)]
+mod laws;
 mod nested;
 mod parse;
 mod text;

@@ -129,6 +129,10 @@ impl Reader<'_> {
             if id.text.starts_with("Fn::") {
                 continue;
             }
+            if value.is_null() {
+                let text = format!("resource `{}` is empty, so it is left out", id.text);
+                self.problems.push(Problem::at(self.path, id.span, text).help("add `Type`"));
+            }
             let Some(body) = self.map(value, &format!("resource `{}`", id.text)) else { continue };
             resources.extend(self.resource(id, value, body));
         }
