@@ -48,8 +48,10 @@ impl Config {
     /// # Errors
     /// Syntax, unknown keys and values of the wrong type, with their place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|error: toml::de::Error| ConfigError { text: error.message().to_owned(), range: error.span() })
+        toml::from_str(text).map_err(|error: toml::de::Error| ConfigError {
+            text: error.message().to_owned(),
+            range: error.span(),
+        })
     }
 
     /// Checks names against the rules there are.
@@ -62,7 +64,10 @@ impl Config {
         known.extend(rules.iter().map(|meta| meta.category.name()));
         for name in self.select.iter().chain(&self.ignore).chain(self.severity.keys()) {
             if !known.contains(&name.as_str()) {
-                return wrong(format!("no rule or category is called `{name}`{}", did_you_mean(name, &known)));
+                return wrong(format!(
+                    "no rule or category is called `{name}`{}",
+                    did_you_mean(name, &known)
+                ));
             }
         }
         if let Some(profile) = &self.profile
@@ -73,7 +78,9 @@ impl Config {
         }
         for (rule, severity) in &self.severity {
             if severity != "off" && Severity::from_name(severity).is_none() {
-                return wrong(format!("severity of `{rule}` is `{severity}`; it can be info, warning, error or off"));
+                return wrong(format!(
+                    "severity of `{rule}` is `{severity}`; it can be info, warning, error or off"
+                ));
             }
         }
         Ok(())
@@ -81,7 +88,8 @@ impl Config {
 
     /// Whether a rule runs.
     pub fn runs(&self, meta: &Meta) -> bool {
-        let names = |list: &[String]| list.iter().any(|name| *name == meta.id || *name == meta.category.name());
+        let names =
+            |list: &[String]| list.iter().any(|name| *name == meta.id || *name == meta.category.name());
         let by_id = |list: &[String]| list.iter().any(|name| *name == meta.id);
         if self.severity.get(meta.id.as_ref()).is_some_and(|severity| severity == "off") {
             return false;
@@ -90,8 +98,7 @@ impl Config {
             return false;
         }
         let profile = self.profile.as_deref().and_then(Profile::from_name).unwrap_or(Profile::Default);
-        by_id(&self.select)
-            || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
+        by_id(&self.select) || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
     }
 
     /// The severity of a rule, as configured.

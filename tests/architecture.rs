@@ -79,7 +79,8 @@ fn files() -> Vec<(PathBuf, String)> {
                 continue;
             }
             let relative = path.strip_prefix(&src).expect("it lies below").to_string_lossy().into_owned();
-            let module = relative.split('/').next().expect("a path has a part").trim_end_matches(".rs").to_owned();
+            let module =
+                relative.split('/').next().expect("a path has a part").trim_end_matches(".rs").to_owned();
             if relative.ends_with(".rs") && module != "lib" && module != "main" {
                 found.push((path, module));
             }

@@ -29,7 +29,8 @@ impl App<'_> {
 
     /// All resources of all templates, in order.
     pub fn resources(&self) -> impl Iterator<Item = (TemplateId, &Resource)> {
-        self.templates().flat_map(|(id, template)| template.resources.iter().map(move |resource| (id, resource)))
+        self.templates()
+            .flat_map(|(id, template)| template.resources.iter().map(move |resource| (id, resource)))
     }
 
     pub fn functions(&self) -> impl Iterator<Item = FunctionRef<'_>> {

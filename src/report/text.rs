@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
 };
 
 use super::{Report, Style, counted, scope_line};
@@ -146,7 +146,8 @@ fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) 
         None if !path.is_empty() => format!("{path}: {}", problem.text),
         _ => problem.text.clone(),
     };
-    let mut labels: Vec<LabeledSpan> = problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
+    let mut labels: Vec<LabeledSpan> =
+        problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
     let mut related = Vec::new();
     if let Some((span, text)) = &problem.related {
         let drawn = label(sources, *span, Some(text));

@@ -18,6 +18,8 @@ mod relations;
 mod state_machines;
 mod stores;
 
+pub(super) use reference::reference_in;
+
 use super::model::{Graph, TemplateId};
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
