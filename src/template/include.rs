@@ -144,6 +144,11 @@ impl<'s> Includes<'s> {
     }
 }
 
+/// Tags of tools that put a file in before deployment: `!Rain::Include`, `!YAMLInclude`.
+fn is_include_tag(name: &str) -> bool {
+    name.ends_with("Include")
+}
+
 /// One transform or a list of them.
 fn transforms(value: &Value) -> Vec<&Value> {
     value.as_list().map_or_else(|| vec![value], |items| items.iter().collect())
@@ -154,6 +159,7 @@ fn location(transform: &Value) -> Option<&Value> {
     let (name, parameters) = match &transform.kind {
         ValueKind::Intrinsic(intrinsic) => match &**intrinsic {
             Intrinsic::Transform { name, parameters } => (name, parameters),
+            Intrinsic::Other { name, argument } if is_include_tag(&name.text) => return Some(argument),
             _ => return None,
         },
         ValueKind::Map(map) => (map.get("Name")?, map.get("Parameters")?),

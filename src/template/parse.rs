@@ -1,7 +1,5 @@
 //! One file read as a template, as far as it can be.
 
-use std::collections::BTreeMap;
-
 use super::evaluate::Scope;
 use super::foreach::Loops;
 use super::include::Includes;
@@ -17,18 +15,22 @@ use crate::source::{SourceId, Sources};
 pub fn parse(sources: &Sources, id: SourceId) -> (Option<Template>, Vec<Problem>) {
     let (value, mut problems) = convert::read(sources, id);
     let Some(value) = value else { return (None, problems) };
+    let (template, found) = of_value(sources, id, &value);
+    problems.extend(found);
+    (template, problems)
+}
+
+/// The template that a file's value is.
+pub(super) fn of_value(sources: &Sources, id: SourceId, value: &Value) -> (Option<Template>, Vec<Problem>) {
     let path = sources.path(id);
-    let ValueKind::Map(root) = value.kind else {
-        problems.push(
-            Problem::at(path, value.span, "this is no template: it is not a mapping")
-                .help("a template has a mapping with `Resources` at its root"),
-        );
-        return (None, problems);
+    let Some(root) = value.as_map() else {
+        let problem = Problem::at(path, value.span, "this is no template: it is not a mapping")
+            .help("a template has a mapping with `Resources` at its root");
+        return (None, vec![problem]);
     };
     let mut includes = Includes::new(sources, id);
-    let root = includes.root(&root);
-    problems.append(&mut includes.problems);
-    let mut reader = Reader { sources, path, problems };
+    let root = includes.root(root);
+    let mut reader = Reader { sources, path, problems: includes.problems };
     let template = reader.template(id, &root);
     (Some(template), reader.problems)
 }
@@ -49,11 +51,10 @@ impl Reader<'_> {
         let parameters = self.parameters(root);
         let mappings = self.section(root, "Mappings").cloned().unwrap_or_default();
         let root = &self.unrolled(root, &parameters, &mappings);
-        let mut ignored = BTreeMap::new();
-        let mut resources = self.resources(root, &mut ignored);
+        let mut resources = self.resources(root);
         let globals = root.get("Globals").filter(|globals| !globals.is_null()).cloned();
         if let Some(globals) = &globals {
-            self.problems.extend(globals::apply(globals, &mut resources, &ignored, self.path));
+            self.problems.extend(globals::apply(globals, &mut resources, self.path));
         }
         Template {
             source,
@@ -121,7 +122,7 @@ impl Reader<'_> {
         parameters
     }
 
-    fn resources(&mut self, root: &Map, ignored: &mut BTreeMap<String, Value>) -> Vec<Resource> {
+    fn resources(&mut self, root: &Map) -> Vec<Resource> {
         let mut resources = Vec::new();
         for (id, value) in self.section(root, "Resources").into_iter().flat_map(Map::iter) {
             // A macro beside the resources: what it makes of them is not known here.
@@ -129,12 +130,7 @@ impl Reader<'_> {
                 continue;
             }
             let Some(body) = self.map(value, &format!("resource `{}`", id.text)) else { continue };
-            if let Some(resource) = self.resource(id, value, body) {
-                if let Some(value) = body.get("IgnoreGlobals") {
-                    ignored.insert(id.text.clone(), value.clone());
-                }
-                resources.push(resource);
-            }
+            resources.extend(self.resource(id, value, body));
         }
         resources
     }
@@ -159,6 +155,7 @@ impl Reader<'_> {
             kind: Name { text: kind.as_str().unwrap_or_default().trim().to_owned(), span: kind.span },
             own_properties: properties.clone(),
             properties,
+            ignore_globals: body.get("IgnoreGlobals").cloned(),
             condition: condition(body),
             depends_on: names(body.get("DependsOn")),
             deletion_policy: body.get("DeletionPolicy").cloned(),
