@@ -4,6 +4,9 @@ mod json;
 mod link;
 mod model;
 mod query;
+mod roles;
+#[cfg(test)]
+mod testing;
 
 pub use json::graph_json;
 pub use link::link;
