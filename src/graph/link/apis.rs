@@ -42,16 +42,22 @@ pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph, problems: &mut Vec<Prob
         events = rest;
         push(scope, graph, &api, own, false, resource.condition.clone());
     }
-    for (id, kind, section) in
-        [(IMPLICIT_REST_API, ApiKind::Rest, "Api"), (IMPLICIT_HTTP_API, ApiKind::Http, "HttpApi")]
-    {
+    for (id, kind, resource_type) in [
+        (IMPLICIT_REST_API, ApiKind::Rest, "AWS::Serverless::Api"),
+        (IMPLICIT_HTTP_API, ApiKind::Http, "AWS::Serverless::HttpApi"),
+    ] {
         let (own, rest): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.is_for(id));
         events = rest;
         let Some(first) = own.first() else { continue };
-        let none = Map::default();
-        let globals = scope.template.globals.as_ref().and_then(|globals| globals.get(section)?.as_map());
-        let properties = globals.unwrap_or(&none);
-        let api = SamApi { id, kind, span: first.name.span, properties, bodies: Vec::new(), managed: true };
+        let properties = scope.template.with_globals(resource_type, &Map::default());
+        let api = SamApi {
+            id,
+            kind,
+            span: first.name.span,
+            properties: &properties,
+            bodies: Vec::new(),
+            managed: true,
+        };
         let condition = shared_condition(&own);
         push(scope, graph, &api, own, true, condition);
     }
@@ -209,7 +215,8 @@ fn push(
         })
         .collect();
     let iam = routes.iter().any(|(_, passed)| passed.iter().any(|name| name == "AWS_IAM"));
-    let schemes = api.bodies.iter().flat_map(security_schemes);
+    let replaced = api.kind == ApiKind::Rest && auth.defines();
+    let schemes = api.bodies.iter().flat_map(|body| security_schemes(body, replaced));
     graph.apis.push(Api {
         template: scope.id,
         id: api.id.to_owned(),

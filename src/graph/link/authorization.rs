@@ -100,6 +100,11 @@ impl Authorization {
         unique(schemes.chain(self.authorizers.iter().cloned()).chain(built_in))
     }
 
+    /// Whether SAM writes security schemes of its own.
+    pub(super) fn defines(&self) -> bool {
+        !self.authorizers.is_empty() || self.key || self.default.as_deref() == Some(IAM)
+    }
+
     fn is_authorizer(&self, name: &str) -> bool {
         name == IAM || self.authorizers.iter().any(|known| known == name)
     }

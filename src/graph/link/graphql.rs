@@ -75,7 +75,7 @@ fn api(scope: &Scope<'_>, resource: &Resource, graph: &mut Graph) {
     let properties = &resource.properties;
     let api = Reference::Resource(resource.id.text.clone());
     for (section, kind, targets) in [
-        ("DynamoDb", DYNAMODB, ["TableArn", "TableName"]),
+        ("DynamoDb", DYNAMODB, ["TableName", "TableArn"]),
         ("Lambda", LAMBDA, ["FunctionArn", "FunctionArn"]),
     ] {
         for (name, settings) in entries(properties, &["DataSources", section]) {

@@ -55,10 +55,12 @@ pub(super) fn operations(scope: &Scope<'_>, body: &Value) -> Vec<Operation> {
     found
 }
 
-/// Names of the security schemes of a definition.
-pub(super) fn security_schemes(body: &Value) -> Vec<String> {
+/// Names of the security schemes of a definition. The authorizers that SAM adds to a REST API replace
+/// those of OpenAPI 3 (`replaced`).
+pub(super) fn security_schemes(body: &Value, replaced: bool) -> Vec<String> {
     [&["securityDefinitions"][..], &["components", "securitySchemes"]]
         .into_iter()
+        .filter(|path| !(replaced && path.len() > 1))
         .flat_map(|path| reach_in(body, path))
         .filter_map(Value::as_map)
         .flat_map(Map::iter)

@@ -61,7 +61,7 @@ fn api(
     let bodies = bodies(scope, &resource.properties, problems);
     let id = Reference::Resource(resource.id.text.clone());
     let auth = Authorization::of_api(kind, None);
-    let schemes = bodies.iter().flat_map(security_schemes);
+    let schemes = bodies.iter().flat_map(|body| security_schemes(body, false));
     graph.apis.push(Api {
         template: scope.id,
         id: resource.id.text.clone(),

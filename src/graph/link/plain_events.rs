@@ -3,7 +3,7 @@
 use super::Scope;
 use super::reference::{items, property, reach, reach_in};
 use crate::aws::invocation::polled_kind;
-use crate::graph::model::{EventSource, Graph, Reference, Subject};
+use crate::graph::model::{EventSource, Graph, Reference};
 use crate::template::{Map, Resource, Value, ValueKind};
 
 pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph) {

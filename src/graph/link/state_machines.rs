@@ -128,11 +128,7 @@ fn target(scope: &Scope<'_>, resource: &Value, state: &Value) -> Option<Referenc
 
 /// `arn:aws:states:::service:action`: a call, where the parameters tell what it acts on.
 fn is_call(resource: &str) -> bool {
-    let mut parts = resource.split(':');
-    parts.nth(2) == Some("states")
-        && parts.next() == Some("")
-        && parts.next() == Some("")
-        && parts.next().is_some()
+    resource.contains(":states:::")
 }
 
 fn bus(parameters: &Map) -> Option<&Value> {
