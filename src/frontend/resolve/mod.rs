@@ -9,11 +9,14 @@ mod conventions;
 mod digest;
 mod inline;
 mod javascript;
+mod jsonc;
 mod modules;
+mod packages;
 mod places;
 mod project;
 mod python;
 mod script;
+mod tsconfig;
 mod walk;
 
 #[cfg(test)]

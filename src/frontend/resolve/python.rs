@@ -140,7 +140,7 @@ fn roots(reach: &Reach<'_, '_>) -> Vec<Root> {
             roots.push(Root { folder, assumed });
         }
     };
-    let inline = reach.root.starts_with('\0');
+    let inline = !reach.has_files();
     if !inline {
         add(reach.root.to_owned(), false);
         for path in reach.spec.variables.get("PYTHONPATH").into_iter().flat_map(|paths| paths.split(':')) {

@@ -2,7 +2,7 @@
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::places::{Place, behind_build, places};
-use super::project::{Project, ends_with, file_name, is_test, within, without_extension};
+use super::project::{Project, ends_with, file_name, is_test, upwards, within, without_extension};
 use super::{Found, HandlerSpec, How, Resolution};
 use crate::source::{SourceId, join, parent};
 
@@ -117,7 +117,9 @@ impl Search<'_, '_> {
                         .map_or((source, how), |source| (source, How::BuildFolder)),
                 )
             })
-            .or_else(|| behind_build(&path).iter().find_map(|path| self.module_at(path, How::BuildFolder)))?;
+            .or_else(|| {
+                self.sources_behind(&path).iter().find_map(|path| self.module_at(path, How::BuildFolder))
+            })?;
         Some(self.found(source, name, how))
     }
 
@@ -158,13 +160,25 @@ impl Search<'_, '_> {
             .find_map(|extension| self.project.file(&format!("{path}.{extension}")))
     }
 
+    /// Paths a built path may come from: as the compiler is told, then as builds do.
+    fn sources_behind(&self, path: &str) -> Vec<String> {
+        let mut behind = Vec::new();
+        if self.language == CodeLanguage::JavaScript {
+            for config in upwards(parent(path)).filter_map(|folder| self.project.tsconfig(folder)) {
+                behind.extend(config.behind(path));
+            }
+        }
+        behind.extend(behind_build(path));
+        behind
+    }
+
     /// The source that a compiled file, committed beside it, was made from.
     fn source_of_compiled(&self, compiled: SourceId, path: &str) -> Option<SourceId> {
         if self.language != CodeLanguage::JavaScript || !self.project.sources.path(compiled).ends_with("js") {
             return None;
         }
         let is_source = |id: &SourceId| self.project.sources.path(*id).ends_with("ts");
-        behind_build(path).iter().filter_map(|path| self.file_with_extension(path)).find(is_source)
+        self.sources_behind(path).iter().filter_map(|path| self.file_with_extension(path)).find(is_source)
     }
 
     /// The only file whose path ends as the handler's, in the function's folder or, if there is no
