@@ -5,11 +5,14 @@
 //! where layers unpack) and what builds usually do to paths; neither knows a template or AWS.
 
 mod bundle;
+mod compiled;
 mod conventions;
 mod digest;
 mod inline;
 mod javascript;
 mod jsonc;
+mod language;
+mod makefile;
 mod modules;
 mod packages;
 mod places;
@@ -170,31 +173,24 @@ pub fn resolve(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
 }
 
 fn in_project(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
-    let language = spec
-        .runtime
-        .as_deref()
-        .and_then(CodeLanguage::of_runtime)
-        .or_else(|| spec.build.as_ref()?.method.as_deref().and_then(CodeLanguage::of_build_method));
-    match language {
+    match language::language(spec, project) {
         Some(language) => of_language(spec, language, project),
-        None => [CodeLanguage::Python, CodeLanguage::JavaScript]
-            .into_iter()
-            .map(|language| of_language(spec, language, project))
-            .find(|resolution| resolution.source().is_some())
-            .unwrap_or_else(|| Resolution::Missing {
-                why: "no file for the handler".to_owned(),
-                looked_at: Vec::new(),
-            }),
+        None => {
+            let tried = [CodeLanguage::Python, CodeLanguage::JavaScript, CodeLanguage::Ruby]
+                .map(|language| of_language(spec, language, project));
+            let [first, ..] = &tried;
+            tried.iter().find(|resolution| resolution.source().is_some()).unwrap_or(first).clone()
+        }
     }
 }
 
 fn of_language(spec: &HandlerSpec, language: CodeLanguage, project: &Project<'_>) -> Resolution {
     match language {
-        CodeLanguage::Python | CodeLanguage::JavaScript => script::resolve(spec, language, project),
-        CodeLanguage::Java
-        | CodeLanguage::Go
-        | CodeLanguage::DotNet
-        | CodeLanguage::Ruby
-        | CodeLanguage::Rust => Resolution::NotAvailable { why: "language not read yet".to_owned() },
+        CodeLanguage::Python | CodeLanguage::JavaScript | CodeLanguage::Ruby => {
+            script::resolve(spec, language, project)
+        }
+        CodeLanguage::Java | CodeLanguage::Go | CodeLanguage::DotNet | CodeLanguage::Rust => {
+            compiled::resolve(spec, language, project)
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Handlers of Python and JavaScript: `path/of/module.export`.
+//! Handlers of Python, JavaScript and Ruby: `path/of/module.export`.
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::places::{Place, behind_build, places};
@@ -63,6 +63,12 @@ fn names(handler: &str, language: CodeLanguage) -> Vec<Name> {
         // The runtime imports all before the last dot, with `/` for `.`.
         CodeLanguage::Python => {
             last.map(|(module, export)| name(&module.replace('.', "/"), export)).into_iter().collect()
+        }
+        // The file's name ends at the first dot; classes follow, with `::` between them.
+        CodeLanguage::Ruby => {
+            let (module, export) = handler.split_once('.').unwrap_or((handler, ""));
+            let module = module.trim_end_matches(".rb");
+            (!module.is_empty()).then(|| name(module, &export.replace("::", "."))).into_iter().collect()
         }
         // The runtime cuts the file's name at its first dot; bundlers keep dots in names of files.
         _ => {
