@@ -8,6 +8,7 @@ mod bundle;
 mod compiled;
 mod conventions;
 mod digest;
+mod image;
 mod inline;
 mod javascript;
 mod jsonc;
@@ -19,6 +20,7 @@ mod places;
 mod project;
 mod python;
 mod script;
+mod start;
 mod tsconfig;
 mod walk;
 
@@ -168,8 +170,27 @@ pub fn resolve(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
     match &spec.code {
         Code::Inline { span, .. } => inline::resolve(spec, *span),
         Code::Remote(what) => Resolution::NotAvailable { why: what.clone() },
-        Code::Unset | Code::Folder(_) | Code::Archive(_) | Code::Image { .. } => in_project(spec, project),
+        Code::Unset | Code::Folder(_) | Code::Archive(_) => in_project(spec, project),
+        Code::Image { command, .. } => in_image(spec, command, project),
     }
+}
+
+/// An image's handler is its command, from the template or else from the Dockerfile.
+fn in_image(spec: &HandlerSpec, command: &[String], project: &Project<'_>) -> Resolution {
+    let Some(image) = image::read(spec, project) else {
+        return Resolution::NotAvailable { why: "in an image whose Dockerfile is not there".to_owned() };
+    };
+    let command = if command.is_empty() { image.command.as_slice() } else { command };
+    let handler = match command {
+        [handler] => Some(handler.clone()),
+        _ => None,
+    };
+    let spec = HandlerSpec {
+        runtime: image.runtime.or_else(|| spec.runtime.clone()),
+        handler: handler.or_else(|| (!command.is_empty()).then(|| command.join(" "))),
+        ..spec.clone()
+    };
+    in_project(&spec, project)
 }
 
 fn in_project(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {

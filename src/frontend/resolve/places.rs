@@ -2,7 +2,7 @@
 
 use super::conventions::CONVENTIONS;
 use super::project::{Project, file_name, upwards, within, without_extension};
-use super::{Code, HandlerSpec, How};
+use super::{Code, HandlerSpec, How, image};
 use crate::source::{join, parent};
 
 /// A folder that may be the root of the deployed code.
@@ -17,7 +17,12 @@ pub(super) fn places(spec: &HandlerSpec, project: &Project<'_>) -> Vec<Place> {
     let mut places = match &spec.code {
         Code::Folder(path) => folder_places(spec, path, project),
         Code::Archive(path) => archive_places(spec, path, project),
-        Code::Image { context, .. } => folder_places(spec, context.as_deref().unwrap_or("."), project),
+        Code::Image { context, .. } => {
+            let mut places = folder_places(spec, context.as_deref().unwrap_or("."), project);
+            let copied = image::read(spec, project).map(|image| image.copied).unwrap_or_default();
+            places.extend(copied.into_iter().map(|folder| Place { folder, how: How::Image }));
+            places
+        }
         Code::Unset | Code::Inline { .. } | Code::Remote(_) => {
             vec![Place { folder: spec.template_folder.clone(), how: How::AsWritten }]
         }

@@ -290,3 +290,52 @@ fn files_of_other_languages_are_found() {
     let framework = HandlerSpec { variables: BTreeMap::new(), ..bean };
     assert!(found(&framework, &files).is_err_and(|why| why.starts_with("not available")));
 }
+
+#[test]
+fn start_scripts_start_an_application() {
+    let files = texts(&[
+        ("api/run.sh", "#!/bin/bash\nexec python -m uvicorn --port=$PORT app.main:app"),
+        ("api/app/main.py", "app = FastAPI()"),
+        ("web/run.sh", "node index.js"),
+        ("web/index.mjs", ""),
+    ]);
+    let started = spec("python3.13", "api", "run.sh");
+    leads_to(&started, &files, "api/app/main.py", How::StartScript);
+    let resolution = resolve(&started, &Project::new(&files));
+    assert!(matches!(resolution, Resolution::Found(found) if found.export.is_empty() && found.root == "api"));
+    leads_to(&spec("nodejs22.x", "web", "run.sh"), &files, "web/index.mjs", How::StartScript);
+}
+
+#[test]
+fn images_say_what_they_run() {
+    let files = texts(&[
+        (
+            "a/Dockerfile",
+            "FROM public.ecr.aws/lambda/python:3.12\nCOPY src/ ${LAMBDA_TASK_ROOT}\nCMD [\"app.handler\"]",
+        ),
+        ("a/src/app.py", "def handler(e, c): pass"),
+        ("a/src/other.py", "def handler(e, c): pass"),
+        ("b/Dockerfile", "FROM node:20-slim\nCOPY . .\nCMD [\"node\", \"server.js\"]"),
+        ("b/server.js", ""),
+        (
+            "c/docker/get/Dockerfile",
+            "ARG NAME=get\nFROM public.ecr.aws/lambda/nodejs:20\nCOPY fns/$NAME/ ./\nCMD [ \"index.handler\" ]",
+        ),
+        ("c/fns/get/index.js", "exports.handler"),
+    ]);
+    let image = |context: &str, dockerfile: Option<&str>, command: &[&str]| HandlerSpec {
+        runtime: None,
+        handler: None,
+        code: Code::Image {
+            context: Some(context.to_owned()),
+            dockerfile: dockerfile.map(str::to_owned),
+            command: command.iter().map(|word| (*word).to_owned()).collect(),
+        },
+        ..spec("", "", "")
+    };
+    leads_to(&image("a", None, &[]), &files, "a/src/app.py", How::Image);
+    leads_to(&image("a", Some("Dockerfile"), &["other.handler"]), &files, "a/src/other.py", How::Image);
+    leads_to(&image("b", None, &[]), &files, "b/server.js", How::Image);
+    leads_to(&image("c", Some("docker/get/Dockerfile"), &[]), &files, "c/fns/get/index.js", How::Image);
+    assert!(found(&image("none", None, &[]), &files).is_err_and(|why| why.starts_with("not available")));
+}
