@@ -357,13 +357,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The first byte from `at` on that is neither white space nor part of a comment.
     fn token_after(&self, at: u32) -> u32 {
-        let mut rest = self.text.get(at as usize..).unwrap_or("").trim_start();
-        while rest.starts_with('#') {
-            rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
-        }
-        offset(self.text.len() - rest.len())
+        offset(token_after(self.text, at as usize))
     }
 
     /// The text of a block scalar to the end of its last line: the parser's span runs into the next
@@ -395,6 +390,15 @@ impl<'t> Builder<'t> {
     fn report(&mut self, place: Span, text: impl Into<String>) {
         self.problems.push(Problem::at(self.path, place, text));
     }
+}
+
+/// The first byte from `at` on that is neither white space nor part of a comment.
+pub(super) fn token_after(text: &str, at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or("").trim_start();
+    while rest.starts_with('#') {
+        rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
+    }
+    text.len() - rest.len()
 }
 
 fn options() -> Options {
