@@ -47,6 +47,7 @@ pub mod finding;
 pub mod frontend;
 pub mod graph;
 pub mod guard;
+pub mod handlers;
 pub mod interpret;
 pub mod ir;
 pub mod report;
@@ -96,8 +97,9 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
 /// Reads templates and handlers and links them to one graph.
 pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> (App<'a>, Vec<Problem>) {
     let (templates, mut problems) = parse_all(sources, config);
-    let (graph, linking) = graph::link(templates, sources);
+    let (mut graph, linking) = graph::link(templates, sources);
     problems.extend(linking);
+    problems.extend(handlers::link(&mut graph, sources));
     (App { sources, graph }, problems)
 }
 
@@ -106,7 +108,7 @@ fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, V
     let mut problems = Vec::new();
     for id in sources.ids() {
         let path = sources.path(id);
-        if (path.ends_with(".yaml") || path.ends_with(".yml")) && sources.text(id).contains("AWS::") {
+        if !path.starts_with("../") && (path.ends_with(".yaml") || path.ends_with(".yml")) && sources.text(id).contains("AWS::") {
             let (template, found) = template::parse(sources, id);
             templates.extend(template);
             problems.extend(found);

@@ -19,14 +19,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("summary", &[]),
     ("interpret", &["ir", "summary", "aws"]),
     ("graph", &["template", "summary", "aws"]),
+    ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws"]),
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "aws", "guard", "suppress"]),
+    ("rules", &["rule", "finding", "graph", "template", "aws", "guard", "suppress"]),
     ("guard", &["rule", "finding", "graph", "aws"]),
     ("config", &["finding", "rule"]),
-    ("suppress", &["config", "finding", "rule", "graph"]),
+    ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("report", &["finding", "rule", "graph", "edit", "summary"]),
-    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "lib", "summary"]),
+    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "lint", "analyse"]),
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 //! Nothing here knows handlers or rules. A template that is half broken gives what could be read and
 //! the problems.
 
+mod asl;
 mod assemble;
 mod convert;
 mod discover;
@@ -19,6 +20,7 @@ mod text;
 mod value;
 mod worlds;
 
+pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use discover::{Skipped, Templates, parse_all};
 pub use nested::Nested;
