@@ -108,7 +108,10 @@ fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, V
     let mut problems = Vec::new();
     for id in sources.ids() {
         let path = sources.path(id);
-        if !path.starts_with("../") && (path.ends_with(".yaml") || path.ends_with(".yml")) && sources.text(id).contains("AWS::") {
+        if !path.starts_with("../")
+            && (path.ends_with(".yaml") || path.ends_with(".yml"))
+            && sources.text(id).contains("AWS::")
+        {
             let (template, found) = template::parse(sources, id);
             templates.extend(template);
             problems.extend(found);
