@@ -46,7 +46,8 @@ impl Policy {
         let (category, severity) = (needed("category")?, needed("severity")?);
         let profile = header("profile").unwrap_or_else(|| Profile::Default.name().to_owned());
         let docs = text.lines().filter(|line| line.starts_with('#') && !line.starts_with("#!"));
-        let docs: Vec<&str> = docs.map(|line| line.trim_start_matches('#').strip_prefix(' ').unwrap_or("")).collect();
+        let docs: Vec<&str> =
+            docs.map(|line| line.trim_start_matches('#').strip_prefix(' ').unwrap_or("")).collect();
         Ok(Self {
             meta: Meta {
                 id: Cow::Owned(needed("id")?),

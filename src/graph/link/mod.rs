@@ -38,7 +38,7 @@ pub(super) struct Scope<'a> {
 /// What a text in `Fn::Sub` style points at, as seen from a template.
 pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str) -> Reference {
     let templates = &graph.templates;
-    Scope { id, template: &templates[id.0], templates, sources }.reference_of(text)
+    Scope { id, template: &templates[id.0], nested: &[], sources }.reference_of(text)
 }
 
 /// Links templates to one graph. Values are kept as written; handlers are linked later.
