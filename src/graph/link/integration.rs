@@ -134,3 +134,81 @@ fn acted_on(
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, routes};
+
+    #[test]
+    fn every_kind_of_integration() {
+        let (graph, _) = linked(
+            r#"
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Queue: {Type: AWS::SQS::Queue}
+  Machine: {Type: AWS::StepFunctions::StateMachine}
+  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: items}}
+  Main:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        paths:
+          /function:
+            x-amazon-apigateway-any-method:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                uri: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Work.Arn}/invocations'
+          /queue:
+            post:
+              x-amazon-apigateway-integration:
+                {type: aws, uri: !Sub 'arn:aws:apigateway:r:sqs:path/${AWS::AccountId}/${Queue.QueueName}'}
+          /machine:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws
+                uri: arn:aws:apigateway:r:states:action/StartSyncExecution
+                requestTemplates: {application/json: !Sub '{"stateMachineArn": "${Machine}"}'}
+          /items:
+            get:
+              x-amazon-apigateway-integration:
+                type: AWS
+                uri: arn:aws:apigateway:r:dynamodb:action/Scan
+                requestTemplates: {application/json: '{"TableName": "items"}'}
+          /object:
+            get: {x-amazon-apigateway-integration: {type: aws, uri: 'arn:aws:apigateway:r:bucket.s3:path/key'}}
+          /choice:
+            get: {x-amazon-apigateway-integration: {type: http, uri: !If [Prod, 'https://a', 'https://b']}}
+            parameters: []
+            post: {responses: {}}
+  Http:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      ProtocolType: HTTP
+      Body:
+        paths:
+          /send:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                integrationSubtype: SQS-SendMessage
+                requestParameters: {QueueUrl: !Ref Queue}
+          /direct:
+            get: {x-amazon-apigateway-integration: {type: aws_proxy, uri: !GetAtt Work.Arn}}
+"#,
+            &[],
+        );
+        let expected = [
+            "Main: ANY /function -> Work []",
+            "Main: POST /queue -> sqs:path/${AWS::AccountId}/${Queue.QueueName} Queue []",
+            "Main: POST /machine -> states:StartSyncExecution Machine []",
+            "Main: GET /items -> dynamodb:Scan Named []",
+            "Main: GET /object -> s3:path/key - []",
+            "Main: GET /choice -> https://a []",
+            "Main: GET /choice -> https://b []",
+            "Main: POST /choice -> nothing []",
+            "Http: POST /send -> sqs:SendMessage Queue []",
+            "Http: GET /direct -> Work []",
+        ];
+        assert_eq!(routes(&graph), expected);
+    }
+}

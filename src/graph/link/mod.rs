@@ -85,6 +85,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::graph::model::{EventSource, Reference, Route, Subject, Target};
     use crate::template::parse;
 
     /// The graph of one template, `template.yaml`, with further files beside it.
@@ -97,6 +98,38 @@ mod tests {
     pub(super) fn scoped(template: &str, test: impl FnOnce(&Scope<'_>)) {
         let (sources, templates) = read(template, &[]);
         test(&Scope { id: TemplateId(0), template: &templates[0], nested: &[], sources: &sources });
+    }
+
+    /// `GET /items -> Work [Authorizer]`, with the API in front.
+    pub(super) fn routes(graph: &Graph) -> Vec<String> {
+        let target = |target: &Target| match target {
+            Target::Function(function) => text(Some(function)),
+            Target::Service { action, resource } => format!("{action} {}", text(resource.as_ref())),
+            Target::Http(url) => url.clone(),
+            Target::Mock => "mock".to_owned(),
+            Target::None => "nothing".to_owned(),
+        };
+        let line = |route: &Route| {
+            let (api, auth) = (text(Some(&route.api)), route.auth.join(" "));
+            format!("{api}: {} {} -> {} [{auth}]", route.method, route.path, target(&route.target))
+        };
+        graph.routes.iter().map(line).collect()
+    }
+
+    /// `Work sqs Queue`.
+    pub(super) fn event_sources(graph: &Graph) -> Vec<String> {
+        let line = |event: &EventSource| {
+            let (Subject::Function(id) | Subject::StateMachine(id)) = &event.subject;
+            format!("{id} {} {}", event.kind, text(event.source.as_ref()))
+        };
+        graph.event_sources.iter().map(line).collect()
+    }
+
+    pub(super) fn text(reference: Option<&Reference>) -> String {
+        match reference {
+            Some(Reference::Resource(text) | Reference::Text(text)) => text.clone(),
+            None => "-".to_owned(),
+        }
     }
 
     fn read(template: &str, files: &[(&str, &str)]) -> (Sources, Vec<Template>) {

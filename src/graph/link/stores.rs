@@ -129,3 +129,53 @@ fn application(scope: &Scope<'_>, resource: &Resource) -> Application {
         parameters,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::linked;
+    use crate::graph::model::Table;
+    use crate::template::Value;
+
+    #[test]
+    fn layers_and_tables_have_the_defaults_of_their_types() {
+        let (graph, _) = linked(
+            "
+Parameters: {Keep: {Type: String, Default: delete}}
+Resources:
+  Kept: {Type: AWS::Serverless::LayerVersion}
+  Dropped: {Type: AWS::Serverless::LayerVersion, Properties: {RetentionPolicy: !Ref Keep, CompatibleRuntimes: [go1.x]}}
+  Plain: {Type: AWS::Lambda::LayerVersion}
+  Simple: {Type: AWS::Serverless::SimpleTable}
+  Keyed:
+    Type: AWS::Serverless::SimpleTable
+    Properties: {PrimaryKey: {Name: n, Type: Number}, ProvisionedThroughput: {ReadCapacityUnits: 1}}
+  Full:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: N}]
+      KeySchema: [{AttributeName: a, KeyType: HASH}, {AttributeName: b, KeyType: RANGE}]
+      StreamSpecification: {StreamViewType: NEW_IMAGE}
+      SSESpecification: {SSEEnabled: true}
+      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: !If [Prod, true, false]}
+",
+            &[],
+        );
+        let layers: Vec<_> = graph.layers.iter().map(|layer| layer.retention.as_deref()).collect();
+        assert_eq!(layers, [Some("Retain"), Some("Delete"), None]);
+        let line = |table: &Table| {
+            let keys: Vec<String> =
+                table.keys.iter().map(|key| format!("{}:{}:{}", key.name, key.kind, key.role)).collect();
+            let billing = table.billing_mode.as_ref().map(Value::text).unwrap_or_default();
+            let flags = [table.stream, table.encrypted, table.point_in_time_recovery];
+            format!("{} {billing} {flags:?}", keys.join(" "))
+        };
+        let tables: Vec<String> = graph.tables.iter().map(line).collect();
+        let expected = [
+            "id:S:HASH PAY_PER_REQUEST [false, false, false]",
+            "n:N:HASH PROVISIONED [false, false, false]",
+            "a:S:HASH b:N:RANGE PAY_PER_REQUEST [true, true, true]",
+        ];
+        assert_eq!(tables, expected);
+    }
+}
