@@ -1,5 +1,7 @@
 //! Templates and summaries, linked to one graph: what rules and reports read.
 
+pub mod access;
+mod arn;
 mod json;
 mod link;
 mod model;
