@@ -10,6 +10,11 @@
 //! enclosing one, else it is a global of the language. Front ends with block scopes rename an inner
 //! name that shadows another in the same function (`x`, `x#2`), so functions are the only scopes.
 
+#[cfg(test)]
+pub mod laws;
+#[cfg(test)]
+pub mod print;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -225,7 +230,10 @@ pub enum ExpressionKind {
     },
     Await(Box<Expression>),
     Yield(Option<Box<Expression>>),
-    /// A module, by the text of its import: `from .db import x` is a member `x` of `.db`.
+    /// A module, by the text of its import: `from .db import x` is a member `x` of `.db`, which may
+    /// be the module `.db.x`. `import a.b` assigns `a` to `a` and `a.b` to the place `a.b`.
+    /// `from x import *` is the pattern `{...*}`: it binds the name `*`, and a name that no scope
+    /// lists may be a member of any value that `*` was bound to, the last one first.
     Import(Import),
     /// The object a module exports, see [`Exports::Object`].
     Exports,

@@ -216,6 +216,21 @@ pub fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { normalize(path) } else { normalize(&format!("{folder}/{path}")) }
 }
 
+/// `path` below `root` for display: `root` is kept as the user wrote it, so it may be absolute.
+pub fn join_display(root: &str, path: &str) -> String {
+    let mut root = root.trim_end_matches('/');
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("../") {
+        let last = root.rsplit('/').next().unwrap_or_default();
+        if matches!(last, "" | "." | "..") {
+            break;
+        }
+        root = root.rsplit_once('/').map_or("", |(above, _)| above);
+        path = rest;
+    }
+    if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") }
+}
+
 /// All but the last part of a path, `""` for a file at the root.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)

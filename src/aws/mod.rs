@@ -2,10 +2,14 @@
 //!
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
-pub mod connectors;
-mod grant;
+pub mod arn;
+pub mod globals;
 pub mod integrations;
 pub mod invocation;
+pub mod limits;
+pub mod physical_names;
+pub mod connectors;
+mod grant;
 pub mod managed_policies;
 pub mod platform;
 pub mod policy_templates;

@@ -65,6 +65,9 @@ impl Merger {
                     self.merge_one(document, item, entries);
                 }
             }
+            // An alias that leads nowhere, which is reported already.
+            InnerKind::Scalar { class: Class::Null, .. }
+                if !document.node(value).span().range().is_empty() => {}
             _ => self.problems.push(Found::NoMapping(document.node(value).span())),
         }
     }

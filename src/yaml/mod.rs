@@ -6,6 +6,7 @@
 mod merge;
 mod node;
 mod parse;
+pub mod patch;
 mod scalar;
 mod syntax;
 
@@ -142,23 +143,4 @@ impl Document {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_reads_with_tags_and_spans() {
-        let text = "A: !Sub x\nB:\n- 1\n- {c: yes}\nD: |\n  text\n\n# end\n";
-        let (document, problems) = parse(SourceId(0), "t.yaml", text);
-        assert_eq!(problems, []);
-        let root = document.root().expect("the file is not empty");
-        let slice = |node: Node<'_>| &text[node.span().range()];
-        let get = |key: &str| root.get(key).expect("the key is there");
-        assert_eq!((get("A").tag(), get("A").as_str()), (Some("!Sub"), Some("x")));
-        assert_eq!(&text[get("A").full_span().range()], "!Sub x");
-        assert_eq!(slice(get("B")), "- 1\n- {c: yes}");
-        assert_eq!(get("B").items().next().and_then(Node::as_i64), Some(1));
-        assert_eq!(get("B").items().nth(1).and_then(|item| item.get("c")?.as_bool()), Some(true));
-        assert_eq!((slice(get("D")), get("D").as_str()), ("text", Some("text\n")));
-        assert_eq!(slice(root), "A: !Sub x\nB:\n- 1\n- {c: yes}\nD: |\n  text");
-    }
-}
+mod tests;

@@ -1,8 +1,11 @@
 //! From parser events to the tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle, Tag};
+use granit_parser::{
+    ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle, Tag,
+};
 
 use super::merge::Merger;
 use super::{Class, Document, Id, Inner, InnerKind, MAX_BYTES, MAX_DEPTH, MAX_NODES, Style, scalar, syntax};
@@ -10,17 +13,28 @@ use crate::evidence::Problem;
 use crate::source::{SourceId, Span};
 
 pub(super) fn parse(source: SourceId, path: &str, text: &str) -> (Document, Vec<Problem>) {
-    let mut builder = Builder::new(source, path, text);
     if text.len() > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
-        builder
-            .problems
-            .push(Problem::of_file(path, format!("the file is larger than {limit} MB and was not read")));
-    } else {
-        builder.read();
+        let problem = Problem::of_file(path, format!("the file is larger than {limit} MB and was not read"));
+        return (Document { source, nodes: Vec::new(), root: None }, vec![problem]);
     }
-    (builder.document, builder.problems)
+    let mut readable = Cow::Borrowed(text);
+    let mut budget = 4 * MAX_BYTES;
+    loop {
+        let mut builder = Builder::new(source, path, text);
+        match builder.read(&readable) {
+            Some(dash) if budget >= text.len() => {
+                budget -= text.len();
+                readable.to_mut().replace_range(dash..=dash, DASH_STAND_IN);
+            }
+            _ => return (builder.document, builder.problems),
+        }
+    }
 }
+
+/// PyYAML reads the dash of `!Split [-, x]` as text, our parser does not. Such a file is read again
+/// with a letter in place of the dash; the tree takes its text from the file itself.
+const DASH_STAND_IN: &str = "x";
 
 struct Builder<'t> {
     path: &'t str,
@@ -73,12 +87,16 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn read(&mut self) {
+    /// Reads `text`, which is `self.text` but for lone dashes. Gives the place of a lone dash that is
+    /// in the way.
+    fn read(&mut self, text: &str) -> Option<usize> {
         let mut documents = 0;
-        for event in Parser::new_from_str_with_options(self.text, options()) {
+        let mut lone_dash = None;
+        for event in Parser::new_from_str_with_options(text, options()) {
             let (event, span) = match event {
                 Ok(event) => event,
                 Err(error) => {
+                    lone_dash = self.lone_dash(&error);
                     self.syntax_error(&error);
                     break;
                 }
@@ -99,6 +117,13 @@ impl<'t> Builder<'t> {
         while let Some(frame) = self.open.pop() {
             self.close(frame, None);
         }
+        lone_dash
+    }
+
+    fn lone_dash(&self, error: &ScanError) -> Option<usize> {
+        let at = error.marker().byte_offset()?;
+        let found = matches!(self.text.as_bytes().get(at..at + 2)?, [b'-', b',' | b']' | b'}']);
+        (found && *error.kind() == ErrorKind::PlainScalarStartsWithDashFlowIndicator).then_some(at)
     }
 
     fn event(&mut self, event: Event<'_>, span: &EventSpan) -> Result<(), Stop> {
@@ -136,24 +161,34 @@ impl<'t> Builder<'t> {
         tag: Option<&Tag>,
         span: &EventSpan,
     ) -> Result<(), Stop> {
+        let unspecific = tag.is_some_and(|tag| tag.original() == "!");
         let mut place = self.place(span);
-        if place.start == place.end && style == ScalarStyle::Plain {
+        if place.start == place.end && style == ScalarStyle::Plain && anchor == 0 && tag.is_none() {
             place = self.empty_place(place);
         }
-        let (style, end) = match style {
-            ScalarStyle::Plain => (Style::Plain, place.end),
-            ScalarStyle::SingleQuoted => (Style::SingleQuoted, place.end),
-            ScalarStyle::DoubleQuoted => (Style::DoubleQuoted, place.end),
-            ScalarStyle::Literal => (Style::Literal, self.block_end(place)),
-            ScalarStyle::Folded => (Style::Folded, self.block_end(place)),
+        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            place = self.block_place(place);
+        }
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
         };
-        // The parser gives an empty scalar the text `~`.
-        let value = if style == Style::Plain && place.start == place.end { "" } else { value };
-        let kind = InnerKind::Scalar { value: value.into(), style, class: classify(value, style, tag) };
-        let id = self.add(kind, place.start, end, self.written_tag(tag, span))?;
+        let value = match style {
+            // The parser gives an empty scalar the text `~`.
+            Style::Plain if place.start == place.end => "",
+            Style::Plain if value == DASH_STAND_IN => self.text.get(place.range()).unwrap_or(value),
+            _ => value,
+        };
+        // PyYAML takes `! x` for an untagged plain scalar, quoted or not.
+        let class = if unspecific { scalar::resolve(value) } else { classify(value, style, tag) };
+        let kind = InnerKind::Scalar { value: value.into(), style, class };
+        let id = self.add(kind, place.start, place.end, self.written_tag(tag, span))?;
         self.remember(anchor, id, Some(0));
         self.attach(id, 0);
-        self.last_end = self.last_end.max(end);
+        self.last_end = self.last_end.max(place.end);
         Ok(())
     }
 
@@ -177,7 +212,7 @@ impl<'t> Builder<'t> {
         let kind = InnerKind::Sequence { items: Box::default(), flow };
         let id = self.add(kind, place.start, place.end, self.written_tag(tag, span))?;
         self.remember(anchor, id, None);
-        self.last_end = self.last_end.max(place.end);
+        self.last_end = self.last_end.max(if flow { place.end } else { place.start });
         self.open.push(Frame { id, anchor, flow, content, height: 1 });
         Ok(())
     }
@@ -285,52 +320,72 @@ impl<'t> Builder<'t> {
     fn written_tag(&self, tag: Option<&Tag>, span: &EventSpan) -> Option<(Box<str>, u32)> {
         let tag = tag?;
         let range = span.tag_span()?.byte_range()?;
+        if self.text.get(range.clone()) == Some("!") {
+            return None;
+        }
         let written = self.text.get(range.clone()).map_or_else(|| tag.original().into(), Box::from);
         Some((written, offset(range.start)))
     }
 
-    /// Where an empty scalar stands: after its `:`, `-`, tag or anchor. The parser puts the missing
-    /// value of a `? key` at the next token, which may be lines below.
+    /// Where an empty scalar stands: after its `:` or `-`, or after the key when there is none. The
+    /// parser puts it somewhere from the key to the next token, which may be lines below.
     fn empty_place(&self, place: Span) -> Span {
-        let in_block = self.open.last().is_some_and(|frame| !frame.flow);
-        let moved = self.text[..place.start as usize].ends_with(char::is_whitespace);
-        let at = if in_block && moved && self.last_end < place.start { self.last_end } else { place.start };
+        let indicator = match self.open.last().map(|frame| &frame.content) {
+            Some(Content::Entries(_, Some(_))) => b':',
+            Some(Content::Items(_)) => b'-',
+            _ => return place,
+        };
+        let token = self.token_after(self.last_end);
+        // The parser names the token itself only where it belongs to the next entry.
+        let next = indicator == b':' && token == place.start && token > self.last_end;
+        let found = !next && self.text.as_bytes().get(token as usize) == Some(&indicator);
+        let at = if found { token + 1 } else { self.last_end };
         self.document.span(at, at)
     }
 
     /// The first dash of a block sequence. The parser gives the place after it where the sequence is
     /// not indented below its key, so it is sought from the key on.
     fn first_dash(&self, start: u32) -> u32 {
-        let in_mapping = matches!(self.open.last(), Some(Frame { content: Content::Entries(..), .. }));
-        let between = self.text.get(self.last_end as usize..start as usize);
-        let (true, Some(between)) = (in_mapping, between) else {
+        if !matches!(self.open.last(), Some(Frame { content: Content::Entries(..), .. })) {
             return start;
-        };
-        let mut rest = between;
+        }
+        let mut at = self.last_end;
         loop {
-            rest = rest.trim_start_matches(|char: char| char.is_whitespace() || matches!(char, ':' | '?'));
-            rest = match rest.bytes().next() {
-                Some(b'#') => &rest[rest.find(['\n', '\r']).unwrap_or(rest.len())..],
-                Some(b'!' | b'&') => &rest[rest.find(char::is_whitespace).unwrap_or(rest.len())..],
-                Some(b'-') => return start - offset(rest.len()),
+            at = self.token_after(at);
+            match self.text.as_bytes().get(at as usize) {
+                Some(b':' | b'?') => at += 1,
+                Some(b'!' | b'&') => {
+                    at += offset(self.text[at as usize..].find(char::is_whitespace).unwrap_or(1))
+                }
+                Some(b'-') if at < start => return at,
                 _ => return start,
-            };
+            }
         }
     }
 
-    /// The end of the last line of a block scalar: the parser's span runs into the next line.
-    fn block_end(&self, place: Span) -> u32 {
+    fn token_after(&self, at: u32) -> u32 {
+        offset(token_after(self.text, at as usize))
+    }
+
+    /// The text of a block scalar to the end of its last line: the parser's span runs into the next
+    /// one. Without any visible text, the place after the header.
+    fn block_place(&self, place: Span) -> Span {
         let text = self.text.get(place.range()).unwrap_or("");
         let visible = text.trim_end().len();
+        if visible == 0 {
+            let before = self.text.get(..place.start as usize).unwrap_or("");
+            let at = offset(before.trim_end().len());
+            return self.document.span(at, at);
+        }
         let line = text[visible..].find(['\n', '\r']).map_or(text.len(), |at| visible + at);
-        place.start + offset(line)
+        self.document.span(place.start, place.start + offset(line))
     }
 
     fn syntax_error(&mut self, error: &ScanError) {
         let start = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
         let width = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let place = Span::new(self.document.source, start, start + width);
-        self.problems.push(syntax::problem(self.path, place, error));
+        self.problems.push(syntax::problem(self.path, self.text, place, error));
     }
 
     fn place(&self, span: &EventSpan) -> Span {
@@ -341,6 +396,15 @@ impl<'t> Builder<'t> {
     fn report(&mut self, place: Span, text: impl Into<String>) {
         self.problems.push(Problem::at(self.path, place, text));
     }
+}
+
+/// The first byte from `at` on that is neither white space nor part of a comment.
+pub(super) fn token_after(text: &str, at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or("").trim_start();
+    while rest.starts_with('#') {
+        rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
+    }
+    text.len() - rest.len()
 }
 
 fn options() -> Options {

@@ -3,7 +3,7 @@
 use super::Scope;
 use crate::aws::resource_types::{self, Role};
 use crate::graph::model::{Reference, Subject};
-use crate::template::{Map, Resource, Value, ValueKind};
+use crate::template::{Map, Resource, Template, Value, ValueKind};
 
 /// The APIs that SAM makes for events that name none.
 pub(super) const IMPLICIT_REST_API: &str = "ServerlessRestApi";
@@ -12,57 +12,57 @@ pub(super) const IMPLICIT_HTTP_API: &str = "ServerlessHttpApi";
 /// Aliases of aliases of functions; a template has at most two.
 const MAX_HOPS: usize = 5;
 
-impl Scope<'_> {
-    /// What `value` points at. `Fn::If` inside is not taken apart; see [`Scope::references`].
+/// What `value` points at in its template: the resource that it is a reference to, or the only one
+/// that its text mentions; else the text itself. `Fn::If` inside is not taken apart.
+pub(in crate::graph) fn reference_in(template: &Template, value: &Value) -> Reference {
+    reached(template, &value.text(), MAX_HOPS)
+}
+
+fn reached(template: &Template, text: &str, hops: usize) -> Reference {
+    let lone = lone_placeholder(text);
+    if let Some(id) = lone.filter(|id| knows(template, id)) {
+        return meant(template, id, hops);
+    }
+    if lone.is_none() && !CHOICES.iter().any(|choice| text.contains(choice)) {
+        let mut ids: Vec<&str> = placeholders(text).filter(|id| knows(template, id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if let [id] = ids.as_slice() {
+            return meant(template, id, hops);
+        }
+    }
+    Reference::Text(text.to_owned())
+}
+
+/// An alias or a version stands for its function.
+fn meant(template: &Template, id: &str, hops: usize) -> Reference {
+    let target = template.resource(id).and_then(|resource| {
+        let property = resource_types::stands_for(&resource.kind.text)?;
+        resource.property(property)
+    });
+    match target {
+        Some(value) if hops > 0 => reached(template, &value.text(), hops - 1),
+        _ => Reference::Resource(id.to_owned()),
+    }
+}
+
+fn knows(template: &Template, id: &str) -> bool {
+    [IMPLICIT_REST_API, IMPLICIT_HTTP_API].contains(&id) || template.resource(id).is_some()
+}
+
+impl<'a> Scope<'a> {
+    /// What `value` points at, see [`reference_in`].
     pub(super) fn reference(&self, value: &Value) -> Reference {
-        self.reference_of(&value.text())
+        reference_in(self.template, value)
     }
 
-    /// What `value` can point at, one for each branch of `Fn::If`.
-    pub(super) fn references(&self, value: &Value) -> Vec<Reference> {
-        value.branches().into_iter().map(|(branch, _)| self.reference(branch)).collect()
-    }
-
-    /// What a text in `Fn::Sub` style points at: the resource that it is a reference to, or the only
-    /// one that it mentions.
+    /// The same for a text in `Fn::Sub` style.
     pub(super) fn reference_of(&self, text: &str) -> Reference {
-        self.reached(text, MAX_HOPS)
-    }
-
-    fn reached(&self, text: &str, hops: usize) -> Reference {
-        let lone = lone_placeholder(text);
-        if let Some(id) = lone.filter(|id| self.knows(id)) {
-            return self.meant(id, hops);
-        }
-        if lone.is_none() && !CHOICES.iter().any(|choice| text.contains(choice)) {
-            let mut ids: Vec<&str> = placeholders(text).filter(|id| self.knows(id)).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            if let [id] = ids.as_slice() {
-                return self.meant(id, hops);
-            }
-        }
-        Reference::Text(text.to_owned())
-    }
-
-    /// An alias or a version stands for its function.
-    fn meant(&self, id: &str, hops: usize) -> Reference {
-        let target = self.template.resource(id).and_then(|resource| {
-            let property = resource_types::stands_for(&resource.kind.text)?;
-            resource.property(property)
-        });
-        match target {
-            Some(value) if hops > 0 => self.reached(&value.text(), hops - 1),
-            _ => Reference::Resource(id.to_owned()),
-        }
-    }
-
-    fn knows(&self, id: &str) -> bool {
-        [IMPLICIT_REST_API, IMPLICIT_HTTP_API].contains(&id) || self.template.resource(id).is_some()
+        reached(self.template, text, MAX_HOPS)
     }
 
     /// The resource a reference stands for.
-    pub(super) fn resource(&self, reference: &Reference) -> Option<&Resource> {
+    pub(super) fn resource(&self, reference: &Reference) -> Option<&'a Resource> {
         match reference {
             Reference::Resource(id) => self.template.resource(id),
             Reference::Text(_) => None,
@@ -149,4 +149,31 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 
 fn name(inside: &str) -> &str {
     inside.split('.').next().unwrap_or(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::link::tests::scoped;
+
+    const TEMPLATE: &str = "
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Other: {Type: AWS::SQS::Queue}
+  Work: {Type: AWS::Lambda::Function}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Work}}
+";
+
+    #[test]
+    fn references_arns_and_aliases_mean_resources() {
+        scoped(TEMPLATE, |scope| {
+            let resource = |id: &str| Reference::Resource(id.to_owned());
+            assert_eq!(scope.reference_of("${Queue.Arn}"), resource("Queue"));
+            assert_eq!(scope.reference_of("arn:aws:sqs:${AWS::Region}:1:${Queue}"), resource("Queue"));
+            assert_eq!(scope.reference_of("${Live}"), resource("Work"));
+            assert_eq!(scope.reference_of("${Queue}-${Other}"), Reference::Text("${Queue}-${Other}".into()));
+            assert_eq!(scope.reference_of("Queue"), Reference::Text("Queue".into()));
+            assert_eq!(scope.reference_of("${Parameter}"), Reference::Text("${Parameter}".into()));
+        });
+    }
 }
