@@ -100,6 +100,7 @@ pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> (App<'a>, Vec<Probl
     let (mut graph, linking) = graph::link(templates, sources);
     problems.extend(linking);
     problems.extend(handlers::link(&mut graph, sources));
+    graph::relate(&mut graph);
     (App { sources, graph }, problems)
 }
 
@@ -108,7 +109,10 @@ fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, V
     let mut problems = Vec::new();
     for id in sources.ids() {
         let path = sources.path(id);
-        if !path.starts_with("../") && (path.ends_with(".yaml") || path.ends_with(".yml")) && sources.text(id).contains("AWS::") {
+        if !path.starts_with("../")
+            && (path.ends_with(".yaml") || path.ends_with(".yml"))
+            && sources.text(id).contains("AWS::")
+        {
             let (template, found) = template::parse(sources, id);
             templates.extend(template);
             problems.extend(found);
