@@ -20,6 +20,7 @@ mod stores;
 
 use super::model::{Graph, Reference, TemplateId};
 pub(super) use reference::reference_in;
+pub use relations::link as relate;
 
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
