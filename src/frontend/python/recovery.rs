@@ -87,7 +87,7 @@ impl<'t> Reading<'t> {
 /// A limit in steps and not in time, so that the same text always gives the same tree; sound code
 /// needs less than one report per hundred bytes.
 fn patience(length: usize) -> usize {
-    1_000 + length / 4
+    5_000 + length / 4
 }
 
 fn parse(text: &str, range: Range<usize>) -> Option<Tree> {

@@ -55,6 +55,7 @@ fn formatted_strings() {
     becomes("f'{a}'", "(template a)");
     becomes("f'plain'", r#""plain""#);
     becomes("f'{a!r:>{w}.2f}'", r#"(template (call (call a.__repr__).__format__ (template ">" w ".2f")))"#);
+    becomes("f'{a:{w} }'", r#"(template (call a.__format__ (template w " ")))"#);
     becomes("f'{a=}'", r#"(template "a=" (call a.__repr__))"#);
 }
 
