@@ -61,18 +61,45 @@ pub struct Statement {
 pub enum StatementKind {
     Expression(Expression),
     /// `target = value`; also definitions of functions and classes, and imports.
-    Assign { target: Pattern, value: Expression },
+    Assign {
+        target: Pattern,
+        value: Expression,
+    },
     /// `delete target` / `del target`.
     Delete(Expression),
-    If { test: Expression, then: Vec<Statement>, otherwise: Vec<Statement> },
+    If {
+        test: Expression,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
     /// `for pattern of iterable`; `is_async` for `async for` and `for await`.
-    ForEach { pattern: Pattern, iterable: Expression, body: Vec<Statement>, otherwise: Vec<Statement> },
+    ForEach {
+        pattern: Pattern,
+        iterable: Expression,
+        body: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
     /// Every other loop. `update` is the third part of a C-like `for`; `body` runs at least once
     /// where `at_least_once` (do-while).
-    While { test: Expression, body: Vec<Statement>, update: Vec<Statement>, otherwise: Vec<Statement>, at_least_once: bool },
-    Try { body: Vec<Statement>, catches: Vec<Catch>, otherwise: Vec<Statement>, finally: Vec<Statement> },
+    While {
+        test: Expression,
+        body: Vec<Statement>,
+        update: Vec<Statement>,
+        otherwise: Vec<Statement>,
+        at_least_once: bool,
+    },
+    Try {
+        body: Vec<Statement>,
+        catches: Vec<Catch>,
+        otherwise: Vec<Statement>,
+        finally: Vec<Statement>,
+    },
     /// `with value as pattern: body`: enters, runs, leaves whatever happens.
-    With { value: Expression, pattern: Option<Pattern>, body: Vec<Statement> },
+    With {
+        value: Expression,
+        pattern: Option<Pattern>,
+        body: Vec<Statement>,
+    },
     Return(Option<Expression>),
     /// `raise`, `throw`; without a value: the error at hand again.
     Raise(Option<Expression>),
@@ -105,11 +132,20 @@ pub enum PatternKind {
     /// `object.name = ...` and `object[key] = ...`: any place expression.
     Place(Expression),
     /// `[a, b, ...rest]`, `a, b = ...`. A hole is `None`.
-    List { items: Vec<Option<Pattern>>, rest: Option<Box<Pattern>> },
+    List {
+        items: Vec<Option<Pattern>>,
+        rest: Option<Box<Pattern>>,
+    },
     /// `{a, b: c, ...rest}`.
-    Object { entries: Vec<(Expression, Pattern)>, rest: Option<Box<Pattern>> },
+    Object {
+        entries: Vec<(Expression, Pattern)>,
+        rest: Option<Box<Pattern>>,
+    },
     /// `pattern = default`.
-    Default { pattern: Box<Pattern>, default: Box<Expression> },
+    Default {
+        pattern: Box<Pattern>,
+        default: Box<Expression>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -130,29 +166,68 @@ pub enum ExpressionKind {
     Template(Vec<Expression>),
     Name(String),
     /// `object.name`, `object?.name`.
-    Member { object: Box<Expression>, name: String, name_span: Span, optional: bool },
+    Member {
+        object: Box<Expression>,
+        name: String,
+        name_span: Span,
+        optional: bool,
+    },
     /// `object[key]`, `object?.[key]`.
-    Index { object: Box<Expression>, key: Box<Expression>, optional: bool },
+    Index {
+        object: Box<Expression>,
+        key: Box<Expression>,
+        optional: bool,
+    },
     /// `object[from:to:step]`.
-    Slice { object: Box<Expression>, bounds: Vec<Option<Expression>> },
+    Slice {
+        object: Box<Expression>,
+        bounds: Vec<Option<Expression>>,
+    },
     /// A call; `new` where the language says so (in Python a call of a class is a plain call).
-    Call { callee: Box<Expression>, arguments: Vec<Argument>, new: bool, optional: bool },
+    Call {
+        callee: Box<Expression>,
+        arguments: Vec<Argument>,
+        new: bool,
+        optional: bool,
+    },
     /// Lists, tuples, sets, arrays.
     List(Vec<Element>),
     /// Dictionaries and objects, in order.
     Object(Vec<Property>),
     Function(Box<Function>),
     Class(Box<Class>),
-    Unary { operator: UnaryOperator, operand: Box<Expression> },
-    Binary { operator: BinaryOperator, left: Box<Expression>, right: Box<Expression> },
+    Unary {
+        operator: UnaryOperator,
+        operand: Box<Expression>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
     /// Short-circuit operators.
-    Logical { operator: LogicalOperator, left: Box<Expression>, right: Box<Expression> },
-    Conditional { test: Box<Expression>, then: Box<Expression>, otherwise: Box<Expression> },
+    Logical {
+        operator: LogicalOperator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Conditional {
+        test: Box<Expression>,
+        then: Box<Expression>,
+        otherwise: Box<Expression>,
+    },
     /// A list (or set, dictionary, generator) made from others: clauses from outside in. For
     /// dictionaries `element` is a two-item list and `dictionary` is set.
-    Comprehension { element: Box<Expression>, clauses: Vec<Clause>, dictionary: bool },
+    Comprehension {
+        element: Box<Expression>,
+        clauses: Vec<Clause>,
+        dictionary: bool,
+    },
     /// An assignment used as a value.
-    Assign { target: Box<Pattern>, value: Box<Expression> },
+    Assign {
+        target: Box<Pattern>,
+        value: Box<Expression>,
+    },
     Await(Box<Expression>),
     Yield(Option<Box<Expression>>),
     /// A module, by the text of its import: `from .db import x` is a member `x` of `.db`, which may

@@ -1,10 +1,108 @@
 //! slslint: an architecture linter and refactoring advisor for AWS serverless applications.
+//!
+//! It reads SAM templates **and** handler source, links both to one graph of functions, routes,
+//! tables, queues, state machines, layers and permissions, and says what to change, with proof.
+//!
+//! # Separate compilation
+//!
+//! *Each handler is compiled on its own to a [`summary::Summary`]; the template links summaries into
+//! a [`graph::Graph`]; rules read the graph.*
+//!
+//! ```text
+//!  app.py  app.ts ─▶ frontend ─▶ ir ─▶ interpret ─▶ summary ─┐                ┌─▶ rules ─┐
+//!                    └──── per handler, cached by digest ────┘                │          ├─▶ finding ─▶ report
+//!                                                            ├─▶ graph ───────┤          │
+//!  template.yaml ─▶ yaml ─▶ template ────────────────────────┘                └─▶ guard ─┘
+//!  openapi.yaml, *.asl.json join at template
+//! ```
+//!
+//! Languages meet at [`ir`]. Code and template meet at [`graph`]. Outputs meet at [`finding`]. A new
+//! language, rule or format is one file:
+//!
+//! | to add | write | and name it in |
+//! |---|---|---|
+//! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
+//! | a rule about one node | `rules/<category>/<id>.guard` | `src/guard/mod.rs` |
+//! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
+//! | a library or SDK | a row of a table in `src/aws/` | - |
+//! | a format | `src/report/<format>.rs` | `src/report/mod.rs`, `src/cli/check.rs` |
+//!
+//! # Invariants, spoken as absences
+//!
+//! * No stage fails: each gives what it could read and the [`evidence::Problem`]s it met.
+//! * No stage knows the file system, the clock or the terminal; only [`cli`] does.
+//! * A summary knows no template, so a digest of its code is a correct cache key.
+//! * A rule asks the graph only: it knows neither YAML nor syntax trees.
+//! * No hash order reaches an output. No `unsafe`, no global state.
+//! * A panic in one rule or one handler becomes a problem that names it; the run goes on.
+//!
+//! Who may know whom is a table in `tests/architecture.rs`, and a test that keeps it.
 
+pub mod aws;
+pub mod cli;
+pub mod config;
 pub mod edit;
 pub mod evidence;
+pub mod finding;
 pub mod frontend;
+pub mod graph;
+pub mod guard;
+pub mod handlers;
 pub mod interpret;
 pub mod ir;
+pub mod report;
+pub mod rule;
+pub mod rules;
 pub mod source;
 pub mod summary;
+pub mod suppress;
+pub mod template;
 pub mod yaml;
+
+use config::{Config, ConfigError};
+use evidence::Problem;
+use graph::App;
+use report::Report;
+use rule::{Meta, Rule};
+use source::Sources;
+
+/// Checks all applications in some sources.
+///
+/// # Errors
+/// A configuration that names rules, profiles or severities that do not exist.
+pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, ConfigError> {
+    let rules = rules::all();
+    let known: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
+    config.validate(&known)?;
+
+    let (app, mut problems) = analyse(sources, config)?;
+    let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
+    let mut found = rule::run(&running, &app);
+    let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
+    for finding in &mut found.findings {
+        finding.severity = config.severity(&finding.rule, finding.severity);
+    }
+    found.findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
+    problems.append(&mut found.problems);
+    Ok(Report {
+        app,
+        findings: found.findings,
+        suppressed,
+        abstentions: found.abstentions,
+        problems,
+        rules: running.iter().map(|rule| rule.meta().clone()).collect(),
+    })
+}
+
+/// Reads templates and handlers and links them to one graph.
+///
+/// # Errors
+/// An `exclude` that is no glob.
+pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Vec<Problem>), ConfigError> {
+    let excluded = config.excluded()?;
+    let read = template::parse_all(sources, &excluded, &config.paths);
+    let (mut graph, linking) = graph::link(read.templates, sources);
+    let handling = handlers::link(&mut graph, sources);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
+    Ok((App { sources, graph, skipped: read.skipped }, problems))
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `slslint` command; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    slslint::cli::main()
+}

@@ -100,8 +100,11 @@ impl Sources {
         let mut paths: Vec<String> = paths.into_iter().map(|path| normalize(&path)).collect();
         paths.sort();
         paths.dedup();
-        let by_path =
-            paths.iter().enumerate().map(|(index, path)| (path.clone(), SourceId(u32::try_from(index).unwrap_or(u32::MAX)))).collect();
+        let by_path = paths
+            .iter()
+            .enumerate()
+            .map(|(index, path)| (path.clone(), SourceId(u32::try_from(index).unwrap_or(u32::MAX))))
+            .collect();
         let files = paths.into_iter().map(|path| File { path, content: OnceLock::new() }).collect();
         Self { files, by_path, loader }
     }
@@ -213,6 +216,21 @@ pub fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { normalize(path) } else { normalize(&format!("{folder}/{path}")) }
 }
 
+/// `path` below `root` for display: `root` is kept as the user wrote it, so it may be absolute.
+pub fn join_display(root: &str, path: &str) -> String {
+    let mut root = root.trim_end_matches('/');
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("../") {
+        let last = root.rsplit('/').next().unwrap_or_default();
+        if matches!(last, "" | "." | "..") {
+            break;
+        }
+        root = root.rsplit_once('/').map_or("", |(above, _)| above);
+        path = rest;
+    }
+    if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") }
+}
+
 /// All but the last part of a path, `""` for a file at the root.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -223,7 +241,9 @@ mod tests {
     use super::*;
 
     fn sources(texts: &[(&str, &str)]) -> Sources {
-        Sources::in_memory(texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+        Sources::in_memory(
+            texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect(),
+        )
     }
 
     #[test]
@@ -240,7 +260,8 @@ mod tests {
     #[test]
     fn folders_hold_their_own_files_only() {
         let sources = sources(&[("a/x.py", ""), ("a-b/y.py", ""), ("a/c/z.py", ""), ("b.py", "")]);
-        let under = |folder: &str| sources.under(folder).map(|id| sources.path(id).to_owned()).collect::<Vec<_>>();
+        let under =
+            |folder: &str| sources.under(folder).map(|id| sources.path(id).to_owned()).collect::<Vec<_>>();
         assert_eq!(under("a"), ["a/c/z.py", "a/x.py"]);
         assert_eq!(under("").len(), 4);
         assert!(under("nothing").is_empty());

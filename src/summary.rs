@@ -48,7 +48,11 @@ pub struct Path {
 pub enum Outcome {
     Returns(Shape, Span),
     /// Raises an error, with its class and message where they are known.
-    Raises { class: Option<String>, message: Option<Shape>, span: Span },
+    Raises {
+        class: Option<String>,
+        message: Option<Shape>,
+        span: Span,
+    },
     /// Ends where the interpreter stopped; the reason is among the unknowns.
     Unknown,
 }
@@ -73,9 +77,14 @@ pub struct Effect {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Action {
     /// An AWS API operation: service by its command line name, operation as the API spells it.
-    Aws { service: String, operation: String },
+    Aws {
+        service: String,
+        operation: String,
+    },
     /// A request to some host.
-    Http { method: Option<String> },
+    Http {
+        method: Option<String>,
+    },
     /// A query to a database of this kind: `postgres`, `mysql`, `redis`, `mongodb`, ...
     Database(String),
     Email,
@@ -129,28 +138,50 @@ pub enum Shape {
     /// Parts put together to a text.
     Text(Vec<Shape>),
     List(Vec<Shape>),
-    /// Entries in order; `open` where more may be there.
-    Object { entries: Vec<(String, Shape)>, open: bool },
+    /// Entries in order; `open` where more may be there. Under the key `...`: another object whose
+    /// entries are all copied in.
+    Object {
+        entries: Vec<(String, Shape)>,
+        open: bool,
+    },
     /// The JSON text of a value.
     Json(Box<Shape>),
     /// The value of a JSON text.
     Parsed(Box<Shape>),
     /// Other codings that lose nothing: `base64`, `number`, `string`, `marshall`, `unmarshall`, `uri`, ...
-    Coded { coding: String, value: Box<Shape> },
+    Coded {
+        coding: String,
+        value: Box<Shape>,
+    },
     /// One of these, depending on the path.
     Choice(Vec<Shape>),
     /// `value` (or, where it is absent, `default`).
-    Default { value: Box<Shape>, default: Box<Shape> },
+    Default {
+        value: Box<Shape>,
+        default: Box<Shape>,
+    },
     /// One shape per item of a list.
-    Each { of: Box<Shape>, item: Box<Shape> },
+    Each {
+        of: Box<Shape>,
+        item: Box<Shape>,
+    },
     /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
-    Item { of: Box<Shape>, path: Vec<String> },
+    Item {
+        of: Box<Shape>,
+        path: Vec<String>,
+    },
+    /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
+    Part { of: Box<Shape>, path: Vec<String> },
     /// A new random id (`uuid4`).
     RandomId,
     /// The time of the call, with its form (`iso`, `epoch`, `epoch-ms`, or the format).
     Now(String),
     /// Anything else made from these.
-    Computed { operation: String, from: Vec<Shape>, span: Span },
+    Computed {
+        operation: String,
+        from: Vec<Shape>,
+        span: Span,
+    },
 }
 
 /// What a branch asked.

@@ -6,6 +6,7 @@
 
 mod javascript;
 mod python;
+pub mod resolve;
 
 use crate::ir::Module;
 use crate::source::SourceId;

@@ -1,0 +1,125 @@
+//! `slslint check`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, ValueEnum};
+
+use super::{Colour, Exit, Failure, Scope, complain, configuration, files, print, severity};
+use crate::finding::Severity;
+use crate::report::{self, Style};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    scope: Scope,
+
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// End with status 1 from this severity on: info, warning or error
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity)]
+    fail_on: Severity,
+
+    /// Which rules run: default, pedantic (more, arguable ones) or preview
+    #[arg(long)]
+    profile: Option<String>,
+
+    /// Run only these rules or categories (comma separated)
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    select: Vec<String>,
+
+    /// Do not run these rules or categories (comma separated)
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    ignore: Vec<String>,
+
+    /// Name every place that was not understood
+    #[arg(long, short)]
+    verbose: bool,
+
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+
+    /// Do not read or write the cache of analysed handlers
+    #[arg(long)]
+    no_cache: bool,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With the lines that show each finding
+    Text,
+    /// A line per finding
+    Concise,
+    /// The published JSON form
+    Json,
+}
+
+pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    let project = files::project(&arguments.scope.paths)?;
+    let mut config = configuration(&arguments.scope, &project)?;
+    config.today = today();
+    config.paths = project.asked.clone();
+    if arguments.profile.is_some() {
+        config.profile = arguments.profile;
+    }
+    if !arguments.select.is_empty() {
+        config.select = arguments.select;
+    }
+    config.ignore.extend(arguments.ignore);
+    let report = crate::lint(&project.sources, &config).map_err(|error| Failure(error.text))?;
+    let style = Style {
+        colours: arguments.color.on(),
+        width: None,
+        verbose: arguments.verbose,
+        root: project.shown_root.clone(),
+    };
+    print(&match arguments.format {
+        Format::Text => report::text(&report, &style),
+        Format::Concise => report::concise(&report, &style),
+        Format::Json => report::json(&report),
+    });
+    if report.app.graph.templates.is_empty() {
+        complain("no template was found; name a template or a folder that holds one");
+        return Ok(Exit::NothingToCheck);
+    }
+    Ok(match report.worst() {
+        Some(worst) if worst >= arguments.fail_on => Exit::Findings,
+        _ => Exit::Clean,
+    })
+}
+
+/// The day by the system clock, in UTC.
+fn today() -> Option<String> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Some(day(seconds / 86_400))
+}
+
+/// The civil date of a day counted from 1970-01-01 (Howard Hinnant's `civil_from_days`, for days
+/// after the epoch).
+fn day(days: u64) -> String {
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let of_era = shifted % 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_are_civil_dates() {
+        assert_eq!(day(0), "1970-01-01");
+        assert_eq!(day(11_016), "2000-02-29");
+        assert_eq!(day(20_782), "2026-11-25");
+    }
+}

@@ -1,0 +1,75 @@
+//! `slslint rules` and `slslint explain`.
+
+use clap::Args;
+
+use super::{Exit, Failure, print};
+use crate::config::did_you_mean;
+use crate::rule::{Category, Meta};
+
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    /// Only rules of this category
+    #[arg(long)]
+    category: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Id of the rule, as findings show it
+    rule: String,
+}
+
+pub fn rules(arguments: &RulesArguments) -> Result<Exit, Failure> {
+    let wanted = match &arguments.category {
+        None => None,
+        Some(name) => Some(Category::from_name(name).ok_or_else(|| {
+            let names: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
+            format!("no category is called `{name}`{}", did_you_mean(name, &names))
+        })?),
+    };
+    let rules = crate::rules::all();
+    let metas: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
+    let width = metas.iter().map(|meta| meta.id.len()).max().unwrap_or_default();
+    let mut out = String::new();
+    for category in
+        Category::ALL.into_iter().filter(|category| wanted.is_none_or(|wanted| wanted == *category))
+    {
+        let of_category: Vec<&&Meta> = metas.iter().filter(|meta| meta.category == category).collect();
+        if of_category.is_empty() {
+            continue;
+        }
+        out += &format!("{}\n", category.name());
+        for meta in of_category {
+            out += &format!(
+                "  {:width$}  {:7}  {:8}  {}\n",
+                meta.id,
+                meta.severity.name(),
+                meta.profile.name(),
+                meta.summary
+            );
+        }
+    }
+    print(&out);
+    Ok(Exit::Clean)
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let rules = crate::rules::all();
+    let metas: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
+    let Some(meta) = metas.iter().find(|meta| meta.id == arguments.rule) else {
+        let ids: Vec<&str> = metas.iter().map(|meta| meta.id.as_ref()).collect();
+        let nearest = did_you_mean(&arguments.rule, &ids);
+        return Err(Failure(format!("no rule is called `{}`{nearest}", arguments.rule)));
+    };
+    let docs: String =
+        meta.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+    print(&format!(
+        "# {}\n\n{}\n\ncategory {} · severity {} · profile {}\n\n{docs}",
+        meta.id,
+        meta.summary,
+        meta.category.name(),
+        meta.severity.name(),
+        meta.profile.name(),
+    ));
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,157 @@
+//! The command line: the only reader of files, the clock and the terminal.
+
+mod check;
+mod explain;
+mod files;
+mod graph;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Config, ConfigError};
+use crate::finding::Severity;
+
+/// Architecture linter and refactoring advisor for AWS serverless applications.
+#[derive(Debug, Parser)]
+#[command(name = "slslint", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the applications below some folders, or single templates
+    #[command(after_help = "Exit status: 0 nothing at or over --fail-on, 1 findings, 2 wrong usage or \
+                            configuration, 3 nothing to check.")]
+    Check(check::Arguments),
+    /// Print what the applications contain: functions, routes, event sources, permissions, ...
+    Graph(graph::Arguments),
+    /// List the rules
+    Rules(explain::RulesArguments),
+    /// Explain a rule
+    Explain(explain::Arguments),
+}
+
+/// What is analysed and how: common to all commands that read applications.
+#[derive(Debug, Args)]
+struct Scope {
+    /// Folders or templates
+    #[arg(default_value = ".", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Skip templates that match this glob, relative to the analysed root (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// Configuration file [default: the nearest slslint.toml]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    fn on(self) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                io::stdout().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}
+
+/// The program ends with one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Clean = 0,
+    Findings = 1,
+    Usage = 2,
+    NothingToCheck = 3,
+}
+
+/// A sentence for standard error; the command ends with [`Exit::Usage`].
+#[derive(Debug)]
+struct Failure(String);
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream each belongs to.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 });
+        }
+    };
+    let outcome = match cli.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Graph(arguments) => graph::run(arguments),
+        Command::Rules(arguments) => explain::rules(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    };
+    match outcome {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(Failure(text)) => {
+            complain(&text);
+            ExitCode::from(Exit::Usage as u8)
+        }
+    }
+}
+
+/// Prints to standard output. A closed pipe is the reader's choice, not an error.
+fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "slslint: {text}");
+}
+
+/// The configuration: the file named, else the nearest `slslint.toml` at or above the root.
+fn configuration(scope: &Scope, project: &files::Project) -> Result<Config, Failure> {
+    let named = scope.config.clone();
+    let Some(path) = named.or_else(|| files::nearest(&project.root, "slslint.toml")) else {
+        return Ok(Config { exclude: scope.exclude.clone(), ..Config::default() });
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut config = Config::parse(&text)
+        .map_err(|error| configuration_error(&path.display().to_string(), &text, &error))?;
+    config.exclude.extend(scope.exclude.iter().cloned());
+    Ok(config)
+}
+
+fn configuration_error(path: &str, text: &str, error: &ConfigError) -> String {
+    let place = error.range.as_ref().map_or_else(String::new, |range| {
+        let before = text.get(..range.start).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!(":{line}:{column}")
+    });
+    format!("{path}{place}: {}", error.text)
+}
+
+/// Parses a severity for `--fail-on`.
+fn severity(name: &str) -> Result<Severity, String> {
+    Severity::from_name(name).ok_or_else(|| "expected info, warning or error".to_owned())
+}

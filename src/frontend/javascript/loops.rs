@@ -1,0 +1,96 @@
+//! `for`, `for of`, `for in`, `while`, `do`.
+
+use tree_sitter::Node;
+
+use super::jumps::TargetKind;
+use super::{BROKEN, Lowering, expression, member, name, place, tree, unknown};
+use crate::ir::{Argument, ArgumentKind, Expression, ExpressionKind, Pattern, Statement, StatementKind};
+use crate::source::Span;
+
+impl<'t> Lowering<'t> {
+    pub(super) fn while_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+        let at_least_once = node.kind() == "do_statement";
+        let test = self.field(node, "condition");
+        self.enter_target(TargetKind::Loop, true);
+        let body = self.body(node.child_by_field_name("body"));
+        let crossings = self.leave_target();
+        let kind =
+            StatementKind::While { test, body, update: Vec::new(), otherwise: Vec::new(), at_least_once };
+        self.write_loop(Statement { span: self.span(node), kind }, crossings, out);
+    }
+
+    pub(super) fn for_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+        let initializer = node.child_by_field_name("initializer");
+        self.scopes.enter_block();
+        if let Some(initializer) = initializer {
+            self.declare_inner_block(&[initializer]);
+            match initializer.kind() {
+                "lexical_declaration" | "variable_declaration" => self.statement(initializer, out),
+                "empty_statement" => {}
+                _ => self.expression_statement(initializer, out),
+            }
+        }
+        let test = match node.child_by_field_name("condition") {
+            Some(test) if test.kind() != "empty_statement" => self.expression(test),
+            empty => {
+                let at = empty.map_or(node.start_byte(), |empty| empty.start_byte());
+                expression(Span::new(self.source, at, at), ExpressionKind::Bool(true))
+            }
+        };
+        let mut update = Vec::new();
+        if let Some(increment) = node.child_by_field_name("increment") {
+            self.expression_statement(increment, &mut update);
+        }
+        self.enter_target(TargetKind::Loop, true);
+        let body = self.body(node.child_by_field_name("body"));
+        let crossings = self.leave_target();
+        self.scopes.leave_block();
+        let kind = StatementKind::While { test, body, update, otherwise: Vec::new(), at_least_once: false };
+        self.write_loop(Statement { span: self.span(node), kind }, crossings, out);
+    }
+
+    pub(super) fn for_each(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+        let right = self.field(node, "right");
+        let is_in = node.child_by_field_name("operator").is_some_and(|operator| operator.kind() == "in");
+        let iterable = if is_in { keys_of(right) } else { right };
+        self.scopes.enter_block();
+        let pattern = self.loop_pattern(node);
+        self.enter_target(TargetKind::Loop, true);
+        let body = self.body(node.child_by_field_name("body"));
+        let crossings = self.leave_target();
+        self.scopes.leave_block();
+        let kind = StatementKind::ForEach { pattern, iterable, body, otherwise: Vec::new() };
+        self.write_loop(Statement { span: self.span(node), kind }, crossings, out);
+    }
+
+    fn loop_pattern(&mut self, node: Node<'t>) -> Pattern {
+        let Some(left) = node.child_by_field_name("left") else {
+            return place(unknown(self.span(node), BROKEN));
+        };
+        if node.child_by_field_name("kind").is_some_and(|kind| kind.kind() != "var") {
+            self.each_bound(left, |lowering, name| lowering.scopes.declare_in_block(name));
+        }
+        self.pattern(left)
+    }
+
+    /// A body that may be a block or a single statement.
+    pub(super) fn body(&mut self, node: Option<Node<'t>>) -> Vec<Statement> {
+        let mut out = Vec::new();
+        match node {
+            Some(block) if block.kind() == "statement_block" => {
+                self.inner_block(&tree::statements(block), &mut out);
+            }
+            Some(single) => self.inner_block(&[single], &mut out),
+            None => {}
+        }
+        out
+    }
+}
+
+/// `for (key in value)` runs over `Object.keys(value)`.
+fn keys_of(value: Expression) -> Expression {
+    let span = value.span;
+    let callee = Box::new(member(name(span, "Object"), "keys", span));
+    let arguments = vec![Argument { kind: ArgumentKind::Positional, value }];
+    expression(span, ExpressionKind::Call { callee, arguments, new: false, optional: false })
+}

@@ -1,0 +1,126 @@
+//! Parsing within limits, and the few ways a tree is read.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
+
+/// A larger file is a bundle, not a handler; parsing it would cost more than it can tell.
+const LARGEST: usize = 1_000_000;
+/// Files above this size are checked for being minified.
+const LARGE: usize = 50_000;
+/// Bytes per line, on average, that people do not write.
+const MINIFIED_LINE: usize = 2_000;
+/// Usual files take milliseconds; this stops the grammar's pathological cases.
+const LONGEST: Duration = Duration::from_secs(3);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    JavaScript,
+    TypeScript,
+    /// TypeScript with JSX.
+    Tsx,
+    /// `.d.ts`: types only, no code.
+    Declarations,
+}
+
+impl Dialect {
+    pub fn of(path: &str) -> Self {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+        match extension {
+            "ts" | "mts" | "cts" if stem.ends_with(".d") => Self::Declarations,
+            "ts" | "mts" | "cts" => Self::TypeScript,
+            "tsx" => Self::Tsx,
+            _ => Self::JavaScript,
+        }
+    }
+
+    fn language(self) -> Language {
+        match self {
+            Self::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
+            Self::TypeScript | Self::Declarations => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
+            Self::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
+        }
+    }
+}
+
+/// The tree of a text; `None` where the text is too large, minified, or took too long.
+pub fn parse(dialect: Dialect, text: &str) -> Option<Tree> {
+    if text.len() > LARGEST || is_minified(text) {
+        return None;
+    }
+    let mut parser = Parser::new();
+    parser.set_language(&dialect.language()).ok()?;
+    let begin = Instant::now();
+    let mut watch = |_: &tree_sitter::ParseState| {
+        if begin.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut watch);
+    let bytes = text.as_bytes();
+    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
+}
+
+fn is_minified(text: &str) -> bool {
+    text.len() > LARGE && text.len() / text.lines().count().max(1) > MINIFIED_LINE
+}
+
+/// The parts the parser gave up on, in order, and the places where it had to add something.
+pub fn broken(root: Node<'_>) -> impl Iterator<Item = (usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = if root.has_error() { vec![root] } else { Vec::new() };
+    while let Some(node) = open.pop() {
+        if node.is_missing() || (node.is_error() && node.id() != root.id()) {
+            found.push((node.start_byte(), node.end_byte()));
+            continue;
+        }
+        let before = open.len();
+        open.extend(node.children(&mut node.walk()).filter(Node::has_error));
+        if node.is_error() && open.len() == before {
+            found.push((node.start_byte(), node.end_byte()));
+        }
+    }
+    found.sort_unstable();
+    found.into_iter()
+}
+
+/// Named children that mean something: no comments, nothing broken.
+pub fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    node.named_children(&mut node.walk()).filter(|child| !child.is_extra() && !child.is_error()).collect()
+}
+
+pub fn first<'t>(node: Node<'t>) -> Option<Node<'t>> {
+    (0..u32::MAX)
+        .map_while(|index| node.named_child(index))
+        .find(|child| !child.is_extra() && !child.is_error())
+}
+
+/// The statements below a node; those that stand intact inside a broken part are kept.
+pub fn statements<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut found = Vec::new();
+    for child in node.named_children(&mut node.walk()) {
+        if child.is_error() {
+            found.extend(child.named_children(&mut child.walk()).filter(|inner| is_intact(*inner)));
+        } else if !child.is_extra() && child.kind() != "hash_bang_line" {
+            found.push(child);
+        }
+    }
+    if node.is_error() {
+        found.retain(|child| is_intact(*child));
+    }
+    found
+}
+
+/// A statement, or a declaration that a broken part before it made look like an expression.
+fn is_intact(node: Node<'_>) -> bool {
+    let kind = node.kind();
+    kind.ends_with("_statement")
+        || kind.ends_with("_declaration")
+        || (matches!(kind, "function_expression" | "generator_function" | "class")
+            && node.child_by_field_name("name").is_some())
+}
+
+/// Whether a token (`async`, `static`, `*`) stands among the direct children.
+pub fn has_token(node: Node<'_>, token: &str) -> bool {
+    (0..u32::MAX).map_while(|index| node.child(index)).any(|child| !child.is_named() && child.kind() == token)
+}

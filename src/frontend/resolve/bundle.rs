@@ -1,0 +1,145 @@
+//! All local code a handler can reach.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::conventions::CodeLanguage;
+use super::modules::Lowered;
+use super::project::{Project, file_name, without_extension};
+use super::{Code, HandlerSpec, Resolution, digest, inline, javascript, python};
+use crate::ir::{Entry, Language, Module, Program, Target};
+use crate::source::{SourceId, parent};
+
+/// More than any handler measured (over 3,000 public ones stay below 250); past it a bundle is cut.
+const MODULES_AT_MOST: usize = 400;
+
+/// A program, with what is needed to keep its summary.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    pub program: Program,
+    /// The program's modules from the entry on, in the order they were reached. Two equal programs
+    /// in different projects have the same order, whatever their files are called.
+    pub order: Vec<SourceId>,
+    /// Equal for programs that are the same but for the paths of their files.
+    pub digest: String,
+    /// What of the local code is not in the program, and why.
+    pub left_out: Vec<String>,
+}
+
+/// Follows the imports of a handler.
+///
+/// Links are, for each import of a module, its text. For Python three more kinds are there, as a
+/// package's folder is a module too and submodules are members of it:
+/// - `from pkg import sub`, where `pkg` itself binds no `sub`: the importer's `pkg.sub` (`.sub` for
+///   `from . import sub`);
+/// - packages above a module, as their `__init__.py` runs first: the importer's `pkg` for `pkg.sub`;
+/// - a submodule seen from its package, once anything imports it: the package's own `.sub`.
+///
+/// A namespace package (a folder without `__init__.py`) is `Package`: only its submodules are there.
+///
+/// # Errors
+/// A few words on why there is no program: the handler was not found, its language is not read.
+pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Bundle, String> {
+    let (entry, language, root, inline) = start(resolution, spec, project)?;
+    let reach = Reach { project, spec, root: &root };
+    let mut order = vec![entry.source];
+    let mut modules: BTreeMap<SourceId, Arc<Module>> = BTreeMap::new();
+    let mut links = HashMap::new();
+    let mut left_out = Vec::new();
+    let mut waiting = VecDeque::from([entry.source]);
+    while let Some(source) = waiting.pop_front() {
+        let own = inline.as_ref().filter(|_| source == entry.source);
+        let Some(lowered) = own.or_else(|| project.module(source)) else { continue };
+        modules.insert(source, Arc::clone(&lowered.module));
+        for (text, target) in reach.links(source, language, lowered) {
+            if let Target::Local(target) = target
+                && !order.contains(&target)
+            {
+                if order.len() == MODULES_AT_MOST {
+                    if left_out.is_empty() {
+                        left_out.push(format!("more than {MODULES_AT_MOST} modules"));
+                    }
+                    continue;
+                }
+                order.push(target);
+                waiting.push_back(target);
+            }
+            links.insert((source, text), target);
+        }
+    }
+    if language == CodeLanguage::Python {
+        submodules(project, &order, &mut links);
+    }
+    let program = Program { modules, links, entry };
+    let text = inline.as_ref().and(inline_text(spec));
+    let digest = digest::digest(&program, &order, project.sources, text);
+    Ok(Bundle { program, order, digest, left_out })
+}
+
+fn start(
+    resolution: &Resolution,
+    spec: &HandlerSpec,
+    project: &Project<'_>,
+) -> Result<(Entry, CodeLanguage, String, Option<Arc<Lowered>>), String> {
+    match resolution {
+        Resolution::Found(found) => {
+            let path = project.sources.path(found.source);
+            if project.module(found.source).is_none() {
+                return Err(format!("`{path}` is in a language that is not read yet"));
+            }
+            if let Some(error) = project.sources.error(found.source) {
+                return Err(format!("`{path}`: {error}"));
+            }
+            let entry = Entry { source: found.source, export: found.export.clone() };
+            Ok((entry, found.language, found.root.clone(), None))
+        }
+        Resolution::Inline { source, language, export } => {
+            let Code::Inline { span, text } = &spec.code else { return Err("no inline code".to_owned()) };
+            let lowered = inline::lower(project, *language, *span, text)
+                .filter(|_| matches!(language, CodeLanguage::Python | CodeLanguage::JavaScript))
+                .ok_or("inline code is in a language that is not read yet")?;
+            let entry = Entry { source: *source, export: export.clone() };
+            // Nothing lies beside inline code.
+            Ok((entry, *language, "\0".to_owned(), Some(Arc::new(lowered))))
+        }
+        Resolution::NotAvailable { why } | Resolution::Missing { why, .. } => Err(why.clone()),
+    }
+}
+
+fn inline_text(spec: &HandlerSpec) -> Option<&str> {
+    if let Code::Inline { text, .. } = &spec.code { Some(text) } else { None }
+}
+
+/// What imports of one function's code may lead to.
+pub(super) struct Reach<'r, 'a> {
+    pub project: &'r Project<'a>,
+    pub spec: &'r HandlerSpec,
+    /// The folder that becomes `/var/task`.
+    pub root: &'r str,
+}
+
+impl Reach<'_, '_> {
+    /// Whether there are files beside the code: inline code has none.
+    pub fn has_files(&self) -> bool {
+        !self.root.starts_with('\0')
+    }
+
+    fn links(&self, source: SourceId, language: CodeLanguage, lowered: &Lowered) -> Vec<(String, Target)> {
+        match (lowered.module.language, language) {
+            (Language::Python, _) => python::links(self, source, lowered),
+            (Language::JavaScript, _) => javascript::links(self, source, lowered),
+        }
+    }
+}
+
+/// Makes submodules members of their packages.
+fn submodules(project: &Project<'_>, order: &[SourceId], links: &mut HashMap<(SourceId, String), Target>) {
+    for &module in order {
+        let path = without_extension(project.sources.path(module));
+        let own = path.strip_suffix("/__init__").unwrap_or(path);
+        let package = project.sources.find(&format!("{}/__init__.py", parent(own)));
+        if let Some(package) = package.filter(|package| *package != module && order.contains(package)) {
+            links.entry((package, format!(".{}", file_name(own)))).or_insert(Target::Local(module));
+        }
+    }
+}

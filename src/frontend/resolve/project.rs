@@ -1,0 +1,167 @@
+//! The files of a run as handlers see them: by name, and lowered when first asked for.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::conventions::CONVENTIONS;
+use super::modules::Lowered;
+use super::packages::Packages;
+use super::tsconfig::{self, TsConfig};
+use crate::source::{SourceId, Sources};
+
+/// All files of a run with what is known of them; shared by all handlers, from any thread.
+///
+/// Each source is lowered at most once.
+pub struct Project<'a> {
+    pub sources: &'a Sources,
+    /// Files of code by the last part of their path, in path order.
+    by_name: HashMap<&'a str, Vec<SourceId>>,
+    /// The project's own folders.
+    folders: BTreeSet<&'a str>,
+    modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
+    packages: OnceLock<Packages>,
+    tsconfigs: Mutex<HashMap<String, Option<Arc<TsConfig>>>>,
+}
+
+impl fmt::Debug for Project<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Project({} files)", self.modules.len())
+    }
+}
+
+impl<'a> Project<'a> {
+    pub fn new(sources: &'a Sources) -> Self {
+        let mut by_name: HashMap<&str, Vec<SourceId>> = HashMap::new();
+        let mut folders = BTreeSet::new();
+        for id in sources.ids() {
+            let path = sources.path(id);
+            if !is_foreign(path) {
+                by_name.entry(file_name(path)).or_default().push(id);
+                for folder in upwards(crate::source::parent(path)) {
+                    // The folders above a known one are known.
+                    if !folders.insert(folder) {
+                        break;
+                    }
+                }
+            }
+        }
+        let modules = sources.ids().map(|_| OnceLock::new()).collect();
+        Self {
+            sources,
+            by_name,
+            folders,
+            modules,
+            packages: OnceLock::new(),
+            tsconfigs: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The module of a source; `None` where no front end reads it.
+    pub(super) fn module(&self, source: SourceId) -> Option<&Arc<Lowered>> {
+        let slot = self.modules.get(source.0 as usize)?;
+        slot.get_or_init(|| {
+            let path = self.sources.path(source);
+            let frontend = crate::frontend::for_path(path)?;
+            Some(Arc::new(Lowered::new(frontend.lower(source, path, self.sources.text(source)))))
+        })
+        .as_ref()
+    }
+
+    /// Its JavaScript packages.
+    pub(super) fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::new(self))
+    }
+
+    /// The TypeScript configuration in a folder.
+    pub(super) fn tsconfig(&self, folder: &str) -> Option<Arc<TsConfig>> {
+        let read = || tsconfig::in_folder(self, folder).map(Arc::new);
+        // Without the lock (another thread died holding it) it is only read once more.
+        let Ok(mut known) = self.tsconfigs.lock() else { return read() };
+        known.entry(folder.to_owned()).or_insert_with(read).clone()
+    }
+
+    /// The project's own files with this name, in path order.
+    pub(super) fn named(&self, name: &str) -> &[SourceId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files whose path ends with these parts, in path order.
+    pub(super) fn with_suffix<'p>(&'p self, suffix: &'p str) -> impl Iterator<Item = SourceId> + 'p {
+        self.named(file_name(suffix))
+            .iter()
+            .copied()
+            .filter(move |id| ends_with(self.sources.path(*id), suffix))
+    }
+
+    pub(super) fn file(&self, path: &str) -> Option<SourceId> {
+        self.sources.find(path)
+    }
+
+    /// The project's own folders, in path order; `""` is the root.
+    pub(super) fn folders(&self) -> &BTreeSet<&'a str> {
+        &self.folders
+    }
+
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        self.sources.under(path).next().is_some()
+    }
+}
+
+/// Whether a path ends with another, at a boundary of parts.
+pub(super) fn ends_with(path: &str, suffix: &str) -> bool {
+    path.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// Whether a path lies in a folder (`""` holds all).
+pub(super) fn within(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// A path without the ending of its name.
+pub(super) fn without_extension(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() => stem,
+        _ => path,
+    }
+}
+
+/// The folders from one up to the root, `""` last.
+pub(super) fn upwards(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| {
+        if folder.is_empty() { None } else { Some(crate::source::parent(folder)) }
+    })
+}
+
+fn is_foreign(path: &str) -> bool {
+    path.split('/').any(|part| CONVENTIONS.foreign_folders.iter().any(|folder| folder == part))
+}
+
+/// Whether a file is a test, a declaration, or lies among tests.
+pub(super) fn is_test(path: &str) -> bool {
+    let name = file_name(path);
+    CONVENTIONS.test_marks.iter().any(|mark| name.contains(mark.as_str()))
+        || name.starts_with("test_")
+        || path.split('/').any(|part| CONVENTIONS.test_folders.iter().any(|folder| folder == part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_paths() {
+        assert!(ends_with("a/b/c.py", "b/c.py") && !ends_with("a/xb/c.py", "b/c.py"));
+        assert!(within("a/b", "a") && within("a", "a") && !within("ab", "a"));
+        assert_eq!(without_extension("a.b/c"), "a.b/c");
+        assert_eq!(without_extension("a/c.test.ts"), "a/c.test");
+        assert_eq!(upwards("a/b").collect::<Vec<_>>(), ["a/b", "a", ""]);
+        assert!(is_test("src/tests/a.py") && is_test("a.spec.ts") && !is_test("src/contest.py"));
+    }
+}

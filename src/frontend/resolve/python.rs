@@ -1,0 +1,222 @@
+//! Where Python imports lead.
+
+use super::bundle::Reach;
+use super::conventions::{CONVENTIONS, CodeLanguage};
+use super::modules::Lowered;
+use super::project::{Project, is_test, upwards};
+use crate::ir::Target;
+use crate::source::{SourceId, join, parent};
+
+/// The links of one module, see [`bundle`](super::bundle()).
+pub(super) fn links(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) -> Vec<(String, Target)> {
+    let mut links = Vec::new();
+    let roots = roots(reach, reach.project.sources.folder(source));
+    for (text, members) in &lowered.imports {
+        let Some(base) = base(reach, source, text, &roots) else {
+            let target = if text.starts_with('.') { Target::Missing } else { Target::Package(text.clone()) };
+            links.push((text.clone(), target));
+            continue;
+        };
+        links.extend(base.packages.iter().cloned());
+        links.push((text.clone(), base.target(text)));
+        for member in members {
+            links.extend(submodules(reach.project, text, &base, member));
+        }
+    }
+    links
+}
+
+/// What a dotted name leads to.
+struct Base {
+    /// The path the name stands for, without ending.
+    path: String,
+    /// Its file; `None` for a namespace package.
+    module: Option<SourceId>,
+    /// Packages above it, with their own modules.
+    packages: Vec<(String, Target)>,
+}
+
+impl Base {
+    fn target(&self, text: &str) -> Target {
+        self.module.map_or_else(|| Target::Package(text.to_owned()), Target::Local)
+    }
+}
+
+fn base(reach: &Reach<'_, '_>, source: SourceId, text: &str, roots: &[Root]) -> Option<Base> {
+    let name = text.trim_start_matches('.');
+    let dots = text.len() - name.len();
+    if dots > 0 {
+        let mut folder = reach.project.sources.folder(source);
+        for _ in 1..dots {
+            folder = parent(folder);
+        }
+        return at(reach.project, folder, name, &".".repeat(dots));
+    }
+    let first = name.split('.').next().unwrap_or(name);
+    let standard = CONVENTIONS.python_standard.iter().any(|known| known == first);
+    let usable = || roots.iter().filter(|root| !(standard && root.assumed));
+    let hits = usable().filter(|root| !is_installed(reach.project, &root.folder, first));
+    let mut namespace = None;
+    for base in hits.filter_map(|root| at(reach.project, &root.folder, name, "")) {
+        if base.module.is_some() {
+            return Some(base);
+        }
+        // A folder counts only if no module of that name is found further on.
+        namespace.get_or_insert(base);
+    }
+    namespace.or_else(|| {
+        let folder = elsewhere(reach, first).filter(|_| !standard)?;
+        at(reach.project, &folder, name, "")
+    })
+}
+
+/// The folder of shared code that alone has a module of this name: layers that another template
+/// makes, packages that a requirement names by path.
+fn elsewhere(reach: &Reach<'_, '_>, first: &str) -> Option<String> {
+    let project = reach.project;
+    let (file, package) = (format!("{first}.py"), format!("{first}/__init__.py"));
+    let fitting: Vec<SourceId> = project
+        .with_suffix(&file)
+        .chain(project.with_suffix(&package))
+        .filter(|id| {
+            let path = project.sources.path(*id);
+            !is_test(path)
+                && path.split('/').any(|part| CONVENTIONS.shared_folders.iter().any(|shared| shared == part))
+                && !is_installed(project, container(path), first)
+        })
+        .collect();
+    let (nearest, others) = fitting.split_first()?;
+    // Copies of one file are as good as one.
+    let text = project.sources.text(*nearest);
+    let alike = others.iter().all(|other| project.sources.text(*other) == text && !text.is_empty());
+    alike.then(|| container(project.sources.path(*nearest)).to_owned())
+}
+
+/// The folder whose member a module or package is.
+fn container(path: &str) -> &str {
+    parent(path.strip_suffix("/__init__.py").unwrap_or(path))
+}
+
+/// The module or package of a dotted name below a folder.
+fn at(project: &Project<'_>, folder: &str, name: &str, dots: &str) -> Option<Base> {
+    let mut path = folder.to_owned();
+    let mut packages = Vec::new();
+    let mut text = dots.to_owned();
+    let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
+    for (index, part) in parts.iter().enumerate() {
+        if !text.is_empty() && !text.ends_with('.') {
+            text.push('.');
+        }
+        text.push_str(part);
+        path = join(&path, part);
+        if index + 1 < parts.len()
+            && let Some(package) = project.file(&join(&path, "__init__.py"))
+        {
+            packages.push((text.clone(), Target::Local(package)));
+        }
+    }
+    let module = module(project, &path);
+    (module.is_some() || is_namespace(project, &path)).then_some(Base { path, module, packages })
+}
+
+/// Submodules among the members taken from a package: `a.b` of `import("pkg").a.b`.
+fn submodules(project: &Project<'_>, text: &str, base: &Base, member: &str) -> Vec<(String, Target)> {
+    let mut links = Vec::new();
+    let mut text = text.to_owned();
+    let mut path = base.path.clone();
+    let mut package = base.module;
+    for part in member.split('.') {
+        // A name that the package binds itself comes first.
+        let bound = package
+            .and_then(|source| project.module(source))
+            .is_some_and(|lowered| lowered.module.locals.iter().any(|local| local == part));
+        if bound {
+            break;
+        }
+        path = join(&path, part);
+        if !text.ends_with('.') {
+            text.push('.');
+        }
+        text.push_str(part);
+        package = module(project, &path);
+        match package {
+            Some(source) => links.push((text.clone(), Target::Local(source))),
+            None if is_namespace(project, &path) => links.push((text.clone(), Target::Package(text.clone()))),
+            None => break,
+        }
+    }
+    links
+}
+
+fn module(project: &Project<'_>, path: &str) -> Option<SourceId> {
+    project.file(&join(path, "__init__.py")).or_else(|| project.file(&format!("{path}.py")))
+}
+
+fn is_namespace(project: &Project<'_>, path: &str) -> bool {
+    !path.is_empty() && project.sources.under(path).any(|id| project.sources.path(id).ends_with(".py"))
+}
+
+/// A folder where absolute imports start.
+struct Root {
+    folder: String,
+    /// Not on the path of the deployed function as far as the template says; a build may put it there.
+    assumed: bool,
+}
+
+fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
+    let mut roots: Vec<Root> = Vec::new();
+    let mut add = |folder: String, assumed: bool| {
+        if !roots.iter().any(|root| root.folder == folder) {
+            roots.push(Root { folder, assumed });
+        }
+    };
+    let inline = !reach.has_files();
+    if !inline {
+        add(reach.root.to_owned(), false);
+        for path in reach.spec.variables.get("PYTHONPATH").into_iter().flat_map(|paths| paths.split(':')) {
+            if let Some(below) = path.strip_prefix("/var/task") {
+                add(join(reach.root, below), false);
+            }
+        }
+    }
+    for layer in &reach.spec.layers {
+        for folder in layer_folders(reach.project, &layer.folder) {
+            add(folder, false);
+        }
+    }
+    if !inline {
+        upwards(reach.root).for_each(|folder| add(folder.to_owned(), true));
+        add(importer.to_owned(), true);
+    }
+    roots
+}
+
+/// The folders of a layer that come on the import path. A layer with a build method is packed from
+/// its folder itself.
+fn layer_folders(project: &Project<'_>, layer: &str) -> Vec<String> {
+    let mut folders = Vec::new();
+    for root in CONVENTIONS.layer_roots.get(&CodeLanguage::Python).into_iter().flatten() {
+        match root.split_once('*') {
+            None => folders.push(join(layer, root)),
+            Some((before, after)) => {
+                let prefix = join(layer, before);
+                let versions = project.folders().iter().filter(|folder| {
+                    folder.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.ends_with(after))
+                });
+                folders.extend(versions.map(|folder| (*folder).to_owned()));
+            }
+        }
+    }
+    folders.push(layer.to_owned());
+    folders
+}
+
+/// Whether a package lies there as an installer left it: with its metadata beside it.
+fn is_installed(project: &Project<'_>, folder: &str, name: &str) -> bool {
+    let metadata = format!("{}-", join(folder, name));
+    project
+        .folders()
+        .range(metadata.as_str()..)
+        .take_while(|path| path.starts_with(&metadata))
+        .any(|path| path.ends_with(".dist-info") || path.ends_with(".egg-info"))
+}

@@ -1,0 +1,221 @@
+//! Questions that rules and reports ask the graph.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::model::{
+    Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
+    Target, TemplateId,
+};
+use crate::source::{SourceId, Sources, Span};
+use crate::summary::Summary;
+use crate::template::{Name, Resource, Skipped, Template, Value, World};
+
+/// The application as rules see it.
+#[derive(Debug)]
+pub struct App<'a> {
+    pub sources: &'a Sources,
+    pub graph: Graph,
+    /// Templates that were recognised and left out on purpose.
+    pub skipped: Vec<Skipped>,
+}
+
+impl App<'_> {
+    pub fn templates(&self) -> impl Iterator<Item = (TemplateId, &Template)> {
+        self.graph.templates.iter().enumerate().map(|(index, template)| (TemplateId(index), template))
+    }
+
+    pub fn template(&self, id: TemplateId) -> &Template {
+        &self.graph.templates[id.0]
+    }
+
+    /// All resources of all templates, in order.
+    pub fn resources(&self) -> impl Iterator<Item = (TemplateId, &Resource)> {
+        self.templates()
+            .flat_map(|(id, template)| template.resources.iter().map(move |resource| (id, resource)))
+    }
+
+    pub fn functions(&self) -> impl Iterator<Item = FunctionRef<'_>> {
+        self.graph.functions.iter().map(|function| FunctionRef { app: self, function })
+    }
+
+    pub fn function(&self, template: TemplateId, id: &str) -> Option<FunctionRef<'_>> {
+        self.functions().find(|function| function.template == template && function.id.text == id)
+    }
+
+    pub fn state_machines(&self) -> impl Iterator<Item = &StateMachine> {
+        self.graph.state_machines.iter()
+    }
+
+    pub fn api(&self, template: TemplateId, id: &str) -> Option<&Api> {
+        self.graph.apis.iter().find(|api| api.template == template && api.id == id)
+    }
+
+    /// The condition under which a route is deployed: that of the resource that makes it.
+    pub fn condition_of(&self, route: &Route) -> Option<&Name> {
+        let makes = |resource: &&Resource| resource.id.span.to(resource.span).contains(route.span);
+        self.template(route.template).resources.iter().find(makes)?.condition.as_ref()
+    }
+
+    /// Files of handlers that were read.
+    pub fn handler_sources(&self) -> impl Iterator<Item = SourceId> + '_ {
+        let files = self.graph.functions.iter().filter_map(|function| function.behaviour.file.as_deref());
+        files.filter_map(|path| self.sources.find(path))
+    }
+
+    /// The path of the template whose file holds a span.
+    pub fn template_path_at(&self, span: Span) -> Option<String> {
+        let template = self.graph.templates.iter().find(|template| template.source == span.source)?;
+        Some(template.path.clone())
+    }
+}
+
+/// A handle to a function, from which its surroundings are reached.
+#[derive(Clone, Copy)]
+pub struct FunctionRef<'a> {
+    app: &'a App<'a>,
+    function: &'a Function,
+}
+
+impl fmt::Debug for FunctionRef<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "FunctionRef({})", self.function.id.text)
+    }
+}
+
+impl fmt::Display for FunctionRef<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.function.id.text)
+    }
+}
+
+impl Deref for FunctionRef<'_> {
+    type Target = Function;
+
+    fn deref(&self) -> &Function {
+        self.function
+    }
+}
+
+impl<'a> FunctionRef<'a> {
+    /// Its logical id in the template: where findings about a function stand.
+    pub fn span(&self) -> Span {
+        self.function.id.span
+    }
+
+    pub fn template(&self) -> &'a Template {
+        self.app.template(self.function.template)
+    }
+
+    pub fn resource(&self) -> Option<&'a Resource> {
+        self.template().resource(&self.function.id.text)
+    }
+
+    /// A property of its resource, after Globals.
+    pub fn property(&self, name: &str) -> Option<&'a Value> {
+        self.resource()?.property(name)
+    }
+
+    pub fn subject(&self) -> Subject {
+        Subject::Function(self.function.id.text.clone())
+    }
+
+    /// Routes that reach it.
+    pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
+        let function = self.function;
+        self.app.graph.routes.iter().filter(move |route| {
+            route.template == function.template
+                && matches!(&route.target, Target::Function(Reference::Resource(id)) if *id == function.id.text)
+        })
+    }
+
+    pub fn event_sources(&self) -> impl Iterator<Item = &'a EventSource> + use<'a> {
+        let function = self.function;
+        self.app.graph.event_sources.iter().filter(move |event| {
+            event.template == function.template
+                && matches!(&event.subject, Subject::Function(id) if *id == function.id.text)
+        })
+    }
+
+    pub fn statements(&self) -> impl Iterator<Item = &'a Statement> + use<'a> {
+        let function = self.function;
+        self.app.graph.statements.iter().filter(move |statement| {
+            statement.template == function.template
+                && matches!(&statement.subject, Subject::Function(id) if *id == function.id.text)
+        })
+    }
+
+    pub fn managed_policies(&self) -> impl Iterator<Item = &'a ManagedPolicy> + use<'a> {
+        let function = self.function;
+        self.app.graph.managed_policies.iter().filter(move |policy| {
+            policy.template == function.template
+                && matches!(&policy.subject, Subject::Function(id) if *id == function.id.text)
+        })
+    }
+
+    /// Asks about some values in every world in which the function is deployed, and gives the first
+    /// answer together with the worlds that have one.
+    pub fn in_worlds<'v, T>(
+        &self,
+        values: impl IntoIterator<Item = &'v Value>,
+        ask: impl FnMut(&[Value]) -> Option<T>,
+    ) -> Option<Held<T>>
+    where
+        'a: 'v,
+    {
+        in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
+    }
+
+    /// What its code does, where the code could be read.
+    pub fn summary(&self) -> Option<&'a Summary> {
+        self.function.behaviour.summary.as_deref()
+    }
+}
+
+/// An answer and the worlds it holds in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held<T> {
+    pub value: T,
+    /// `None` where it holds in all of them.
+    pub world: Option<String>,
+}
+
+/// Asks about some values of a template in every world that their parameters and conditions tell
+/// apart, and in which `condition` holds.
+pub fn in_worlds<'v, T>(
+    template: &'v Template,
+    condition: Option<&'v Name>,
+    values: impl IntoIterator<Item = &'v Value>,
+    mut ask: impl FnMut(&[Value]) -> Option<T>,
+) -> Option<Held<T>> {
+    let values: Vec<&Value> = values.into_iter().collect();
+    let worlds = template.worlds(values.iter().copied(), condition).worlds;
+    let mut first = None;
+    let mut held = Vec::new();
+    let mut asked = 0;
+    for world in worlds.iter().filter(|world| world.allows(condition)) {
+        asked += 1;
+        let known: Vec<Value> = values.iter().map(|value| value.evaluate(world, template)).collect();
+        if let Some(answer) = ask(&known) {
+            held.push(described(world));
+            first.get_or_insert(answer);
+        }
+    }
+    let value = first?;
+    let everywhere = held.len() == asked || held.iter().any(String::is_empty);
+    Some(Held { value, world: (!everywhere).then(|| format!("where {}", held.join(" or "))) })
+}
+
+/// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.
+fn described(world: &World) -> String {
+    let mut parts: Vec<String> = world
+        .parameters
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name} is {}", value.scalar()?)))
+        .collect();
+    if parts.is_empty() {
+        let said = |(name, holds): (&String, &bool)| format!("{name} {}", if *holds { "holds" } else { "does not hold" });
+        parts = world.conditions.iter().map(said).collect();
+    }
+    parts.join(" and ")
+}

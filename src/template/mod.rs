@@ -1,0 +1,136 @@
+//! SAM and CloudFormation templates as they are meant: parameters, conditions and resources with
+//! Globals merged, loops expanded, local includes read, and intrinsics kept symbolic.
+//!
+//! Nothing here knows handlers or rules. A template that is half broken gives what could be read and
+//! the problems.
+
+mod asl;
+mod assemble;
+mod convert;
+mod discover;
+mod evaluate;
+mod foreach;
+mod globals;
+mod include;
+#[cfg(test)]
+mod laws;
+mod nested;
+mod parse;
+mod text;
+mod value;
+mod worlds;
+
+pub use asl::{parse_definition, read_definition, substitute};
+pub use convert::{MAX_VALUES, read};
+pub use discover::{Skipped, Templates, parse_all};
+pub use nested::Nested;
+pub use parse::parse;
+pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
+pub use worlds::{MAX_WORLDS, World, Worlds};
+
+use crate::source::{SourceId, Span};
+
+/// One template file.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub source: SourceId,
+    /// Relative to the root.
+    pub path: String,
+    pub dialect: Dialect,
+    pub transforms: Vec<Value>,
+    pub parameters: Vec<Parameter>,
+    pub mappings: Map,
+    pub conditions: Vec<(Name, Value)>,
+    /// `Globals` as written; already merged into `resources`.
+    pub globals: Option<Value>,
+    /// Loops expanded; in the order of the file.
+    pub resources: Vec<Resource>,
+    pub outputs: Vec<Output>,
+    pub metadata: Option<Value>,
+    /// `Rules` as written.
+    pub rules: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sam,
+    CloudFormation,
+    /// Resources without the SAM transform, although they are `AWS::Serverless::*`: a part that is
+    /// merged into a template at build time.
+    Fragment,
+}
+
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub name: Name,
+    /// `String`, `Number`, `CommaDelimitedList`, `AWS::SSM::Parameter::Value<String>`, ...
+    pub kind: String,
+    pub default: Option<Value>,
+    pub allowed_values: Vec<Value>,
+    pub allowed_pattern: Option<String>,
+    pub no_echo: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Logical id; its span is the key in the file.
+    pub id: Name,
+    /// `AWS::Serverless::Function`, ...
+    pub kind: Name,
+    /// After Globals.
+    pub properties: Map,
+    /// What the resource itself says, before Globals.
+    pub own_properties: Map,
+    /// `IgnoreGlobals`: `*`, or names of properties.
+    pub ignore_globals: Option<Value>,
+    pub condition: Option<Name>,
+    pub depends_on: Vec<Name>,
+    pub deletion_policy: Option<Value>,
+    pub update_replace_policy: Option<Value>,
+    pub metadata: Option<Value>,
+    /// The `Connectors` attribute.
+    pub connectors: Option<Value>,
+    /// The whole body, without the key.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub name: Name,
+    pub value: Option<Value>,
+    /// `Export.Name`.
+    pub export: Option<Value>,
+    pub condition: Option<Name>,
+    pub span: Span,
+}
+
+impl Template {
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id.text == id)
+    }
+
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name.text == name)
+    }
+
+    pub fn condition(&self, name: &str) -> Option<&Value> {
+        self.conditions.iter().find(|(known, _)| known.text == name).map(|(_, value)| value)
+    }
+
+    /// The properties a resource of this type would have if it wrote `own`: Globals merged. For what
+    /// the platform adds, such as the implicit APIs.
+    pub fn with_globals(&self, kind: &str, own: &Map) -> Map {
+        globals::merged(self.globals.as_ref(), kind, own)
+    }
+}
+
+impl Resource {
+    pub fn property(&self, name: &str) -> Option<&Value> {
+        self.properties.get(name)
+    }
+
+    pub fn is(&self, kind: &str) -> bool {
+        self.kind.text == kind
+    }
+}
