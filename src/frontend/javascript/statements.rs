@@ -110,7 +110,7 @@ impl<'t> Lowering<'t> {
                 }
                 None => out.push(Statement { span, kind: StatementKind::Unknown(BROKEN) }),
             },
-            "unary_expression" if node.child(0).is_some_and(|operator| operator.kind() == "delete") => {
+            "unary_expression" if is_delete(node) => {
                 let target = self.field(node, "argument");
                 out.push(Statement { span, kind: StatementKind::Delete(target) });
             }
@@ -246,4 +246,8 @@ fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
     )
     .then_some(declaration)
     .filter(|declaration| declaration.child_by_field_name("name").is_some())
+}
+
+pub(super) fn is_delete(node: Node<'_>) -> bool {
+    node.kind() == "unary_expression" && node.child(0).is_some_and(|operator| operator.kind() == "delete")
 }
