@@ -32,7 +32,7 @@ mod typescript;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
@@ -85,6 +85,7 @@ impl Frontend for JavaScript {
             scopes: Scopes::default(),
             depth: 0,
             last_breaks: HashSet::new(),
+            live: HashMap::new(),
             trailing_exports: Vec::new(),
         };
         module.body = lowering.program(tree.root_node());
@@ -105,6 +106,8 @@ struct Lowering<'t> {
     depth: usize,
     /// `break`s at the end of a case, by node: the chain ends there anyway.
     last_breaks: HashSet<usize>,
+    /// Variables of the module that are exported and may change, with the names they are exported under.
+    live: HashMap<&'t str, Vec<Node<'t>>>,
     /// `export { a }`, which may come before `a` has its value.
     trailing_exports: Vec<Statement>,
 }
@@ -115,6 +118,7 @@ impl<'t> Lowering<'t> {
         self.scopes.enter_function();
         self.declare_vars(&statements);
         self.declare_block(&statements);
+        self.live = self.live_exports(&statements);
         let mut body = Vec::new();
         self.imports(&statements, &mut body);
         let imports = body.len();

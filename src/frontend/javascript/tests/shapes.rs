@@ -65,6 +65,33 @@ fn default_exports() {
 }
 
 #[test]
+fn exported_variables_stay_live() {
+    shows(
+        "a.mjs",
+        "export let client; let count = 0; const fixed = 1; export { count as total, fixed };
+        export function init() { client = make(); count++; return client ??= count += 1 }
+        function other(client) { client = 1 }",
+        r#"
+        module [client count fixed init other]
+        init = function init() [] this
+          client = (call make)
+          exports.client = client
+          count = (+ count 1)
+          exports.total = count
+          return (exports.client := (client := (?? client (exports.total := (count := (+ count 1))))))
+        exports.init = init
+        other = function other(client) [client] this
+          client = 1
+        client = null
+        exports.client = client
+        count = 0
+        fixed = 1
+        exports.total = count
+        exports.fixed = fixed"#,
+    );
+}
+
+#[test]
 fn common_js() {
     shows(
         "a.cjs",
