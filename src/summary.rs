@@ -138,7 +138,8 @@ pub enum Shape {
     /// Parts put together to a text.
     Text(Vec<Shape>),
     List(Vec<Shape>),
-    /// Entries in order; `open` where more may be there.
+    /// Entries in order; `open` where more may be there. Under the key `...`: another object whose
+    /// entries are all copied in.
     Object {
         entries: Vec<(String, Shape)>,
         open: bool,
@@ -169,6 +170,8 @@ pub enum Shape {
         of: Box<Shape>,
         path: Vec<String>,
     },
+    /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
+    Part { of: Box<Shape>, path: Vec<String> },
     /// A new random id (`uuid4`).
     RandomId,
     /// The time of the call, with its form (`iso`, `epoch`, `epoch-ms`, or the format).

@@ -161,6 +161,7 @@ impl<'t> Builder<'t> {
         tag: Option<&Tag>,
         span: &EventSpan,
     ) -> Result<(), Stop> {
+        let unspecific = tag.is_some_and(|tag| tag.original() == "!");
         let mut place = self.place(span);
         if place.start == place.end && style == ScalarStyle::Plain && anchor == 0 && tag.is_none() {
             place = self.empty_place(place);
@@ -181,7 +182,9 @@ impl<'t> Builder<'t> {
             Style::Plain if value == DASH_STAND_IN => self.text.get(place.range()).unwrap_or(value),
             _ => value,
         };
-        let kind = InnerKind::Scalar { value: value.into(), style, class: classify(value, style, tag) };
+        // PyYAML takes `! x` for an untagged plain scalar, quoted or not.
+        let class = if unspecific { scalar::resolve(value) } else { classify(value, style, tag) };
+        let kind = InnerKind::Scalar { value: value.into(), style, class };
         let id = self.add(kind, place.start, place.end, self.written_tag(tag, span))?;
         self.remember(anchor, id, Some(0));
         self.attach(id, 0);
@@ -317,6 +320,9 @@ impl<'t> Builder<'t> {
     fn written_tag(&self, tag: Option<&Tag>, span: &EventSpan) -> Option<(Box<str>, u32)> {
         let tag = tag?;
         let range = span.tag_span()?.byte_range()?;
+        if self.text.get(range.clone()) == Some("!") {
+            return None;
+        }
         let written = self.text.get(range.clone()).map_or_else(|| tag.original().into(), Box::from);
         Some((written, offset(range.start)))
     }
@@ -357,13 +363,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The first byte from `at` on that is neither white space nor part of a comment.
     fn token_after(&self, at: u32) -> u32 {
-        let mut rest = self.text.get(at as usize..).unwrap_or("").trim_start();
-        while rest.starts_with('#') {
-            rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
-        }
-        offset(self.text.len() - rest.len())
+        offset(token_after(self.text, at as usize))
     }
 
     /// The text of a block scalar to the end of its last line: the parser's span runs into the next
@@ -395,6 +396,15 @@ impl<'t> Builder<'t> {
     fn report(&mut self, place: Span, text: impl Into<String>) {
         self.problems.push(Problem::at(self.path, place, text));
     }
+}
+
+/// The first byte from `at` on that is neither white space nor part of a comment.
+pub(super) fn token_after(text: &str, at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or("").trim_start();
+    while rest.starts_with('#') {
+        rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
+    }
+    text.len() - rest.len()
 }
 
 fn options() -> Options {

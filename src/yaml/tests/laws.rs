@@ -135,7 +135,7 @@ fn values_are_those_of_another_reader() {
 }
 
 /// Trees of text, numbers, lists and maps with distinct keys.
-fn trees() -> impl Strategy<Value = serde_json::Value> {
+pub(in super::super) fn trees() -> impl Strategy<Value = serde_json::Value> {
     let text = prop_oneof!["[a-z:# ,'\\[{\"-]{0,8}", "[ -~é漢😀]{0,12}", Just("null".to_owned())];
     // The printer follows YAML 1.2 and leaves words like `on` unquoted.
     let is_text = |text: &String| scalar::resolve(text) == Class::String || text.is_empty() || text == "null";
@@ -168,6 +168,12 @@ fn json_data(value: &serde_json::Value) -> Data {
     }
 }
 
+/// A tree as JSON on one line, as JSON with tabs, and as YAML.
+pub(in super::super) fn texts(tree: &serde_json::Value) -> [String; 3] {
+    let compact = serde_json::to_string(tree).expect("a tree prints");
+    [compact, with_tabs(tree), serde_yaml::to_string(tree).expect("a tree prints")]
+}
+
 fn with_tabs(tree: &serde_json::Value) -> String {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"\t");
@@ -179,12 +185,7 @@ fn with_tabs(tree: &serde_json::Value) -> String {
 proptest! {
     #[test]
     fn generated_trees_read_back(tree in trees()) {
-        let texts = [
-            serde_json::to_string(&tree).expect("a tree prints"),
-            with_tabs(&tree),
-            serde_yaml::to_string(&tree).expect("a tree prints"),
-        ];
-        for text in texts {
+        for text in texts(&tree) {
             prop_assert_eq!(value(&text), json_data(&tree), "{}", text);
             check_spans(&text);
         }
