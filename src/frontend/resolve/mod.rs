@@ -11,6 +11,7 @@ mod digest;
 mod image;
 mod inline;
 mod javascript;
+mod json_module;
 mod jsonc;
 mod language;
 mod makefile;
@@ -24,6 +25,8 @@ mod start;
 mod tsconfig;
 mod walk;
 
+#[cfg(test)]
+mod bundle_tests;
 #[cfg(test)]
 mod tests;
 

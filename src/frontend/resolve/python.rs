@@ -170,12 +170,11 @@ fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
             roots.push(Root { folder, assumed });
         }
     };
-    let inline = !reach.has_files();
-    if !inline {
-        add(reach.root.to_owned(), false);
+    if let Some(root) = reach.root {
+        add(root.to_owned(), false);
         for path in reach.spec.variables.get("PYTHONPATH").into_iter().flat_map(|paths| paths.split(':')) {
             if let Some(below) = path.strip_prefix("/var/task") {
-                add(join(reach.root, below), false);
+                add(join(root, below), false);
             }
         }
     }
@@ -184,8 +183,8 @@ fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
             add(folder, false);
         }
     }
-    if !inline {
-        upwards(reach.root).for_each(|folder| add(folder.to_owned(), true));
+    if let Some(root) = reach.root {
+        upwards(root).for_each(|folder| add(folder.to_owned(), true));
         add(importer.to_owned(), true);
     }
     roots
