@@ -117,17 +117,23 @@ fn python_layers() {
 #[test]
 fn python_code_that_a_build_puts_on_the_path() {
     let texts = [
-        ("fn/src/app.py", "import common_db\nimport settings\nimport logging\nimport two"),
+        (
+            "fn/src/app.py",
+            "import common_db\nimport settings\nimport logging\nimport two\nfrom acme.db import x",
+        ),
         ("layers/common_db.py", "x = 1"),
         ("other/layers/common_db.py", "x = 1"),
         ("settings.py", ""),
         ("logging.py", "not the standard one"),
+        ("layers/core/python/acme/db.py", ""),
         ("a/shared/two.py", "a"),
         ("b/shared/two.py", "b"),
     ];
     assert_eq!(
         Case::new("python3.13", "fn/src", "app.handler", &texts).links(),
         [
+            // A namespace package of a layer that is not in the template.
+            "fn/src/app.py: acme.db -> layers/core/python/acme/db.py",
             "fn/src/app.py: common_db -> layers/common_db.py",
             "fn/src/app.py: logging -> package logging",
             "fn/src/app.py: settings -> settings.py",
