@@ -18,24 +18,34 @@ fn target(reach: &Reach<'_, '_>, source: SourceId, text: &str) -> Target {
     let project = reach.project;
     let folder = project.sources.folder(source);
     let is_relative = text == "." || text == ".." || text.starts_with("./") || text.starts_with("../");
-    if is_relative && reach.has_files() {
-        let path = join(folder, text);
-        return match built_or_source(project, &path) {
-            Some(file) if is_code(project, file) => Target::Local(file),
-            // Data: `./settings.json`.
-            Some(_) => Target::Package(text.to_owned()),
-            None => Target::Missing,
+    if is_relative {
+        return if reach.root.is_some() {
+            relative(project, &join(folder, text), text)
+        } else {
+            Target::Missing
         };
     }
-    if let Some(path) = text.strip_prefix("/var/task/").filter(|_| reach.has_files()) {
-        return built_or_source(project, &join(reach.root, path)).map_or(Target::Missing, Target::Local);
+    if let (Some(root), Some(path)) = (reach.root, text.strip_prefix("/var/task/")) {
+        return relative(project, &join(root, path), text);
     }
-    let local =
-        if text.starts_with("node:") || !reach.has_files() { None } else { by_name(project, folder, text) };
+    let is_builtin = text.starts_with("node:") || reach.root.is_none();
+    let local = if is_builtin { None } else { by_name(project, folder, text) };
     match local.or_else(|| in_layers(reach, text)).filter(|file| is_code(project, *file)) {
         Some(file) => Target::Local(file),
         None if text.starts_with("/opt/") => Target::Missing,
         None => Target::Package(text.to_owned()),
+    }
+}
+
+/// An import by a path.
+fn relative(project: &Project<'_>, path: &str, text: &str) -> Target {
+    match built_or_source(project, path) {
+        Some(file) if is_code(project, file) || project.module(file).is_some() => Target::Local(file),
+        // A stylesheet, a query, too large a JSON file.
+        Some(_) => Target::Package(text.to_owned()),
+        // Types alone.
+        None if project.file(&format!("{path}.d.ts")).is_some() => Target::Package(text.to_owned()),
+        None => Target::Missing,
     }
 }
 

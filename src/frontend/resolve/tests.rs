@@ -339,3 +339,35 @@ fn images_say_what_they_run() {
     leads_to(&image("c", Some("docker/get/Dockerfile"), &[]), &files, "c/fns/get/index.js", How::Image);
     assert!(found(&image("none", None, &[]), &files).is_err_and(|why| why.starts_with("not available")));
 }
+
+#[test]
+fn make_targets_copy_scripts() {
+    let files = texts(&[
+        ("Makefile", "build-Get:\n\tcp -r functions/get/. $(ARTIFACTS_DIR)\n"),
+        ("functions/get/app.py", ""),
+        ("functions/put/app.py", ""),
+    ]);
+    let build = Some(Build { method: Some("makefile".to_owned()), ..Build::default() });
+    leads_to(
+        &HandlerSpec { build, ..spec("python3.13", ".", "app.handler") },
+        &files,
+        "functions/get/app.py",
+        How::Makefile,
+    );
+}
+
+#[test]
+fn handlers_may_lie_in_layers() {
+    let files = sources(&["layer/python/common.py", "node/nodejs/common.mjs", "fn/other.py"]);
+    let layered = |runtime: &str, handler: &str, layer: &str| HandlerSpec {
+        layers: vec![LayerCode { folder: layer.to_owned() }],
+        ..spec(runtime, "fn", handler)
+    };
+    leads_to(&layered("python3.13", "common.handler", "layer"), &files, "layer/python/common.py", How::Layer);
+    leads_to(
+        &layered("nodejs22.x", "/opt/nodejs/common.handler", "node"),
+        &files,
+        "node/nodejs/common.mjs",
+        How::Layer,
+    );
+}
