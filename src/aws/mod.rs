@@ -2,4 +2,6 @@
 
 pub mod integrations;
 pub mod invocation;
+pub mod libraries;
 pub mod resource_types;
+pub mod sdk;
