@@ -4,8 +4,11 @@ mod json;
 mod link;
 mod model;
 mod query;
+mod roles;
+#[cfg(test)]
+mod testing;
 
 pub use json::graph_json;
-pub use link::link;
+pub use link::{link, reference_of};
 pub use model::*;
-pub use query::{App, FunctionRef};
+pub use query::{App, FunctionRef, Held, in_worlds};

@@ -149,7 +149,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A key as text; computed ones keep their brackets and so meet no plain name.
-    fn member_name(&self, key: Node<'t>) -> String {
+    pub(super) fn member_name(&self, key: Node<'t>) -> String {
         let computed = tree::first(key).filter(|inner| key.kind() != "string" && inner.kind() == "string");
         match (key.kind(), computed) {
             ("string", _) => self.string_value(key),

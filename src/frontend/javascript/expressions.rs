@@ -7,9 +7,7 @@ use super::{
     BROKEN, DEPTH, Lowering, TOO_DEEP, expression, literals, name, name_pattern, number, place, string, tree,
     unknown,
 };
-use crate::ir::{
-    BinaryOperator, Element, Expression, ExpressionKind, Pattern, PatternKind, Property, UnaryOperator,
-};
+use crate::ir::{BinaryOperator, Element, Expression, ExpressionKind, Pattern, Property, UnaryOperator};
 use crate::source::Span;
 
 /// An update of a place (`x += 1`, `x++`), in parts.
@@ -50,7 +48,7 @@ impl<'t> Lowering<'t> {
             "class" => self.class_value(node),
             "parenthesized_expression" => self.only_child(node),
             "await_expression" => self.wrap(node, ExpressionKind::Await),
-            "new_expression" => self.new(node),
+            "new_expression" => self.instance(node),
             "ternary_expression" => self.conditional(node),
             "unary_expression" => self.unary(node),
             "assignment_expression" => self.assignment(node),
@@ -202,7 +200,7 @@ impl<'t> Lowering<'t> {
         expression(self.span(node), ExpressionKind::List(elements))
     }
 
-    fn new(&mut self, node: Node<'t>) -> Expression {
+    fn instance(&mut self, node: Node<'t>) -> Expression {
         let callee = Box::new(self.field(node, "constructor"));
         let arguments = match node.child_by_field_name("arguments") {
             Some(given) => self.arguments(given),
@@ -368,9 +366,4 @@ fn is_steady(value: &Expression) -> bool {
             _ => return is_literal(value),
         };
     }
-}
-
-/// A pattern that stands for the value of a name.
-pub(super) fn is_name(pattern: &Pattern) -> bool {
-    matches!(pattern.kind, PatternKind::Name(_))
 }

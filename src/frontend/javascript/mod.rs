@@ -44,7 +44,7 @@ use crate::source::{SourceId, Span};
 use scope::Scopes;
 
 /// Nested constructs that are followed; what lies deeper becomes `Unknown`. Bounds the stack.
-const DEPTH: usize = 300;
+const DEPTH: usize = 200;
 /// Links of one left spine that are followed, and arms of one `else if` chain.
 const SPINE: usize = 1000;
 const TOO_DEEP: &str = "nested too deeply";

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, assign, expression, member, name_pattern, place, string, tree};
+use super::{Lowering, SPINE, TOO_DEEP, assign, expression, member, name_pattern, place, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Import, Property, Statement, StatementKind};
 use crate::source::Span;
 
@@ -239,22 +239,23 @@ impl<'t> Lowering<'t> {
 
     /// `A.B.C` where types may stand.
     fn dotted(&mut self, node: Node<'t>) -> Expression {
-        match node.kind() {
-            "nested_identifier" => {
-                let parts = tree::children(node);
-                let [object, property] = parts.as_slice() else { return string(self.span(node), "") };
-                let object = self.dotted_object(*object);
-                member(object, self.text(*property), self.span(*property))
-            }
-            _ => self.name(node),
+        let mut names = Vec::new();
+        let mut base = node;
+        while matches!(base.kind(), "nested_identifier" | "member_expression")
+            && let Some(property) = base.child_by_field_name("property")
+            && let Some(object) = base.child_by_field_name("object")
+        {
+            names.push(property);
+            base = object;
         }
-    }
-
-    fn dotted_object(&mut self, node: Node<'t>) -> Expression {
-        match node.kind() {
-            "member_expression" => self.expression(node),
-            _ => self.dotted(node),
+        if names.len() > SPINE {
+            return unknown(self.span(node), TOO_DEEP);
         }
+        let value = self.name(base);
+        names
+            .into_iter()
+            .rev()
+            .fold(value, |value, property| member(value, self.text(property), self.span(property)))
     }
 }
 

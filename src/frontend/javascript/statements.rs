@@ -69,7 +69,7 @@ impl<'t> Lowering<'t> {
             "switch_statement" => self.switch_statement(node, out),
             "break_statement" | "continue_statement" => self.jump(node, out),
             "labeled_statement" => self.labeled(node, out),
-            "class_declaration" | "abstract_class_declaration" => {
+            "class_declaration" | "abstract_class_declaration" | "class" => {
                 self.class_declaration(node, Vec::new(), out);
             }
             "export_statement" => self.export_statement(node, out),
@@ -82,12 +82,20 @@ impl<'t> Lowering<'t> {
 
     /// An expression whose value is not used.
     pub(super) fn expression_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+        let mut node = node;
+        while node.kind() == "parenthesized_expression"
+            && let Some(inner) = tree::first(node)
+        {
+            node = inner;
+        }
         let span = self.span(node);
         match node.kind() {
-            "sequence_expression" => {
+            "sequence_expression" if self.depth < DEPTH => {
+                self.depth += 1;
                 for part in tree::children(node) {
                     self.expression_statement(part, out);
                 }
+                self.depth -= 1;
             }
             "assignment_expression" => {
                 let Some(left) = node.child_by_field_name("left") else { return };
@@ -229,7 +237,13 @@ fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
         "export_statement" => statement.child_by_field_name("declaration")?,
         _ => statement,
     };
-    matches!(declaration.kind(), "function_declaration" | "generator_function_declaration")
-        .then_some(declaration)
-        .filter(|declaration| declaration.child_by_field_name("name").is_some())
+    matches!(
+        declaration.kind(),
+        "function_declaration"
+            | "generator_function_declaration"
+            | "function_expression"
+            | "generator_function"
+    )
+    .then_some(declaration)
+    .filter(|declaration| declaration.child_by_field_name("name").is_some())
 }

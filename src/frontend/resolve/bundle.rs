@@ -119,6 +119,11 @@ pub(super) struct Reach<'r, 'a> {
 }
 
 impl Reach<'_, '_> {
+    /// Whether there are files beside the code: inline code has none.
+    pub fn has_files(&self) -> bool {
+        !self.root.starts_with('\0')
+    }
+
     fn links(&self, source: SourceId, language: CodeLanguage, lowered: &Lowered) -> Vec<(String, Target)> {
         match (lowered.module.language, language) {
             (Language::Python, _) => python::links(self, source, lowered),

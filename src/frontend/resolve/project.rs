@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::conventions::CONVENTIONS;
 use super::modules::Lowered;
+use super::packages::Packages;
+use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
 
 /// All files of a run with what is known of them; shared by all handlers, from any thread.
@@ -18,6 +20,8 @@ pub struct Project<'a> {
     /// The project's own folders.
     folders: BTreeSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
+    packages: OnceLock<Packages>,
+    tsconfigs: Mutex<HashMap<String, Option<Arc<TsConfig>>>>,
 }
 
 impl fmt::Debug for Project<'_> {
@@ -43,7 +47,14 @@ impl<'a> Project<'a> {
             }
         }
         let modules = sources.ids().map(|_| OnceLock::new()).collect();
-        Self { sources, by_name, folders, modules }
+        Self {
+            sources,
+            by_name,
+            folders,
+            modules,
+            packages: OnceLock::new(),
+            tsconfigs: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The module of a source; `None` where no front end reads it.
@@ -55,6 +66,19 @@ impl<'a> Project<'a> {
             Some(Arc::new(Lowered::new(frontend.lower(source, path, self.sources.text(source)))))
         })
         .as_ref()
+    }
+
+    /// Its JavaScript packages.
+    pub(super) fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::new(self))
+    }
+
+    /// The TypeScript configuration in a folder.
+    pub(super) fn tsconfig(&self, folder: &str) -> Option<Arc<TsConfig>> {
+        let read = || tsconfig::in_folder(self, folder).map(Arc::new);
+        // Without the lock (another thread died holding it) it is only read once more.
+        let Ok(mut known) = self.tsconfigs.lock() else { return read() };
+        known.entry(folder.to_owned()).or_insert_with(read).clone()
     }
 
     /// The project's own files with this name, in path order.

@@ -3,14 +3,14 @@
 use super::bundle::Reach;
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::modules::Lowered;
-use super::project::{Project, upwards};
+use super::project::{Project, is_test, upwards};
 use crate::ir::Target;
 use crate::source::{SourceId, join, parent};
 
 /// The links of one module, see [`bundle`](super::bundle()).
 pub(super) fn links(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) -> Vec<(String, Target)> {
     let mut links = Vec::new();
-    let roots = roots(reach);
+    let roots = roots(reach, reach.project.sources.folder(source));
     for (text, members) in &lowered.imports {
         let Some(base) = base(reach, source, text, &roots) else {
             let target = if text.starts_with('.') { Target::Missing } else { Target::Package(text.clone()) };
@@ -64,7 +64,37 @@ fn base(reach: &Reach<'_, '_>, source: SourceId, text: &str, roots: &[Root]) -> 
         // A folder counts only if no module of that name is found further on.
         namespace.get_or_insert(base);
     }
-    namespace
+    namespace.or_else(|| {
+        let folder = elsewhere(reach, first).filter(|_| !standard)?;
+        at(reach.project, &folder, name, "")
+    })
+}
+
+/// The folder of shared code that alone has a module of this name: layers that another template
+/// makes, packages that a requirement names by path.
+fn elsewhere(reach: &Reach<'_, '_>, first: &str) -> Option<String> {
+    let project = reach.project;
+    let (file, package) = (format!("{first}.py"), format!("{first}/__init__.py"));
+    let fitting: Vec<SourceId> = project
+        .with_suffix(&file)
+        .chain(project.with_suffix(&package))
+        .filter(|id| {
+            let path = project.sources.path(*id);
+            !is_test(path)
+                && path.split('/').any(|part| CONVENTIONS.shared_folders.iter().any(|shared| shared == part))
+                && !is_installed(project, container(path), first)
+        })
+        .collect();
+    let (nearest, others) = fitting.split_first()?;
+    // Copies of one file are as good as one.
+    let text = project.sources.text(*nearest);
+    let alike = others.iter().all(|other| project.sources.text(*other) == text && !text.is_empty());
+    alike.then(|| container(project.sources.path(*nearest)).to_owned())
+}
+
+/// The folder whose member a module or package is.
+fn container(path: &str) -> &str {
+    parent(path.strip_suffix("/__init__.py").unwrap_or(path))
 }
 
 /// The module or package of a dotted name below a folder.
@@ -133,14 +163,14 @@ struct Root {
     assumed: bool,
 }
 
-fn roots(reach: &Reach<'_, '_>) -> Vec<Root> {
+fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
     let mut roots: Vec<Root> = Vec::new();
     let mut add = |folder: String, assumed: bool| {
         if !roots.iter().any(|root| root.folder == folder) {
             roots.push(Root { folder, assumed });
         }
     };
-    let inline = reach.root.starts_with('\0');
+    let inline = !reach.has_files();
     if !inline {
         add(reach.root.to_owned(), false);
         for path in reach.spec.variables.get("PYTHONPATH").into_iter().flat_map(|paths| paths.split(':')) {
@@ -156,6 +186,7 @@ fn roots(reach: &Reach<'_, '_>) -> Vec<Root> {
     }
     if !inline {
         upwards(reach.root).for_each(|folder| add(folder.to_owned(), true));
+        add(importer.to_owned(), true);
     }
     roots
 }
