@@ -4,20 +4,19 @@
 
 pub mod arn;
 pub mod globals;
+pub mod connectors;
+mod grant;
 pub mod integrations;
 pub mod invocation;
 pub mod libraries;
-pub mod resource_types;
-pub mod sdk;
 pub mod limits;
-pub mod physical_names;
-pub mod connectors;
-mod grant;
 pub mod managed_policies;
+pub mod physical_names;
 pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;
 pub mod resource_types;
+pub mod sdk;
 
 pub use grant::Grant;
 
