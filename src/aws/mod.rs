@@ -4,13 +4,13 @@
 
 pub mod arn;
 pub mod globals;
+pub mod connectors;
+mod grant;
 pub mod integrations;
 pub mod invocation;
 pub mod limits;
-pub mod physical_names;
-pub mod connectors;
-mod grant;
 pub mod managed_policies;
+pub mod physical_names;
 pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;

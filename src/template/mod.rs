@@ -23,7 +23,7 @@ mod worlds;
 pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use discover::{Skipped, Templates, parse_all};
-pub use nested::Nested;
+pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
 pub use worlds::{MAX_WORLDS, World, Worlds};
