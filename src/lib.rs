@@ -95,6 +95,7 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
 }
 
 /// Reads templates and handlers and links them to one graph.
+<<<<<<< HEAD
 ///
 /// # Errors
 /// An `exclude` that is no glob.
@@ -105,4 +106,28 @@ pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Ve
     let handling = handlers::link(&mut graph, sources);
     let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
     Ok((App { sources, graph, skipped: read.skipped }, problems))
+=======
+pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> (App<'a>, Vec<Problem>) {
+    let (templates, mut problems) = parse_all(sources, config);
+    let (graph, linking) = graph::link(templates, sources);
+    problems.extend(linking);
+    (App { sources, graph }, problems)
+}
+
+fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, Vec<Problem>) {
+    let mut templates = Vec::new();
+    let mut problems = Vec::new();
+    for id in sources.ids() {
+        let path = sources.path(id);
+        if !path.starts_with("../")
+            && (path.ends_with(".yaml") || path.ends_with(".yml"))
+            && sources.text(id).contains("AWS::")
+        {
+            let (template, found) = template::parse(sources, id);
+            templates.extend(template);
+            problems.extend(found);
+        }
+    }
+    (templates, problems)
+>>>>>>> link
 }

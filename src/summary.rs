@@ -173,7 +173,10 @@ pub enum Shape {
         path: Vec<String>,
     },
     /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
-    Part { of: Box<Shape>, path: Vec<String> },
+    Part {
+        of: Box<Shape>,
+        path: Vec<String>,
+    },
     /// A new random id (`uuid4`).
     RandomId,
     /// The time of the call, with its form (`iso`, `epoch`, `epoch-ms`, or the format).

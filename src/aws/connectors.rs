@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn sam_types_stand_for_plain_ones() {
         assert_eq!(TABLE.connectors.len(), 31);
-        let profile = profile("AWS::Serverless::Function", "AWS::Serverless::SimpleTable").expect("a profile");
+        let profile =
+            profile("AWS::Serverless::Function", "AWS::Serverless::SimpleTable").expect("a profile");
         assert_eq!((profile.grant, profile.side), (Kind::Role, Side::Source));
         assert!(profile.write[0].actions.contains(&"dynamodb:PutItem".to_owned()));
         assert_eq!(end("AWS::Serverless::StateMachine", "Arn"), Some(&Answer::Ref));

@@ -65,7 +65,9 @@ fn any(patterns: &[String], action: &str) -> bool {
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern.split_first(), text.split_first()) {
         (None, None) => true,
-        (Some((b'*', rest)), _) => glob(rest, text) || text.split_first().is_some_and(|(_, text)| glob(pattern, text)),
+        (Some((b'*', rest)), _) => {
+            glob(rest, text) || text.split_first().is_some_and(|(_, text)| glob(pattern, text))
+        }
         (Some((one, rest)), Some((other, text))) => one.eq_ignore_ascii_case(other) && glob(rest, text),
         _ => false,
     }

@@ -214,7 +214,9 @@ fn described(world: &World) -> String {
         .filter_map(|(name, value)| Some(format!("{name} is {}", value.scalar()?)))
         .collect();
     if parts.is_empty() {
-        let said = |(name, holds): (&String, &bool)| format!("{name} {}", if *holds { "holds" } else { "does not hold" });
+        let said = |(name, holds): (&String, &bool)| {
+            format!("{name} {}", if *holds { "holds" } else { "does not hold" })
+        };
         parts = world.conditions.iter().map(said).collect();
     }
     parts.join(" and ")

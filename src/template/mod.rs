@@ -23,7 +23,7 @@ mod worlds;
 pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use discover::{Skipped, Templates, parse_all};
-pub use nested::Nested;
+pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
 pub use worlds::{MAX_WORLDS, World, Worlds};
@@ -76,7 +76,7 @@ pub struct Parameter {
 pub struct Resource {
     /// Logical id; its span is the key in the file.
     pub id: Name,
-    /// `AWS::Serverless::Function`, ...
+    /// `AWS::Serverless::Function`, ...; empty where a macro that is not expanded brings it.
     pub kind: Name,
     /// After Globals.
     pub properties: Map,

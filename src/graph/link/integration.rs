@@ -51,7 +51,9 @@ pub(super) fn called(scope: &Scope<'_>, integration: &Map, keys: &Keys) -> Vec<T
         return vec![Target::Mock];
     }
     if let Some(action) = text(keys.subtype).as_deref().and_then(subtype_action) {
-        return vec![Target::Service { action, resource: acted_on(scope, integration, keys, "") }];
+        let service = action.split(':').next().unwrap_or_default();
+        let resource = acted_on(scope, integration, keys, service, "");
+        return vec![Target::Service { action, resource }];
     }
     let uris = reach(integration, &[keys.uri]);
     if uris.is_empty() {
@@ -71,7 +73,7 @@ fn by_uri(scope: &Scope<'_>, integration: &Map, keys: &Keys, uri: &str) -> Targe
         return Target::Function(scope.reference_of(function));
     }
     if let Some((service, call)) = service_call(uri) {
-        let resource = acted_on(scope, integration, keys, call);
+        let resource = acted_on(scope, integration, keys, service, call);
         let call = call.strip_prefix("action/").unwrap_or(call);
         return Target::Service { action: format!("{service}:{call}"), resource };
     }
@@ -107,21 +109,27 @@ fn is_function(scope: &Scope<'_>, reference: &Reference, text: &str) -> bool {
     scope.subject(reference).is_some() || text.contains(":lambda:") && text.contains(":function:")
 }
 
-/// The only resource that the path or the request speaks of.
-fn acted_on(scope: &Scope<'_>, integration: &Map, keys: &Keys, call: &str) -> Option<Reference> {
+/// The only resource that the path or the request speaks of, by reference or by name.
+fn acted_on(
+    scope: &Scope<'_>,
+    integration: &Map,
+    keys: &Keys,
+    service: &str,
+    call: &str,
+) -> Option<Reference> {
     let known = |reference: Reference| scope.resource(&reference).map(|_| reference.clone());
     if let Some(found) = known(scope.reference_of(call)) {
         return Some(found);
     }
-    let mut found: Vec<Reference> = Vec::new();
-    for value in keys.request.iter().filter_map(|key| integration.get(key)) {
-        for mention in value.mentions() {
-            found.extend(known(scope.reference_of(&format!("${{{}}}", mention.name.text))));
-        }
-    }
+    let requests: Vec<&Value> = keys.request.iter().filter_map(|key| integration.get(key)).collect();
+    let mentions = requests.iter().flat_map(|value| value.mentions());
+    let mut found: Vec<Reference> = mentions
+        .filter_map(|mention| known(scope.reference_of(&format!("${{{}}}", mention.name.text))))
+        .collect();
     found.sort();
     found.dedup();
     match found.as_slice() {
+        [] => requests.iter().find_map(|value| scope.quoted_in(service, &value.text())),
         [only] => Some(only.clone()),
         _ => None,
     }

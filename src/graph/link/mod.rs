@@ -23,15 +23,15 @@ pub(super) use reference::reference_in;
 
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
-use crate::template::{Template, Value};
+use crate::template::{Nested, Template, Value, nested_stacks};
 
 /// One template while it is linked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope<'a> {
     pub id: TemplateId,
     pub template: &'a Template,
-    /// All templates of this run, for nested applications.
-    pub templates: &'a [Template],
+    /// Which template of this run deploys which.
+    pub nested: &'a [Nested],
     pub sources: &'a Sources,
 }
 
@@ -47,8 +47,9 @@ pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str
 pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>) {
     let mut graph = Graph::default();
     let mut problems = Vec::new();
+    let nested = nested_stacks(sources, &templates);
     for (index, template) in templates.iter().enumerate() {
-        let scope = Scope { id: TemplateId(index), template, templates: &templates, sources };
+        let scope = Scope { id: TemplateId(index), template, nested: &nested, sources };
         functions::link(&scope, &mut graph);
         apis::link(&scope, &mut graph, &mut problems);
         plain_apis::link(&scope, &mut graph, &mut problems);
@@ -95,7 +96,7 @@ mod tests {
     /// Calls `test` with the scope of one template.
     pub(super) fn scoped(template: &str, test: impl FnOnce(&Scope<'_>)) {
         let (sources, templates) = read(template, &[]);
-        test(&Scope { id: TemplateId(0), template: &templates[0], templates: &templates, sources: &sources });
+        test(&Scope { id: TemplateId(0), template: &templates[0], nested: &[], sources: &sources });
     }
 
     fn read(template: &str, files: &[(&str, &str)]) -> (Sources, Vec<Template>) {

@@ -121,9 +121,20 @@ fn target(scope: &Scope<'_>, resource: &Value, state: &Value) -> Option<Referenc
     let parameters = ["Parameters", "Arguments"].iter().find_map(|key| state.get(key)?.as_map())?;
     let told = task_targets().iter().find_map(|name| parameters.get(name)).or_else(|| bus(parameters));
     if let Some(value) = told {
-        return Some(scope.reference(value)).filter(|target| !is_dynamic(target));
+        let target = scope.reference(value);
+        return match &target {
+            Reference::Text(_) if is_dynamic(&target) => None,
+            Reference::Text(name) => scope.quoted_in(service(&text), &format!("\"{name}\"")).or(Some(target)),
+            Reference::Resource(_) => Some(target),
+        };
     }
     only_resource(scope, parameters)
+}
+
+/// `dynamodb` of `arn:aws:states:::dynamodb:putItem`, and of `arn:aws:states:::aws-sdk:dynamodb:putItem`.
+fn service(resource: &str) -> &str {
+    let call = resource.split_once(":states:::").map_or(resource, |(_, call)| call);
+    call.strip_prefix("aws-sdk:").unwrap_or(call).split(':').next().unwrap_or_default()
 }
 
 /// `arn:aws:states:::service:action`: a call, where the parameters tell what it acts on.

@@ -4,8 +4,7 @@ use super::Scope;
 use super::reference::{items, listed, property, reach};
 use crate::aws::resource_types::{Role, role};
 use crate::graph::model::{Application, Graph, Layer, Table, TableKey, TemplateId};
-use crate::source;
-use crate::template::{Map, Resource, Value, ValueKind};
+use crate::template::{Map, Resource, Value};
 
 pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph) {
     for resource in &scope.template.resources {
@@ -116,8 +115,7 @@ fn keys(properties: &Map) -> Vec<TableKey> {
 }
 
 fn application(scope: &Scope<'_>, resource: &Resource) -> Application {
-    let location = property(&resource.properties, &["Location"])
-        .or_else(|| property(&resource.properties, &["TemplateURL"]));
+    let location = scope.nested.iter().find(|nested| nested.parent == scope.id.0 && nested.id == resource.id);
     let parameters = reach(&resource.properties, &["Parameters"])
         .into_iter()
         .filter_map(Value::as_map)
@@ -127,14 +125,7 @@ fn application(scope: &Scope<'_>, resource: &Resource) -> Application {
     Application {
         template: scope.id,
         id: resource.id.clone(),
-        location: location.and_then(|value| local(scope, value)),
+        location: location.map(|nested| TemplateId(nested.child)),
         parameters,
     }
-}
-
-/// The template of this run at a path beside the one that names it.
-fn local(scope: &Scope<'_>, location: &Value) -> Option<TemplateId> {
-    let ValueKind::String(path) = &location.kind else { return None };
-    let path = source::join(source::parent(&scope.template.path), path);
-    scope.templates.iter().position(|template| template.path == path).map(TemplateId)
 }

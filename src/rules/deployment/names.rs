@@ -5,14 +5,19 @@ use crate::graph::App;
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
 
 /// The name that a resource gives itself, where every deployment gives the same.
-pub fn fixed_name<'t>(template: &Template, resource: &'t Resource) -> Option<(&'t Value, &'static PhysicalName)> {
+pub fn fixed_name<'t>(
+    template: &Template,
+    resource: &'t Resource,
+) -> Option<(&'t Value, &'static PhysicalName)> {
     let naming = physical_name(&resource.kind.text)?;
     let value = resource.own_properties.get(&naming.property)?;
     let text = value.text();
     // A dynamic reference is a value from outside, which may differ.
-    let fixed = !text.is_empty() && !text.contains("{{resolve:") && value.mentions().iter().all(|mention| {
-        mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
-    });
+    let fixed = !text.is_empty()
+        && !text.contains("{{resolve:")
+        && value.mentions().iter().all(|mention| {
+            mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
+        });
     let known = fixed && only_text(value) && template.transforms.iter().all(is_known_transform);
     known.then_some((value, naming))
 }

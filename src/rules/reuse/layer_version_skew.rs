@@ -63,7 +63,8 @@ fn skew(name: &str, uses: &[Use<'_>]) -> Option<Finding> {
     }
     let short = name.rsplit(':').next().unwrap_or(name);
     let message = format!("layer {short} is used in versions {} and {}", oldest.version, newest.version);
-    let mut finding = Finding::at(oldest.span, message).help(format!("use version {} everywhere", newest.version));
+    let mut finding =
+        Finding::at(oldest.span, message).help(format!("use version {} everywhere", newest.version));
     let mut versions_seen = vec![];
     for used in uses {
         if !versions_seen.contains(&used.version) {

@@ -59,8 +59,9 @@ fn collision(app: &App<'_>, first: &Route, second: &Route) -> Finding {
     } else {
         format!("{what} is the same route as {}", first.path)
     };
-    let mut finding =
-        Finding::at(second.span, message).because(first.span, "bound here first").help("remove one of the two");
+    let mut finding = Finding::at(second.span, message)
+        .because(first.span, "bound here first")
+        .help("remove one of the two");
     let template = app.template(second.template);
     for route in [first, second] {
         if let crate::graph::Target::Function(Reference::Resource(id)) = &route.target
@@ -74,18 +75,20 @@ fn collision(app: &App<'_>, first: &Route, second: &Route) -> Finding {
 
 /// The path with every parameter called alike: their names do not tell routes apart.
 fn without_names(path: &str) -> String {
-    let parts = path.split('/').map(|part| match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(name) if name.ends_with('+') => "{+}",
-        Some(_) => "{}",
-        None => part,
-    });
+    let parts =
+        path.split('/').map(|part| match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) if name.ends_with('+') => "{+}",
+            Some(_) => "{}",
+            None => part,
+        });
     parts.collect::<Vec<_>>().join("/")
 }
 
 /// Whether some world has both.
 fn together(app: &App<'_>, first: &Route, second: &Route) -> bool {
     let template = app.template(first.template);
-    let conditions: Vec<&Name> = [first, second].into_iter().filter_map(|route| app.condition_of(route)).collect();
+    let conditions: Vec<&Name> =
+        [first, second].into_iter().filter_map(|route| app.condition_of(route)).collect();
     if conditions.is_empty() {
         return true;
     }

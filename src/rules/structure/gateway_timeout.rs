@@ -103,6 +103,7 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
 /// The integration timeout that the event itself asks for, in seconds.
 fn raised(function: FunctionRef<'_>, route: &Route) -> Option<u64> {
     let event = route.event.as_ref()?;
-    let millis = function.property("Events")?.at(&[&event.text, "Properties", "TimeoutInMillis"])?.as_i64()?;
+    let millis =
+        function.property("Events")?.at(&[&event.text, "Properties", "TimeoutInMillis"])?.as_i64()?;
     Some(millis.unsigned_abs() / 1000)
 }

@@ -23,8 +23,12 @@ pub(super) fn link(scope: &Scope<'_>, writer: &mut Writer<'_>, holders: &Holders
             let Some(properties) = body.get("Properties").and_then(Value::as_map) else { continue };
             let id = format!("{}{}", resource.id.text, name.text);
             let connector = Written { id, span: name.span, scope, holders };
-            let own = (Name { text: "Id".to_owned(), span: name.span }, Value::string(&resource.id.text, name.span));
-            let qualified = properties.get("SourceReference").and_then(Value::as_map).into_iter().flat_map(Map::iter);
+            let own = (
+                Name { text: "Id".to_owned(), span: name.span },
+                Value::string(&resource.id.text, name.span),
+            );
+            let qualified =
+                properties.get("SourceReference").and_then(Value::as_map).into_iter().flat_map(Map::iter);
             let source = qualified.map(|(name, value)| (name.clone(), value.clone())).chain([own]).collect();
             connector.link(writer, &source, properties);
         }
@@ -49,13 +53,20 @@ impl Written<'_> {
         }
         let Some(source) = End::new(self.scope, source) else { return };
         for (destination, _) in properties.get("Destination").into_iter().flat_map(Value::items) {
-            let Some(destination) = destination.as_map().and_then(|map| End::new(self.scope, map)) else { continue };
+            let Some(destination) = destination.as_map().and_then(|map| End::new(self.scope, map)) else {
+                continue;
+            };
             self.join(writer, &source, &destination, &permissions);
         }
     }
 
     fn join(&self, writer: &mut Writer<'_>, source: &End<'_>, destination: &End<'_>, permissions: &[String]) {
-        writer.connector(source.reference(self), destination.reference(self), permissions.to_vec(), self.span);
+        writer.connector(
+            source.reference(self),
+            destination.reference(self),
+            permissions.to_vec(),
+            self.span,
+        );
         let Some(profile) = profile(&source.kind, &destination.kind) else { return };
         let changed = match profile.side {
             Side::Source => source,
@@ -65,7 +76,9 @@ impl Written<'_> {
         let write = permissions.iter().any(|permission| permission == "Write").then_some(&profile.write);
         let value = |place: &str| match place.split_once('.') {
             Some(("Source", attribute)) => source.attribute(attribute, self.span).into_iter().collect(),
-            Some(("Destination", attribute)) => destination.attribute(attribute, self.span).into_iter().collect(),
+            Some(("Destination", attribute)) => {
+                destination.attribute(attribute, self.span).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let holders = changed.holders(self);
@@ -92,7 +105,13 @@ impl Written<'_> {
         }
     }
 
-    fn invoke(&self, writer: &mut Writer<'_>, function: &End<'_>, grant: &Grant, value: &dyn Fn(&str) -> Vec<Value>) {
+    fn invoke(
+        &self,
+        writer: &mut Writer<'_>,
+        function: &End<'_>,
+        grant: &Grant,
+        value: &dyn Fn(&str) -> Vec<Value>,
+    ) {
         let Some(arn) = function.attribute("Arn", self.span) else { return };
         let principal = grant.principal.as_deref().unwrap_or_default();
         for text in &grant.resources {
@@ -106,7 +125,13 @@ impl Written<'_> {
     fn resource_policy(&self, writer: &mut Writer<'_>, target: &End<'_>, attribute: &str, grant: &Grant) {
         let Some(target) = target.attribute(attribute, self.span) else { return };
         let principal = grant.principal.as_deref().unwrap_or_default();
-        writer.resource_policy(self.scope.reference(&target), true, principal, grant.actions.clone(), self.span);
+        writer.resource_policy(
+            self.scope.reference(&target),
+            true,
+            principal,
+            grant.actions.clone(),
+            self.span,
+        );
     }
 }
 
@@ -139,7 +164,9 @@ impl<'a> End<'a> {
         let resource = Name { text: self.id.clone()?, span };
         let intrinsic = match end(&self.kind, name)? {
             Answer::Ref => Intrinsic::Ref(resource),
-            Answer::Attribute(attribute) => Intrinsic::GetAtt { resource, attribute: Value::string(attribute, span) },
+            Answer::Attribute(attribute) => {
+                Intrinsic::GetAtt { resource, attribute: Value::string(attribute, span) }
+            }
             Answer::Text(text) => return Some(Value::string(text, span)),
         };
         Some(Value { span, kind: ValueKind::Intrinsic(Box::new(intrinsic)) })

@@ -29,7 +29,19 @@ fn function(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource) {
     for event in written(resource) {
         let Some(known) = platform::event(event.kind) else { continue };
         let Some(principal) = known.principal.as_deref().filter(|_| !is_queued(&event)) else { continue };
+<<<<<<< HEAD
         writer.invoke(function.clone(), principal, source(scope, known, &event), event.name.span);
+=======
+        let named = known.source.as_ref().and_then(|property| event.properties.get(property));
+        let source = match (named, &known.default) {
+            (Some(value), _) if !value.is_null() => {
+                Some(api_or_reference(scope, value, known.default.is_some()))
+            }
+            (_, Some(default)) => Some(Reference::Resource(default.clone())),
+            _ => None,
+        };
+        writer.invoke(function.clone(), principal, source, event.name.span);
+>>>>>>> link
     }
     let url = resource.property("FunctionUrlConfig");
     let auth = url.and_then(|url| url.get("AuthType"));
@@ -50,7 +62,8 @@ fn source(scope: &Scope<'_>, known: &Event, event: &Written<'_>) -> Option<Refer
 
 /// `AWS::Lambda::Permission`.
 fn permission(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource) {
-    let values = |name: &str| resource.property(name).into_iter().flat_map(Value::branches).map(|(value, _)| value);
+    let values =
+        |name: &str| resource.property(name).into_iter().flat_map(Value::branches).map(|(value, _)| value);
     for function in values("FunctionName") {
         for principal in values("Principal") {
             let principal = literal(scope, principal).unwrap_or_else(|| principal.text());
@@ -121,7 +134,8 @@ fn graphql(scope: &Scope<'_>, writer: &mut Writer<'_>, api: &Reference, resource
     let Some(auth) = resource.property("Auth") else { return };
     let additional = auth.get("Additional").into_iter().flat_map(Value::items).map(|(auth, _)| auth);
     for auth in [auth].into_iter().chain(additional) {
-        let is_lambda = auth.get("Type").and_then(|kind| literal(scope, kind)).as_deref() == Some("AWS_LAMBDA");
+        let is_lambda =
+            auth.get("Type").and_then(|kind| literal(scope, kind)).as_deref() == Some("AWS_LAMBDA");
         let uri = auth.at(&["LambdaAuthorizer", "AuthorizerUri"]).filter(|_| is_lambda);
         calls(scope, writer, uri, platform::graphql_principal(), api, auth.span);
     }
