@@ -3,6 +3,7 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
+pub mod globals;
 pub mod connectors;
 pub mod globals;
 pub mod connectors;
@@ -12,6 +13,7 @@ pub mod globals;
 mod grant;
 pub mod integrations;
 pub mod invocation;
+pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
 pub mod physical_names;
@@ -20,6 +22,7 @@ pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;
 pub mod resource_types;
+pub mod sdk;
 
 pub use grant::Grant;
 
