@@ -167,7 +167,7 @@ impl<'t> Builder<'t> {
             place = self.empty_place(place);
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            place = self.block_place(place);
+            place = self.block_place(place, value);
         }
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
@@ -369,9 +369,14 @@ impl<'t> Builder<'t> {
 
     /// The text of a block scalar to the end of its last line: the parser's span runs into the next
     /// one. Without any visible text, the place after the header.
-    fn block_place(&self, place: Span) -> Span {
+    fn block_place(&self, place: Span, value: &str) -> Span {
         let text = self.text.get(place.range()).unwrap_or("");
         let visible = text.trim_end().len();
+        if value.is_empty() && visible > 0 {
+            // A header that ends the file is all there is.
+            let at = place.start + offset(visible);
+            return self.document.span(at, at);
+        }
         if visible == 0 {
             let before = self.text.get(..place.start as usize).unwrap_or("");
             let at = offset(before.trim_end().len());

@@ -21,7 +21,6 @@ mod stores;
 use super::model::{Graph, Reference, TemplateId};
 pub(super) use reference::reference_in;
 
-use super::model::{Graph, TemplateId};
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
 use crate::template::{Template, Value};

@@ -99,6 +99,17 @@ fn a_literal_block_is_its_lines() {
 }
 
 #[test]
+fn an_empty_block_stands_behind_its_header() {
+    for text in ["a: |", "a: |\n", "a: |\n\n", "a: >-\n\nb: 1\n", "a: |+\n\n# c\n", "- |\n- x\n"] {
+        let header = text.find(['\n']).unwrap_or(text.len());
+        let document = read(text);
+        let block =
+            nodes(&document).find(|node| matches!(node.style(), Some(Style::Literal | Style::Folded)));
+        assert_eq!(block.expect("there is one").span().range(), header..header, "{text:?}");
+    }
+}
+
+#[test]
 fn line_breaks_marks_and_comments_do_not_change_values() {
     for text in SAMPLES {
         let expected = value(text);
