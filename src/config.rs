@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use globset::{Glob, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::finding::Severity;
@@ -48,8 +49,29 @@ impl Config {
     /// # Errors
     /// Syntax, unknown keys and values of the wrong type, with their place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|error: toml::de::Error| ConfigError { text: error.message().to_owned(), range: error.span() })
+        toml::from_str(text).map_err(|error: toml::de::Error| ConfigError {
+            text: error.message().to_owned(),
+            range: error.span(),
+        })
+    }
+
+    /// Which paths hold no templates to look at: those that `exclude` names, and what lies outside the
+    /// root.
+    ///
+    /// # Errors
+    /// The first text that is no glob.
+    pub fn excluded(&self) -> Result<impl Fn(&str) -> bool + Sync + use<>, ConfigError> {
+        let mut globs = GlobSetBuilder::new();
+        for text in &self.exclude {
+            let glob = Glob::new(text.trim_end_matches('/'));
+            let glob = glob.map_err(|error| ConfigError { text: format!("exclude: {error}"), range: None })?;
+            globs.add(glob);
+        }
+        let globs = globs.build().map_err(|error| ConfigError { text: error.to_string(), range: None })?;
+        Ok(move |path: &str| {
+            let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+            path.starts_with("../") || above.into_iter().any(|path| globs.is_match(path))
+        })
     }
 
     /// Checks names against the rules there are.
@@ -62,7 +84,10 @@ impl Config {
         known.extend(rules.iter().map(|meta| meta.category.name()));
         for name in self.select.iter().chain(&self.ignore).chain(self.severity.keys()) {
             if !known.contains(&name.as_str()) {
-                return wrong(format!("no rule or category is called `{name}`{}", did_you_mean(name, &known)));
+                return wrong(format!(
+                    "no rule or category is called `{name}`{}",
+                    did_you_mean(name, &known)
+                ));
             }
         }
         if let Some(profile) = &self.profile
@@ -73,7 +98,9 @@ impl Config {
         }
         for (rule, severity) in &self.severity {
             if severity != "off" && Severity::from_name(severity).is_none() {
-                return wrong(format!("severity of `{rule}` is `{severity}`; it can be info, warning, error or off"));
+                return wrong(format!(
+                    "severity of `{rule}` is `{severity}`; it can be info, warning, error or off"
+                ));
             }
         }
         Ok(())
@@ -81,7 +108,8 @@ impl Config {
 
     /// Whether a rule runs.
     pub fn runs(&self, meta: &Meta) -> bool {
-        let names = |list: &[String]| list.iter().any(|name| *name == meta.id || *name == meta.category.name());
+        let names =
+            |list: &[String]| list.iter().any(|name| *name == meta.id || *name == meta.category.name());
         let by_id = |list: &[String]| list.iter().any(|name| *name == meta.id);
         if self.severity.get(meta.id.as_ref()).is_some_and(|severity| severity == "off") {
             return false;
@@ -90,8 +118,7 @@ impl Config {
             return false;
         }
         let profile = self.profile.as_deref().and_then(Profile::from_name).unwrap_or(Profile::Default);
-        by_id(&self.select)
-            || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
+        by_id(&self.select) || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
     }
 
     /// The severity of a rule, as configured.
@@ -152,6 +179,15 @@ mod tests {
         let rule = meta("too-many-layers", Profile::Default);
         let error = config.validate(&[&rule]).expect_err("no such rule");
         assert!(error.text.ends_with("did you mean `too-many-layers`?"), "{error:?}");
+    }
+
+    #[test]
+    fn an_excluded_folder_is_excluded_with_all_below_it() {
+        let config = Config { exclude: vec!["labs/**/old".into(), "b.yaml".into()], ..Config::default() };
+        let excluded = config.excluded().expect("they are globs");
+        assert!(excluded("labs/1/old/template.yaml") && excluded("b.yaml") && excluded("../other/template.yaml"));
+        assert!(!excluded("labs/1/new/template.yaml") && !excluded("a/b.yaml"));
+        assert!(Config { exclude: vec!["[".into()], ..Config::default() }.excluded().is_err());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //!
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
+pub mod print;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Certainty;
@@ -138,7 +140,8 @@ pub enum Shape {
     /// Parts put together to a text.
     Text(Vec<Shape>),
     List(Vec<Shape>),
-    /// Entries in order; `open` where more may be there.
+    /// Entries in order; `open` where more may be there. Under the key `...`: another object whose
+    /// entries are all copied in.
     Object {
         entries: Vec<(String, Shape)>,
         open: bool,
@@ -166,6 +169,11 @@ pub enum Shape {
     },
     /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
     Item {
+        of: Box<Shape>,
+        path: Vec<String>,
+    },
+    /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
+    Part {
         of: Box<Shape>,
         path: Vec<String>,
     },

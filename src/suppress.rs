@@ -168,7 +168,9 @@ fn judge(
     };
     if suppression.reason.is_empty() {
         let help = format!("write why it is right here: `slslint: allow {rule}: <reason>`");
-        return Some(stamped(&UNKNOWN_SUPPRESSION.meta, format!("`{rule}` is allowed without a reason")).help(help));
+        return Some(
+            stamped(&UNKNOWN_SUPPRESSION.meta, format!("`{rule}` is allowed without a reason")).help(help),
+        );
     }
     if let Some(until) = suppression.until.as_ref().filter(|until| !is_day(until)) {
         let message = format!("`{until}` is no day of the form YYYY-MM-DD");
@@ -192,7 +194,8 @@ fn is_day(text: &str) -> bool {
 
 /// All suppressions of the files that were looked at: templates, and files with findings.
 fn collect(app: &App<'_>, findings: &[Finding]) -> Vec<Suppression> {
-    let mut sources: BTreeMap<SourceId, ()> = app.templates().map(|(_, template)| (template.source, ())).collect();
+    let mut sources: BTreeMap<SourceId, ()> =
+        app.templates().map(|(_, template)| (template.source, ())).collect();
     sources.extend(findings.iter().map(|finding| (finding.span.source, ())));
     sources.extend(app.handler_sources().map(|source| (source, ())));
     let mut found: Vec<Suppression> = sources.keys().flat_map(|source| in_comments(app, *source)).collect();
@@ -216,7 +219,9 @@ fn in_comments(app: &App<'_>, source: SourceId) -> Vec<Suppression> {
     for (at, _) in text.match_indices(MARK) {
         let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let before = text[line_start..at].trim_end();
-        let Some(opener) = ["#", "//", "/*"].into_iter().find(|opener| before.ends_with(opener)) else { continue };
+        let Some(opener) = ["#", "//", "/*"].into_iter().find(|opener| before.ends_with(opener)) else {
+            continue;
+        };
         let line_end = text[at..].find('\n').map_or(text.len(), |length| at + length);
         let words = text[at + MARK.len()..line_end].trim().trim_end_matches("*/").trim_end();
         let alone = before.trim_start().len() == opener.len();

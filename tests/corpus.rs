@@ -24,10 +24,14 @@ fn findings_are_the_marks() {
         let mut expected: Vec<Mark> = marks(case);
         for (mark, message) in said(case) {
             let tally = tallies.entry(mark.rule.clone()).or_default();
-            let same = |other: &Mark| (&other.path, other.line, &other.rule) == (&mark.path, mark.line, &mark.rule);
+            let same =
+                |other: &Mark| (&other.path, other.line, &other.rule) == (&mark.path, mark.line, &mark.rule);
             let Some(at) = expected.iter().position(same) else {
                 tally.false_alarms += 1;
-                faults.push(format!("{}/{}:{} has no mark for {}: {message}", case.name, mark.path, mark.line, mark.rule));
+                faults.push(format!(
+                    "{}/{}:{} has no mark for {}: {message}",
+                    case.name, mark.path, mark.line, mark.rule
+                ));
                 continue;
             };
             if expected.remove(at).known_miss {

@@ -40,9 +40,10 @@ fn every_rule_has_its_file_and_its_cases() {
 }
 
 fn has_mark(case: &std::path::Path, id: &str) -> bool {
-    support::cases().iter().filter(|known| known.folder == case).any(|case| {
-        support::marks(case).iter().any(|mark| mark.rule == id)
-    })
+    support::cases()
+        .iter()
+        .filter(|known| known.folder == case)
+        .any(|case| support::marks(case).iter().any(|mark| mark.rule == id))
 }
 
 #[test]

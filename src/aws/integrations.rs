@@ -17,7 +17,11 @@ pub fn task_targets() -> &'static [String] {
 
 /// Where a data source of this type names what it reads.
 pub fn data_source_target(kind: &str) -> Option<Vec<&'static str>> {
-    TABLE.data_sources.iter().find(|row| row.kind == kind).map(|row| row.path.iter().map(String::as_str).collect())
+    TABLE
+        .data_sources
+        .iter()
+        .find(|row| row.kind == kind)
+        .map(|row| row.path.iter().map(String::as_str).collect())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,9 +49,6 @@ mod tests {
     fn the_table_reads() {
         assert_eq!(http_subtype("StepFunctions"), Some("states"));
         assert_eq!(task_targets().first().map(String::as_str), Some("FunctionName"));
-        assert_eq!(
-            data_source_target("AWS_LAMBDA"),
-            Some(vec!["LambdaConfig", "LambdaFunctionArn"])
-        );
+        assert_eq!(data_source_target("AWS_LAMBDA"), Some(vec!["LambdaConfig", "LambdaFunctionArn"]));
     }
 }

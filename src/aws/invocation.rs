@@ -42,7 +42,9 @@ pub fn polled_kind(
     service: Option<&str>,
     has_property: impl Fn(&str) -> bool,
 ) -> Option<&'static str> {
-    let by = |test: &dyn Fn(&Polled) -> bool| TABLE.polled.iter().find(|row| test(row)).map(|row| row.kind.as_str());
+    let by = |test: &dyn Fn(&Polled) -> bool| {
+        TABLE.polled.iter().find(|row| test(row)).map(|row| row.kind.as_str())
+    };
     resource_type
         .and_then(|name| by(&|row| row.types.iter().any(|known| known == name)))
         .or_else(|| service.and_then(|name| by(&|row| row.service.as_deref() == Some(name))))

@@ -31,7 +31,9 @@ pub fn rules(arguments: &RulesArguments) -> Result<Exit, Failure> {
     let metas: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
     let width = metas.iter().map(|meta| meta.id.len()).max().unwrap_or_default();
     let mut out = String::new();
-    for category in Category::ALL.into_iter().filter(|category| wanted.is_none_or(|wanted| wanted == *category)) {
+    for category in
+        Category::ALL.into_iter().filter(|category| wanted.is_none_or(|wanted| wanted == *category))
+    {
         let of_category: Vec<&&Meta> = metas.iter().filter(|meta| meta.category == category).collect();
         if of_category.is_empty() {
             continue;
@@ -59,7 +61,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let nearest = did_you_mean(&arguments.rule, &ids);
         return Err(Failure(format!("no rule is called `{}`{nearest}", arguments.rule)));
     };
-    let docs: String = meta.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+    let docs: String =
+        meta.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
     print(&format!(
         "# {}\n\n{}\n\ncategory {} · severity {} · profile {}\n\n{docs}",
         meta.id,

@@ -8,8 +8,19 @@ use crate::source::{Loader, Sources, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
 const SKIPPED: &[&str] = &[
-    ".git", ".aws-sam", "node_modules", "cdk.out", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache",
-    ".pytest_cache", ".gradle", ".terraform", ".serverless",
+    ".git",
+    ".aws-sam",
+    "node_modules",
+    "cdk.out",
+    "__pycache__",
+    ".venv",
+    "venv",
+    ".tox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".gradle",
+    ".terraform",
+    ".serverless",
 ];
 
 /// Larger files are neither templates nor handlers.
@@ -39,7 +50,9 @@ pub fn project(paths: &[PathBuf]) -> Result<Project, String> {
     }
     let folder_of = |path: &Path| match path.is_dir() {
         true => path.to_owned(),
-        false => path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
+        false => {
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+        }
     };
     let single = paths.len() == 1;
     let root = if single { folder_of(&paths[0]) } else { PathBuf::from(".") };
@@ -137,7 +150,10 @@ impl Loader for Disk {
         }
         let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
         String::from_utf8(bytes).map_err(|error| {
-            format!("it is not UTF-8 text (byte {} is the first that is not)", error.utf8_error().valid_up_to())
+            format!(
+                "it is not UTF-8 text (byte {} is the first that is not)",
+                error.utf8_error().valid_up_to()
+            )
         })
     }
 }

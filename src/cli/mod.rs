@@ -135,7 +135,8 @@ fn configuration(scope: &Scope, project: &files::Project) -> Result<Config, Fail
         return Ok(Config { exclude: scope.exclude.clone(), ..Config::default() });
     };
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut config = Config::parse(&text).map_err(|error| configuration_error(&path.display().to_string(), &text, &error))?;
+    let mut config = Config::parse(&text)
+        .map_err(|error| configuration_error(&path.display().to_string(), &text, &error))?;
     config.exclude.extend(scope.exclude.iter().cloned());
     Ok(config)
 }

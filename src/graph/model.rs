@@ -207,6 +207,8 @@ pub struct Statement {
     pub not_action: bool,
     pub not_resource: bool,
     pub condition: Option<Value>,
+    /// Conditions of the template under which it is there, and whether they are true.
+    pub when: Vec<(Name, bool)>,
     /// Where the permission comes from.
     pub origin: Origin,
     pub span: Span,
@@ -231,6 +233,8 @@ pub struct ManagedPolicy {
     pub subject: Subject,
     /// ARN or bare name, in `Fn::Sub` style.
     pub arn: String,
+    /// Conditions of the template under which it is there, and whether they are true.
+    pub when: Vec<(Name, bool)>,
     pub origin: Origin,
     pub span: Span,
 }
@@ -248,6 +252,7 @@ pub struct InvokePermission {
 pub struct ResourcePolicy {
     pub template: TemplateId,
     pub resource: Reference,
+    pub allow: bool,
     pub principal: String,
     pub actions: Vec<String>,
     pub span: Span,

@@ -9,13 +9,15 @@ use super::model::{
 };
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
-use crate::template::{Resource, Template, Value};
+use crate::template::{Name, Resource, Skipped, Template, Value, World};
 
 /// The application as rules see it.
 #[derive(Debug)]
 pub struct App<'a> {
     pub sources: &'a Sources,
     pub graph: Graph,
+    /// Templates that were recognised and left out on purpose.
+    pub skipped: Vec<Skipped>,
 }
 
 impl App<'_> {
@@ -29,7 +31,8 @@ impl App<'_> {
 
     /// All resources of all templates, in order.
     pub fn resources(&self) -> impl Iterator<Item = (TemplateId, &Resource)> {
-        self.templates().flat_map(|(id, template)| template.resources.iter().map(move |resource| (id, resource)))
+        self.templates()
+            .flat_map(|(id, template)| template.resources.iter().map(move |resource| (id, resource)))
     }
 
     pub fn functions(&self) -> impl Iterator<Item = FunctionRef<'_>> {
@@ -46,6 +49,12 @@ impl App<'_> {
 
     pub fn api(&self, template: TemplateId, id: &str) -> Option<&Api> {
         self.graph.apis.iter().find(|api| api.template == template && api.id == id)
+    }
+
+    /// The condition under which a route is deployed: that of the resource that makes it.
+    pub fn condition_of(&self, route: &Route) -> Option<&Name> {
+        let makes = |resource: &&Resource| resource.id.span.to(resource.span).contains(route.span);
+        self.template(route.template).resources.iter().find(makes)?.condition.as_ref()
     }
 
     /// Files of handlers that were read.
@@ -144,8 +153,71 @@ impl<'a> FunctionRef<'a> {
         })
     }
 
+    /// Asks about some values in every world in which the function is deployed, and gives the first
+    /// answer together with the worlds that have one.
+    pub fn in_worlds<'v, T>(
+        &self,
+        values: impl IntoIterator<Item = &'v Value>,
+        ask: impl FnMut(&[Value]) -> Option<T>,
+    ) -> Option<Held<T>>
+    where
+        'a: 'v,
+    {
+        in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
+    }
+
     /// What its code does, where the code could be read.
     pub fn summary(&self) -> Option<&'a Summary> {
         self.function.behaviour.summary.as_deref()
     }
+}
+
+/// An answer and the worlds it holds in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held<T> {
+    pub value: T,
+    /// `None` where it holds in all of them.
+    pub world: Option<String>,
+}
+
+/// Asks about some values of a template in every world that their parameters and conditions tell
+/// apart, and in which `condition` holds.
+pub fn in_worlds<'v, T>(
+    template: &'v Template,
+    condition: Option<&'v Name>,
+    values: impl IntoIterator<Item = &'v Value>,
+    mut ask: impl FnMut(&[Value]) -> Option<T>,
+) -> Option<Held<T>> {
+    let values: Vec<&Value> = values.into_iter().collect();
+    let worlds = template.worlds(values.iter().copied(), condition).worlds;
+    let mut first = None;
+    let mut held = Vec::new();
+    let mut asked = 0;
+    for world in worlds.iter().filter(|world| world.allows(condition)) {
+        asked += 1;
+        let known: Vec<Value> = values.iter().map(|value| value.evaluate(world, template)).collect();
+        if let Some(answer) = ask(&known) {
+            held.push(described(world));
+            first.get_or_insert(answer);
+        }
+    }
+    let value = first?;
+    let everywhere = held.len() == asked || held.iter().any(String::is_empty);
+    Some(Held { value, world: (!everywhere).then(|| format!("where {}", held.join(" or "))) })
+}
+
+/// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.
+fn described(world: &World) -> String {
+    let mut parts: Vec<String> = world
+        .parameters
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name} is {}", value.scalar()?)))
+        .collect();
+    if parts.is_empty() {
+        let said = |(name, holds): (&String, &bool)| {
+            format!("{name} {}", if *holds { "holds" } else { "does not hold" })
+        };
+        parts = world.conditions.iter().map(said).collect();
+    }
+    parts.join(" and ")
 }

@@ -160,7 +160,8 @@ fn finding_out<'a>(
     seen: &mut BTreeMap<String, usize>,
 ) -> FindingOut<'a> {
     let sources = report.app.sources;
-    let category = report.rules.iter().find(|meta| meta.id == finding.rule).map_or("", |meta| meta.category.name());
+    let category =
+        report.rules.iter().find(|meta| meta.id == finding.rule).map_or("", |meta| meta.category.name());
     FindingOut {
         rule: &finding.rule,
         category,

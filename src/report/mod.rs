@@ -64,7 +64,12 @@ impl Report<'_> {
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             infos: of(Severity::Info),
-            abstaining: self.abstentions.iter().map(|abstention| &abstention.rule).collect::<BTreeSet<_>>().len(),
+            abstaining: self
+                .abstentions
+                .iter()
+                .map(|abstention| &abstention.rule)
+                .collect::<BTreeSet<_>>()
+                .len(),
         }
     }
 
@@ -111,7 +116,8 @@ fn scope_line(counts: &Counts) -> String {
         counted(counts.functions, "function"),
     );
     if counts.handlers > 0 {
-        line += &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
+        line +=
+            &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
         let unread = counts.handlers - counts.read;
         if unread > 0 {
             line += &format!(" ({unread} not read)");

@@ -277,6 +277,12 @@ fn placeholder(inside: &str, span: Span, variables: &Map) -> SubPart {
     }
 }
 
+/// Whether a location is a path, and not an address.
+pub(super) fn is_local(location: &str) -> bool {
+    let scheme = location.split_once("://").map(|(scheme, _)| scheme);
+    !location.trim().is_empty() && matches!(scheme, None | Some("file"))
+}
+
 /// Byte ranges of `${...}`; empty ones and those that are never closed are text.
 pub(super) fn placeholders(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();

@@ -3,51 +3,23 @@
 //! Maps merge deeply, lists follow each other with the global items first, everything else is
 //! replaced by what the resource says; an intrinsic function counts as a plain value.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::Resource;
 use super::convert::MAX_VALUES;
 use super::value::{Map, Name, Value, ValueKind};
+use crate::aws::globals::GLOBALS;
 use crate::evidence::Problem;
 
-#[derive(Deserialize)]
-struct Table {
-    prefix: String,
-    sections: BTreeMap<String, Vec<String>>,
-    replaced: Vec<String>,
-    pruned: Vec<String>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    serde_yaml::from_str(include_str!("../aws/globals.yaml")).unwrap_or(Table {
-        prefix: String::new(),
-        sections: BTreeMap::new(),
-        replaced: Vec::new(),
-        pruned: Vec::new(),
-    })
-});
-
-/// Merges the section into every resource it applies to; `ignored` tells what a resource says of
-/// `IgnoreGlobals`.
+/// Merges the section into every resource it applies to.
 ///
 /// Problems: sections and properties SAM does not take (they are left out), and globals so large that
 /// merging them everywhere is too much.
-pub(super) fn apply(
-    globals: &Value,
-    resources: &mut [Resource],
-    ignored: &BTreeMap<String, Value>,
-    path: &str,
-) -> Vec<Problem> {
+pub(super) fn apply(globals: &Value, resources: &mut [Resource], path: &str) -> Vec<Problem> {
     let mut problems = check(globals, path);
     let mut left = MAX_VALUES * 4;
     for resource in resources {
         let Some(section) = section(globals, &resource.kind.text) else { continue };
-        let section = without(section, ignored.get(&resource.id.text));
-        let mut size = 0;
-        section.iter().for_each(|(_, value)| value.walk(&mut |_| size += 1));
+        let section = without(section, resource.ignore_globals.as_ref());
+        let size = section.iter().map(|(_, value)| value.size()).sum();
         let Some(rest) = left.checked_sub(size) else {
             problems.push(Problem::of_file(path, "`Globals` is too large to be merged into every resource"));
             break;
@@ -67,20 +39,20 @@ pub(super) fn merged(globals: Option<&Value>, kind: &str, own: &Map) -> Map {
 }
 
 fn short(kind: &str) -> &str {
-    kind.strip_prefix(&TABLE.prefix).unwrap_or(kind)
+    kind.strip_prefix(&GLOBALS.prefix).unwrap_or(kind)
 }
 
 /// The section for a resource type, with its name.
 fn section<'v>(globals: &'v Value, kind: &str) -> Option<(&'v Name, &'v Map)> {
-    let name = kind.strip_prefix(&TABLE.prefix)?;
-    TABLE.sections.get(name)?;
+    let name = kind.strip_prefix(&GLOBALS.prefix)?;
+    GLOBALS.sections.get(name)?;
     let (name, section) = globals.as_map()?.entry(name)?;
     Some((name, section.as_map()?))
 }
 
 /// What of a section counts: what SAM takes, less what the resource ignores.
 fn without((name, section): (&Name, &Map), ignored: Option<&Value>) -> Map {
-    let supported = TABLE.sections.get(&name.text).map(Vec::as_slice).unwrap_or_default();
+    let supported = GLOBALS.sections.get(&name.text).map(Vec::as_slice).unwrap_or_default();
     let ignores = |key: &str| match ignored.map(|ignored| &ignored.kind) {
         Some(ValueKind::String(all)) => all == "*",
         Some(ValueKind::List(names)) => names.iter().any(|name| name.as_str() == Some(key)),
@@ -102,9 +74,9 @@ fn check(globals: &Value, path: &str) -> Vec<Problem> {
     };
     let mut problems = Vec::new();
     for (name, section) in sections.iter() {
-        let Some(supported) = TABLE.sections.get(&name.text) else {
+        let Some(supported) = GLOBALS.sections.get(&name.text) else {
             let text = format!("`Globals` has no section `{}`, so it is left out", name.text);
-            let names = TABLE.sections.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let names = GLOBALS.sections.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
             problems.push(Problem::at(path, name.span, text).help(format!("SAM knows {names}")));
             continue;
         };
@@ -140,8 +112,8 @@ fn merge_maps(global: &Map, own: &Map, path: &str) -> Map {
 fn merge(global: &Value, own: &Value, path: &str) -> Value {
     let named = |list: &[String]| list.iter().any(|entry| entry == path);
     let kind = match (&global.kind, &own.kind) {
-        _ if named(&TABLE.replaced) => return own.clone(),
-        (ValueKind::Map(all), ValueKind::Map(map)) if named(&TABLE.pruned) && !map.is_empty() => {
+        _ if named(&GLOBALS.replaced) => return own.clone(),
+        (ValueKind::Map(all), ValueKind::Map(map)) if named(&GLOBALS.pruned) && !map.is_empty() => {
             let kept = all.iter().filter(|(key, _)| map.get(&key.text).is_some());
             let kept = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
             ValueKind::Map(merge_maps(&kept, map, path))

@@ -4,15 +4,29 @@
 //! Nothing here knows handlers or rules. A template that is half broken gives what could be read and
 //! the problems.
 
+mod asl;
+mod assemble;
 mod convert;
+mod discover;
+mod evaluate;
+mod foreach;
 mod globals;
+mod include;
+#[cfg(test)]
+mod laws;
+mod nested;
 mod parse;
 mod text;
 mod value;
+mod worlds;
 
+pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
+pub use discover::{Skipped, Templates, parse_all};
+pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
+pub use worlds::{MAX_WORLDS, World, Worlds};
 
 use crate::source::{SourceId, Span};
 
@@ -62,12 +76,14 @@ pub struct Parameter {
 pub struct Resource {
     /// Logical id; its span is the key in the file.
     pub id: Name,
-    /// `AWS::Serverless::Function`, ...
+    /// `AWS::Serverless::Function`, ...; empty where a macro that is not expanded brings it.
     pub kind: Name,
     /// After Globals.
     pub properties: Map,
     /// What the resource itself says, before Globals.
     pub own_properties: Map,
+    /// `IgnoreGlobals`: `*`, or names of properties.
+    pub ignore_globals: Option<Value>,
     pub condition: Option<Name>,
     pub depends_on: Vec<Name>,
     pub deletion_policy: Option<Value>,

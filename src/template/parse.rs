@@ -1,8 +1,10 @@
 //! One file read as a template, as far as it can be.
 
-use std::collections::BTreeMap;
-
-use super::value::{Map, Name, Value, ValueKind};
+use super::evaluate::Scope;
+use super::foreach::Loops;
+use super::include::Includes;
+use super::value::{Intrinsic, Map, Name, Value, ValueKind};
+use super::worlds::World;
 use super::{Dialect, Output, Parameter, Resource, Template, convert, globals};
 use crate::evidence::Problem;
 use crate::source::{SourceId, Sources};
@@ -13,45 +15,54 @@ use crate::source::{SourceId, Sources};
 pub fn parse(sources: &Sources, id: SourceId) -> (Option<Template>, Vec<Problem>) {
     let (value, mut problems) = convert::read(sources, id);
     let Some(value) = value else { return (None, problems) };
+    let (template, found) = of_value(sources, id, &value);
+    problems.extend(found);
+    (template, problems)
+}
+
+/// The template that a file's value is.
+pub(super) fn of_value(sources: &Sources, id: SourceId, value: &Value) -> (Option<Template>, Vec<Problem>) {
     let path = sources.path(id);
-    let ValueKind::Map(root) = value.kind else {
-        problems.push(
-            Problem::at(path, value.span, "this is no template: it is not a mapping")
-                .help("a template has a mapping with `Resources` at its root"),
-        );
-        return (None, problems);
+    let Some(root) = value.as_map() else {
+        let problem = Problem::at(path, value.span, "this is no template: it is not a mapping")
+            .help("a template has a mapping with `Resources` at its root");
+        return (None, vec![problem]);
     };
-    let mut reader = Reader { path, problems };
+    let mut includes = Includes::new(sources, id);
+    let root = includes.root(root);
+    let mut reader = Reader { sources, path, problems: includes.problems };
     let template = reader.template(id, &root);
     (Some(template), reader.problems)
 }
 
 struct Reader<'s> {
+    sources: &'s Sources,
     path: &'s str,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
     fn template(&mut self, source: SourceId, root: &Map) -> Template {
-        let transforms = match root.get("Transform") {
+        let transforms = match root.get("Transform").filter(|value| !value.is_null()) {
             None => Vec::new(),
-            Some(Value { kind: ValueKind::Null, .. }) => Vec::new(),
             Some(Value { kind: ValueKind::List(items), .. }) => items.clone(),
             Some(one) => vec![one.clone()],
         };
-        let mut ignored = BTreeMap::new();
-        let mut resources = self.resources(root, &mut ignored);
+        let parameters = self.parameters(root);
+        let mappings = self.section(root, "Mappings").cloned().unwrap_or_default();
+        let root = &self.unrolled(root, &parameters, &mappings);
+        let mut resources = self.resources(root);
         let globals = root.get("Globals").filter(|globals| !globals.is_null()).cloned();
         if let Some(globals) = &globals {
-            self.problems.extend(globals::apply(globals, &mut resources, &ignored, self.path));
+            self.problems.extend(globals::apply(globals, &mut resources, self.path));
         }
         Template {
             source,
             path: self.path.to_owned(),
             dialect: dialect(&transforms, &resources),
             transforms,
-            parameters: self.parameters(root),
-            mappings: self.section(root, "Mappings").cloned().unwrap_or_default(),
+            parameters,
+            mappings,
             conditions: self.section(root, "Conditions").map(|map| map.entries.clone()).unwrap_or_default(),
             globals,
             resources,
@@ -59,6 +70,15 @@ impl Reader<'_> {
             metadata: root.get("Metadata").cloned(),
             rules: root.get("Rules").cloned(),
         }
+    }
+
+    /// The root with the loops in it unrolled.
+    fn unrolled(&mut self, root: &Map, parameters: &[Parameter], mappings: &Map) -> Map {
+        let world = World::of_defaults(parameters);
+        let mut loops = Loops::new(self.sources, Scope { world: &world, parameters, mappings });
+        let root = loops.unroll_map(root);
+        self.problems.append(&mut loops.problems);
+        root
     }
 
     /// A top-level section that must be a mapping.
@@ -72,6 +92,8 @@ impl Reader<'_> {
         match &value.kind {
             ValueKind::Map(map) => Some(map),
             ValueKind::Null => None,
+            // What a macro makes of it is not known here.
+            ValueKind::Intrinsic(intrinsic) if matches!(**intrinsic, Intrinsic::Transform { .. }) => None,
             _ => {
                 let text = format!("{what} is not a mapping, so it is left out");
                 self.problems.push(Problem::at(self.path, value.span, text));
@@ -102,32 +124,35 @@ impl Reader<'_> {
         parameters
     }
 
-    fn resources(&mut self, root: &Map, ignored: &mut BTreeMap<String, Value>) -> Vec<Resource> {
+    fn resources(&mut self, root: &Map) -> Vec<Resource> {
         let mut resources = Vec::new();
         for (id, value) in self.section(root, "Resources").into_iter().flat_map(Map::iter) {
             // A macro beside the resources: what it makes of them is not known here.
             if id.text.starts_with("Fn::") {
                 continue;
             }
-            let Some(body) = self.map(value, &format!("resource `{}`", id.text)) else { continue };
-            if let Some(resource) = self.resource(id, value, body) {
-                if let Some(value) = body.get("IgnoreGlobals") {
-                    ignored.insert(id.text.clone(), value.clone());
-                }
-                resources.push(resource);
+            if value.is_null() {
+                let text = format!("resource `{}` is empty, so it is left out", id.text);
+                self.problems.push(Problem::at(self.path, id.span, text).help("add `Type`"));
             }
+            let Some(body) = self.map(value, &format!("resource `{}`", id.text)) else { continue };
+            resources.extend(self.resource(id, value, body));
         }
         resources
     }
 
     fn resource(&mut self, id: &Name, value: &Value, body: &Map) -> Option<Resource> {
-        let Some(kind) = body.get("Type").filter(|kind| kind.as_str().is_some()) else {
-            // A macro inside the resource may bring the type.
-            if body.get("Fn::Transform").is_none() {
+        let kind = match body.get("Type") {
+            Some(Value { kind: ValueKind::String(text), span }) => {
+                Name { text: text.trim().to_owned(), span: *span }
+            }
+            // A macro inside the resource brings the type; that there is a resource is known.
+            _ if body.get("Fn::Transform").is_some() => Name { text: String::new(), span: id.span },
+            _ => {
                 let text = format!("resource `{}` has no type, so it is left out", id.text);
                 self.problems.push(Problem::at(self.path, id.span, text).help("add `Type`"));
+                return None;
             }
-            return None;
         };
         let properties = body
             .get("Properties")
@@ -137,9 +162,10 @@ impl Reader<'_> {
             .unwrap_or_default();
         Some(Resource {
             id: id.clone(),
-            kind: Name { text: kind.as_str().unwrap_or_default().trim().to_owned(), span: kind.span },
+            kind,
             own_properties: properties.clone(),
             properties,
+            ignore_globals: body.get("IgnoreGlobals").cloned(),
             condition: condition(body),
             depends_on: names(body.get("DependsOn")),
             deletion_policy: body.get("DeletionPolicy").cloned(),
@@ -257,12 +283,14 @@ Resources:
   X: {Properties: {}}
   Y: [1]
   Z: {Type: 3}
+  M: {Fn::Transform: {Name: M}, DependsOn: X}
+  N: {Fn::Transform: {Name: M}}
   Fn::Transform: {Name: M}
 Outputs: x
 ",
         );
         let ids: Vec<_> = template.resources.iter().map(|resource| resource.id.text.as_str()).collect();
-        assert_eq!((ids, template.parameters.len(), problems.len()), (vec!["1"], 1, 5));
+        assert_eq!((ids, template.parameters.len(), problems.len()), (vec!["1", "M"], 1, 5));
         assert!(parse(&sources(&[("t", "- a")]), SourceId(0)).0.is_none());
         assert!(parse(&sources(&[("t", "")]), SourceId(0)).0.is_none());
     }

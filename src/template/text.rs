@@ -214,8 +214,14 @@ fn escape(text: &str) -> String {
 }
 
 fn sub_json(parts: &[SubPart]) -> Json {
+    let (text, variables) = sub_template(parts);
+    if variables.is_empty() { Json::String(text) } else { json!([text, variables.to_json()]) }
+}
+
+/// The two arguments `Fn::Sub` was written with.
+pub(super) fn sub_template(parts: &[SubPart]) -> (String, Map) {
     let mut text = String::new();
-    let mut variables = Object::new();
+    let mut variables = Vec::new();
     for part in parts {
         match part {
             SubPart::Text(literal) => text.push_str(&escape(literal)),
@@ -225,11 +231,11 @@ fn sub_json(parts: &[SubPart]) -> Json {
             }
             SubPart::Variable(name, value) => {
                 write_parts(&mut text, &["${", &name.text, "}"]);
-                variables.insert(name.text.clone(), value.to_json());
+                variables.push((name.clone(), value.clone()));
             }
         }
     }
-    if variables.is_empty() { Json::String(text) } else { json!([text, variables]) }
+    (text, variables.into_iter().collect())
 }
 
 fn number(text: &str) -> Json {

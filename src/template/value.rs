@@ -246,6 +246,13 @@ impl Value {
         literal
     }
 
+    /// How many values this one holds, itself included.
+    pub(super) fn size(&self) -> usize {
+        let mut size = 0;
+        self.walk(&mut |_| size += 1);
+        size
+    }
+
     /// Equal apart from the places.
     pub fn same(&self, other: &Self) -> bool {
         self.to_json() == other.to_json()
@@ -371,6 +378,55 @@ impl Intrinsic {
             Self::Equals(left, right) => vec![left, right],
             Self::Transform { name, parameters } => vec![name, parameters],
             Self::Other { argument, .. } => vec![argument],
+        }
+    }
+
+    /// The same function with every argument replaced by what `change` makes of it.
+    pub(super) fn map(&self, change: &mut impl FnMut(&Value) -> Value) -> Self {
+        match self {
+            Self::Ref(name) => Self::Ref(name.clone()),
+            Self::Condition(name) => Self::Condition(name.clone()),
+            Self::GetAtt { resource, attribute } => {
+                Self::GetAtt { resource: resource.clone(), attribute: change(attribute) }
+            }
+            Self::Sub(parts) => Self::Sub(
+                parts
+                    .iter()
+                    .map(|part| match part {
+                        SubPart::Variable(name, value) => SubPart::Variable(name.clone(), change(value)),
+                        other => other.clone(),
+                    })
+                    .collect(),
+            ),
+            Self::Join { delimiter, list } => Self::Join { delimiter: delimiter.clone(), list: change(list) },
+            Self::If { condition, then, otherwise } => {
+                let (then, otherwise) = (change(then), change(otherwise));
+                Self::If { condition: condition.clone(), then, otherwise }
+            }
+            Self::FindInMap { map, first, second, default } => {
+                let (map, first, second) = (change(map), change(first), change(second));
+                Self::FindInMap { map, first, second, default: default.as_ref().map(change) }
+            }
+            Self::Select { index, list } => {
+                let (index, list) = (change(index), change(list));
+                Self::Select { index, list }
+            }
+            Self::Split { delimiter, text } => {
+                Self::Split { delimiter: delimiter.clone(), text: change(text) }
+            }
+            Self::ImportValue(value) => Self::ImportValue(change(value)),
+            Self::Base64(value) => Self::Base64(change(value)),
+            Self::Length(value) => Self::Length(change(value)),
+            Self::ToJsonString(value) => Self::ToJsonString(change(value)),
+            Self::And(values) => Self::And(values.iter().map(change).collect()),
+            Self::Or(values) => Self::Or(values.iter().map(change).collect()),
+            Self::Not(value) => Self::Not(change(value)),
+            Self::Equals(left, right) => Self::Equals(change(left), change(right)),
+            Self::Transform { name, parameters } => {
+                let (name, parameters) = (change(name), change(parameters));
+                Self::Transform { name, parameters }
+            }
+            Self::Other { name, argument } => Self::Other { name: name.clone(), argument: change(argument) },
         }
     }
 

@@ -44,7 +44,9 @@ pub fn cases() -> Vec<Case> {
 fn case(corpus: &Path, folder: &Path) -> Case {
     let mut texts = BTreeMap::new();
     read_below(folder, folder, &mut texts);
-    let config = texts.get("slslint.toml").map_or_else(Config::default, |text| Config::parse(text).expect("it is valid"));
+    let config = texts
+        .get("slslint.toml")
+        .map_or_else(Config::default, |text| Config::parse(text).expect("it is valid"));
     let config = Config { profile: Some("preview".into()), today: Some("2026-01-01".into()), ..config };
     texts.retain(|path, _| !ABOUT.contains(&path.as_str()));
     let name = folder.strip_prefix(corpus).expect("it lies there").to_string_lossy().into_owned();

@@ -1,0 +1,101 @@
+//! What is known of a handler over all its paths: effects, reads, clients, places not followed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::shape::{join, widen};
+use crate::evidence::Certainty;
+use crate::source::Span;
+use crate::summary::{Action, Condition, Effect, EffectId, InnerRoute, Outcome, Shape, Symbol, Times, Unknown};
+
+/// What one run over the handler has met; part of the state that paths share up to a fork.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Met {
+    pub effects: Vec<EffectId>,
+    pub init_effects: Vec<EffectId>,
+    pub env_reads: Vec<EnvMet>,
+    pub event_reads: Vec<EventMet>,
+    pub routes: Vec<RouteMet>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct EnvMet {
+    pub name: String,
+    pub has_default: bool,
+    pub at_init: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct EventMet {
+    pub path: Vec<String>,
+    pub required: bool,
+    pub span: Span,
+}
+
+/// An inner route that ran, with the effects of its handler.
+#[derive(Clone, Debug)]
+pub(super) struct RouteMet {
+    pub route: InnerRoute,
+    pub from: usize,
+}
+
+/// A path that was run to its end.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub decisions: Vec<bool>,
+    pub conditions: Vec<Condition>,
+    pub met: Met,
+    pub outcome: Outcome,
+}
+
+/// A client or connection, by the place that builds it.
+#[derive(Clone, Debug)]
+pub(super) struct InitMet {
+    pub what: String,
+    pub at_init: bool,
+    pub varies: bool,
+    /// Kept beyond the invocation: in a global, a class or a cache.
+    pub kept: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub effects: Vec<Effect>,
+    by_site: HashMap<(Span, Vec<Span>, Action, Symbol), EffectId>,
+    pub inits: BTreeMap<Span, InitMet>,
+    pub unknowns: BTreeSet<Unknown>,
+    pub finished: Vec<Finished>,
+}
+
+impl Ledger {
+    /// The effect of a call site in its surroundings; what differs between runs is joined.
+    pub(super) fn effect(&mut self, action: Action, on: Symbol, input: Shape, times: Times, span: Span, stack: Vec<Span>) -> EffectId {
+        let site = (span, stack, action, on);
+        if let Some(id) = self.by_site.get(&site) {
+            let effect = &mut self.effects[id.0 as usize];
+            if effect.input != input {
+                effect.input = widen(join(&effect.input, &input), span);
+            }
+            if effect.times != times {
+                effect.times = more_often(&effect.times, &times);
+            }
+            return *id;
+        }
+        let id = EffectId(u32::try_from(self.effects.len()).unwrap_or(u32::MAX));
+        let (span, stack, action, on) = site.clone();
+        self.effects.push(Effect { action, on, input, times, certainty: Certainty::May, span, stack });
+        self.by_site.insert(site, id);
+        id
+    }
+
+    pub(super) fn unknown(&mut self, span: Span, why: impl Into<String>, may_have_effects: bool) {
+        self.unknowns.insert(Unknown { span, why: why.into(), may_have_effects });
+    }
+}
+
+fn more_often(left: &Times, right: &Times) -> Times {
+    match (left, right) {
+        (Times::Once | Times::Init, other) | (other, Times::Once | Times::Init) => other.clone(),
+        _ => Times::Many,
+    }
+}

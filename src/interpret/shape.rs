@@ -1,0 +1,442 @@
+//! Shapes as the abstract values of data: how they are built, taken apart and joined.
+//!
+//! They form a lattice by set inclusion: a shape that is not a choice stands for itself, a
+//! [`Shape::Choice`] for any of its parts, [`Shape::Unknown`] for everything.
+
+use std::cmp::Ordering;
+
+use crate::source::Span;
+use crate::summary::{Shape, Symbol};
+
+/// More alternatives than this are widened to [`Shape::Unknown`].
+const MOST_CHOICES: usize = 12;
+/// Shapes with more nodes than this are widened to the symbols in them.
+const MOST_NODES: usize = 400;
+const LONGEST_PATH: usize = 24;
+/// Parts of answers that a document client of DynamoDB gives as plain data.
+const MARSHALLED: &[&str] = &["Item", "Items", "Attributes", "LastEvaluatedKey", "Responses", "UnprocessedItems", "UnprocessedKeys"];
+
+pub(super) fn text(text: impl Into<String>) -> Shape {
+    Shape::Symbol(Symbol::Name(text.into()))
+}
+
+/// The constant text of a shape.
+pub(super) fn as_text(shape: &Shape) -> Option<&str> {
+    match shape {
+        Shape::Symbol(Symbol::Name(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// The text that a constant has when it stands as a key or inside a text.
+pub(super) fn key_text(shape: &Shape) -> Option<String> {
+    match shape {
+        Shape::Symbol(Symbol::Name(text)) | Shape::Number(text) => Some(text.clone()),
+        Shape::Bool(value) => Some(value.to_string()),
+        Shape::Null => Some("null".to_owned()),
+        _ => None,
+    }
+}
+
+pub(super) fn is_constant(shape: &Shape) -> bool {
+    match shape {
+        Shape::Symbol(Symbol::Name(_)) | Shape::Number(_) | Shape::Bool(_) | Shape::Null => true,
+        Shape::List(items) => items.iter().all(is_constant),
+        Shape::Object { entries, open } => !open && entries.iter().all(|(_, value)| is_constant(value)),
+        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => is_constant(value),
+        Shape::Text(parts) | Shape::Choice(parts) => parts.iter().all(is_constant),
+        _ => false,
+    }
+}
+
+/// Least upper bound. Commutative, associative and idempotent.
+pub(super) fn join(left: &Shape, right: &Shape) -> Shape {
+    if left == right {
+        return left.clone();
+    }
+    let mut choices = Vec::new();
+    flatten(left, &mut choices);
+    flatten(right, &mut choices);
+    if choices.iter().any(|choice| **choice == Shape::Unknown) {
+        return Shape::Unknown;
+    }
+    choices.sort_by(|a, b| order(a, b));
+    choices.dedup();
+    match choices.as_slice() {
+        [only] => (*only).clone(),
+        many if many.len() > MOST_CHOICES => Shape::Unknown,
+        many => Shape::Choice(many.iter().map(|choice| (*choice).clone()).collect()),
+    }
+}
+
+fn flatten<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
+    match shape {
+        Shape::Choice(parts) => parts.iter().for_each(|part| flatten(part, into)),
+        other => into.push(other),
+    }
+}
+
+/// Any total order will do, as long as it does not depend on the run.
+fn order(left: &Shape, right: &Shape) -> Ordering {
+    if left == right { Ordering::Equal } else { format!("{left:?}").cmp(&format!("{right:?}")) }
+}
+
+/// Keeps a shape small: what grew too large becomes "computed from these symbols".
+pub(super) fn widen(shape: Shape, span: Span) -> Shape {
+    if nodes(&shape, MOST_NODES) <= MOST_NODES {
+        return shape;
+    }
+    let mut from = Vec::new();
+    leaves(&shape, &mut from, 16);
+    Shape::Computed { operation: "large value".to_owned(), from, span }
+}
+
+fn nodes(shape: &Shape, limit: usize) -> usize {
+    let mut count = 1;
+    each_child(shape, &mut |child| {
+        if count <= limit {
+            count += nodes(child, limit - count.min(limit));
+        }
+    });
+    count
+}
+
+/// The symbols a shape is made of, without repetition.
+pub(super) fn leaves(shape: &Shape, into: &mut Vec<Shape>, limit: usize) {
+    if into.len() >= limit {
+        return;
+    }
+    match shape {
+        Shape::Symbol(Symbol::Name(_)) => {}
+        Shape::Symbol(_) | Shape::RandomId | Shape::Now(_) if !into.contains(shape) => into.push(shape.clone()),
+        other => each_child(other, &mut |child| leaves(child, into, limit)),
+    }
+}
+
+/// Whether something of the invocation (event, context, an answer, time, chance) is in it.
+pub(super) fn varies(shape: &Shape) -> bool {
+    match shape {
+        Shape::Symbol(symbol) => symbol_varies(symbol),
+        Shape::RandomId | Shape::Now(_) | Shape::Unknown => true,
+        other => {
+            let mut found = false;
+            each_child(other, &mut |child| found |= varies(child));
+            found
+        }
+    }
+}
+
+fn symbol_varies(symbol: &Symbol) -> bool {
+    match symbol {
+        Symbol::Name(_) | Symbol::Env(_) => false,
+        Symbol::Text(parts) => parts.iter().any(symbol_varies),
+        _ => true,
+    }
+}
+
+fn each_child<'s>(shape: &'s Shape, visit: &mut dyn FnMut(&'s Shape)) {
+    match shape {
+        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => parts.iter().for_each(visit),
+        Shape::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
+        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => visit(value),
+        Shape::Default { value, default } => {
+            visit(value);
+            visit(default);
+        }
+        Shape::Each { of, item } => {
+            visit(of);
+            visit(item);
+        }
+        Shape::Item { of, .. } | Shape::Part { of, .. } => visit(of),
+        Shape::Computed { from, .. } => from.iter().for_each(visit),
+        Shape::Unknown
+        | Shape::Null
+        | Shape::Bool(_)
+        | Shape::Number(_)
+        | Shape::Symbol(_)
+        | Shape::RandomId
+        | Shape::Now(_) => {}
+    }
+}
+
+pub(super) fn computed(operation: impl Into<String>, from: Vec<Shape>, span: Span) -> Shape {
+    widen(Shape::Computed { operation: operation.into(), from, span }, span)
+}
+
+pub(super) fn coded(coding: &str, value: Shape) -> Shape {
+    // Text of a text and number of a number are themselves.
+    match (&value, coding) {
+        (Shape::Symbol(Symbol::Name(_)) | Shape::Text(_) | Shape::Json(_), "string") => value,
+        (Shape::Number(_), "number") => value,
+        (Shape::Number(number), "string") => text(number.clone()),
+        (Shape::Coded { coding: inner, value: of }, _) if undoes(coding, inner) => (**of).clone(),
+        _ => Shape::Coded { coding: coding.to_owned(), value: Box::new(value) },
+    }
+}
+
+fn undoes(outer: &str, inner: &str) -> bool {
+    matches!(
+        (outer, inner),
+        ("marshall", "unmarshall")
+            | ("unmarshall", "marshall")
+            | ("base64", "unbase64")
+            | ("unbase64", "base64")
+            | ("string", "string")
+            | ("number", "number")
+            | ("uri", "unuri")
+            | ("unuri", "uri")
+    )
+}
+
+pub(super) fn json(value: Shape) -> Shape {
+    match value {
+        Shape::Parsed(inner) => *inner,
+        value => Shape::Json(Box::new(value)),
+    }
+}
+
+pub(super) fn parsed(value: Shape) -> Shape {
+    match value {
+        Shape::Json(inner) => *inner,
+        // `json.loads(event["body"] or "{}")` reads an empty object where there is no body.
+        Shape::Default { value, default } => {
+            let default = match as_text(&default) {
+                Some(constant) => constant_json(constant),
+                None => parsed(*default),
+            };
+            Shape::Default { value: Box::new(parsed(*value)), default: Box::new(default) }
+        }
+        value => match as_text(&value) {
+            Some(constant) => constant_json(constant),
+            None => Shape::Parsed(Box::new(value)),
+        },
+    }
+}
+
+fn constant_json(constant: &str) -> Shape {
+    serde_json::from_str::<serde_json::Value>(constant).map_or_else(|_| Shape::Parsed(Box::new(text(constant))), |value| from_json(&value))
+}
+
+fn from_json(value: &serde_json::Value) -> Shape {
+    match value {
+        serde_json::Value::Null => Shape::Null,
+        serde_json::Value::Bool(value) => Shape::Bool(*value),
+        serde_json::Value::Number(number) => Shape::Number(number.to_string()),
+        serde_json::Value::String(value) => text(value.clone()),
+        serde_json::Value::Array(items) => Shape::List(items.iter().map(from_json).collect()),
+        serde_json::Value::Object(entries) => Shape::Object {
+            entries: entries.iter().map(|(key, value)| (key.clone(), from_json(value))).collect(),
+            open: false,
+        },
+    }
+}
+
+/// A text made of parts; neighbouring constants melt together.
+pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shape {
+    let mut flat: Vec<Shape> = Vec::new();
+    let push = |part: Shape, flat: &mut Vec<Shape>| match (flat.last_mut(), key_text(&part)) {
+        (_, Some(constant)) if constant.is_empty() => {}
+        (Some(Shape::Symbol(Symbol::Name(last))), Some(constant)) => last.push_str(&constant),
+        (_, Some(constant)) => flat.push(text(constant)),
+        (_, None) => flat.push(part),
+    };
+    for part in parts {
+        match part {
+            Shape::Text(inner) => inner.into_iter().for_each(|part| push(part, &mut flat)),
+            Shape::Symbol(Symbol::Text(inner)) => inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat)),
+            Shape::Coded { coding, value } if coding == "string" => push(*value, &mut flat),
+            part => push(part, &mut flat),
+        }
+    }
+    match flat.len() {
+        0 => text(""),
+        1 if as_text(&flat[0]).is_some() => flat.remove(0),
+        _ => widen(Shape::Text(flat), span),
+    }
+}
+
+/// `value`, or `default` where it is absent or empty.
+pub(super) fn or_default(value: Shape, default: Shape) -> Shape {
+    match value {
+        Shape::Null => default,
+        value if value == default || default == Shape::Null => value,
+        // `a ?? b ?? c` is one value with two defaults.
+        Shape::Default { value, default: first } => {
+            Shape::Default { value, default: Box::new(or_default(*first, default)) }
+        }
+        value => Shape::Default { value: Box::new(value), default: Box::new(default) },
+    }
+}
+
+/// The part `key` of a value. Absent parts are null.
+pub(super) fn part(shape: &Shape, key: &str) -> Shape {
+    match shape {
+        Shape::Symbol(symbol) => symbol_part(symbol, key).map_or_else(|| constant_part(shape, key), Shape::Symbol),
+        Shape::Object { entries, open } => {
+            if let Some((_, value)) = entries.iter().rev().find(|(name, _)| name == key) {
+                return value.clone();
+            }
+            match entries.iter().rev().find(|(name, _)| name == "...") {
+                Some((_, copied)) => part(copied, key),
+                None if *open => Shape::Unknown,
+                None => Shape::Null,
+            }
+        }
+        Shape::List(items) => match key.parse::<usize>() {
+            Ok(index) => items.get(index).cloned().unwrap_or(Shape::Null),
+            Err(_) => Shape::Unknown,
+        },
+        Shape::Item { of, path } if path.len() < LONGEST_PATH => Shape::Item { of: of.clone(), path: longer(path, key) },
+        Shape::Part { of, path } if path.len() < LONGEST_PATH => Shape::Part { of: of.clone(), path: longer(path, key) },
+        Shape::Default { value, default } => or_default(part(value, key), part(default, key)),
+        Shape::Choice(choices) => choices
+            .iter()
+            .map(|choice| part(choice, key))
+            .reduce(|left, right| join(&left, &right))
+            .unwrap_or(Shape::Unknown),
+        Shape::Each { item, .. } if key.parse::<usize>().is_ok() => (**item).clone(),
+        Shape::Coded { coding, value } if coding == "document" => {
+            let part = part(value, key);
+            if MARSHALLED.contains(&key) { coded("unmarshall", part) } else { part }
+        }
+        Shape::Null => Shape::Null,
+        Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
+        other => Shape::Part { of: Box::new(other.clone()), path: vec![key.to_owned()] },
+    }
+}
+
+fn constant_part(shape: &Shape, key: &str) -> Shape {
+    match key {
+        // Members of enumerations are written as their values.
+        "value" | "name" => shape.clone(),
+        _ => Shape::Part { of: Box::new(shape.clone()), path: vec![key.to_owned()] },
+    }
+}
+
+fn symbol_part(symbol: &Symbol, key: &str) -> Option<Symbol> {
+    match symbol {
+        Symbol::Event(path) if path.len() < LONGEST_PATH => Some(Symbol::Event(longer(path, key))),
+        Symbol::Context(path) if path.len() < LONGEST_PATH => Some(Symbol::Context(longer(path, key))),
+        Symbol::Result(effect, path) if path.len() < LONGEST_PATH => Some(Symbol::Result(*effect, longer(path, key))),
+        Symbol::Unknown => Some(Symbol::Unknown),
+        _ => None,
+    }
+}
+
+fn longer(path: &[String], key: &str) -> Vec<String> {
+    path.iter().cloned().chain([key.to_owned()]).collect()
+}
+
+/// What stands for one item of a list of which only the shape is known.
+pub(super) fn item(of: &Shape) -> Shape {
+    match of {
+        Shape::Each { item, .. } => (**item).clone(),
+        Shape::List(items) => {
+            items.iter().cloned().reduce(|left, right| join(&left, &right)).unwrap_or(Shape::Unknown)
+        }
+        Shape::Unknown => Shape::Unknown,
+        Shape::Default { value, default } if **default == Shape::List(Vec::new()) => item(value),
+        other => Shape::Item { of: Box::new(other.clone()), path: Vec::new() },
+    }
+}
+
+/// The name that a value stands for where a call says what it acts on.
+pub(super) fn symbol(shape: &Shape) -> Symbol {
+    match shape {
+        Shape::Symbol(symbol) => symbol.clone(),
+        Shape::Number(text) => Symbol::Name(text.clone()),
+        Shape::Default { value, .. } => symbol(value),
+        Shape::Coded { coding, value } if coding == "string" => symbol(value),
+        Shape::Text(parts) => Symbol::Text(parts.iter().map(symbol).collect()),
+        _ => Symbol::Unknown,
+    }
+}
+
+/// The path in the event that a value is, items of lists as `*`.
+pub(super) fn event_path(shape: &Shape) -> Option<Vec<String>> {
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => Some(path.clone()),
+        Shape::Item { of, path } => {
+            let mut whole = event_path(of)?;
+            whole.push("*".to_owned());
+            whole.extend(path.iter().cloned());
+            Some(whole)
+        }
+        Shape::Default { value, .. } => event_path(value),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shapes() -> impl Strategy<Value = Shape> {
+        let leaf = prop_oneof![
+            Just(Shape::Unknown),
+            Just(Shape::Null),
+            any::<bool>().prop_map(Shape::Bool),
+            (0u8..4).prop_map(|number| Shape::Number(number.to_string())),
+            "[ab]".prop_map(text),
+            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Env(name))),
+            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Event(vec![name]))),
+        ];
+        leaf.prop_recursive(2, 8, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Shape::List),
+                inner.clone().prop_map(json),
+                (inner.clone(), inner).prop_map(|(left, right)| join(&left, &right)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn join_is_commutative(a in shapes(), b in shapes()) {
+            prop_assert_eq!(join(&a, &b), join(&b, &a));
+        }
+
+        #[test]
+        fn join_is_associative(a in shapes(), b in shapes(), c in shapes()) {
+            prop_assert_eq!(join(&join(&a, &b), &c), join(&a, &join(&b, &c)));
+        }
+
+        #[test]
+        fn join_is_idempotent_and_an_upper_bound(a in shapes(), b in shapes()) {
+            prop_assert_eq!(join(&a, &a), a.clone());
+            let both = join(&a, &b);
+            prop_assert_eq!(join(&both, &a), both.clone());
+        }
+
+        #[test]
+        fn unknown_absorbs(a in shapes()) {
+            prop_assert_eq!(join(&a, &Shape::Unknown), Shape::Unknown);
+        }
+    }
+
+    fn span() -> Span {
+        Span::new(crate::source::SourceId(0), 0, 0)
+    }
+
+    #[test]
+    fn widening_ends_growth() {
+        let mut shape = Shape::Symbol(Symbol::Event(vec!["a".to_owned()]));
+        for _ in 0..64 {
+            shape = computed("add", vec![shape.clone(), shape], span());
+        }
+        assert!(nodes(&shape, 100_000) <= MOST_NODES);
+        assert!(varies(&shape));
+    }
+
+    #[test]
+    fn parts_go_through_defaults_and_codings() {
+        let query = Shape::Symbol(Symbol::Event(vec!["query".to_owned()]));
+        let or_empty = or_default(query, Shape::Object { entries: Vec::new(), open: false });
+        assert_eq!(part(&or_empty, "id"), Shape::Symbol(Symbol::Event(vec!["query".to_owned(), "id".to_owned()])));
+        let body = parsed(Shape::Symbol(Symbol::Event(vec!["body".to_owned()])));
+        assert_eq!(part(&part(&body, "a"), "b"), Shape::Part { of: Box::new(body), path: vec!["a".to_owned(), "b".to_owned()] });
+        assert_eq!(part(&parsed(text("{\"a\": [1]}")), "a"), Shape::List(vec![Shape::Number("1".to_owned())]));
+    }
+}

@@ -1,0 +1,197 @@
+//! The choices of one path, and the order in which paths are explored.
+//!
+//! A handler is run once per path. Where a run meets a question that its values do not settle, the
+//! trail answers: as the path prescribes while it lasts, with yes after that; each answer not given
+//! becomes a path of its own. Paths that reach code not seen before go first, so that when the
+//! number of paths is bounded, every branch has still been entered.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::shape::{as_text, is_constant, key_text};
+use crate::source::Span;
+use crate::summary::{Condition, Shape, Test};
+
+/// A place where a question was asked, with its surroundings, and the answer.
+type Side = (Span, u64, bool);
+
+/// What one path has decided so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trail {
+    pub prescribed: Vec<bool>,
+    pub taken: Vec<bool>,
+    pub conditions: Vec<Condition>,
+    /// For each decision: the side not taken. Only for those that were not prescribed.
+    pub open: Vec<(usize, Side)>,
+    pub sides: Vec<Side>,
+    /// Where the outermost function returned.
+    pub returned: Option<Span>,
+}
+
+impl Trail {
+    /// Answers a question, consistently with what was answered before.
+    pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64) -> bool {
+        if let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test)) {
+            return known;
+        }
+        let at = self.taken.len();
+        let holds = self.prescribed.get(at).copied().unwrap_or(true);
+        if at >= self.prescribed.len() {
+            self.open.push((at, (span, surroundings, !holds)));
+        }
+        self.sides.push((span, surroundings, holds));
+        self.taken.push(holds);
+        self.conditions.push(Condition { test, holds, span });
+        holds
+    }
+}
+
+/// What a condition already says about a test.
+fn implied(condition: &Condition, asked: &Test) -> Option<bool> {
+    let Condition { test, holds, .. } = condition;
+    if test == asked && !matches!(test, Test::Raised | Test::Failed(..)) && !says_nothing(test) {
+        return Some(*holds);
+    }
+    match (test, holds, asked) {
+        (Test::Equal(value, constant), true, asked) if is_constant(constant) => settled(value, constant, asked),
+        (Test::OneOf(value, ones), false, Test::Equal(other, one)) if value == other && ones.contains(one) => Some(false),
+        (Test::Truthy(value), true, Test::Present(other)) if value == other => Some(true),
+        (Test::Present(value), false, Test::Truthy(other)) if value == other => Some(false),
+        (Test::Present(value), false, Test::Equal(other, constant)) if value == other => Some(*constant == Shape::Null),
+        (Test::Truthy(value), false, Test::Equal(other, constant)) if value == other => {
+            truth(constant).filter(|truthy| *truthy).map(|_| false)
+        }
+        (Test::Has(whole, key), false, Test::Truthy(part) | Test::Present(part)) if super::shape::part(whole, key) == *part => {
+            Some(false)
+        }
+        (Test::Truthy(part) | Test::Present(part), true, Test::Has(whole, key)) if super::shape::part(whole, key) == *part => {
+            Some(true)
+        }
+        _ => None,
+    }
+}
+
+fn settled(value: &Shape, constant: &Shape, asked: &Test) -> Option<bool> {
+    match asked {
+        Test::Equal(other, one) if other == value && is_constant(one) => Some(one == constant),
+        Test::OneOf(other, ones) if other == value && ones.iter().all(is_constant) => Some(ones.contains(constant)),
+        Test::Truthy(other) if other == value => truth(constant),
+        Test::Present(other) if other == value => Some(*constant != Shape::Null),
+        Test::StartsWith(other, prefix) if other == value => Some(as_text(constant)?.starts_with(prefix)),
+        _ => None,
+    }
+}
+
+/// Two tests on values not known are two questions.
+fn says_nothing(test: &Test) -> bool {
+    match test {
+        Test::Truthy(value) | Test::Present(value) | Test::Has(value, _) | Test::StartsWith(value, _) | Test::Iterates(value) => {
+            has_unknown(value)
+        }
+        Test::Equal(left, right) => has_unknown(left) || has_unknown(right),
+        Test::OneOf(value, _) => has_unknown(value),
+        Test::Other(values) => values.is_empty() || values.iter().any(has_unknown),
+        Test::Failed(..) | Test::Raised => true,
+    }
+}
+
+fn has_unknown(shape: &Shape) -> bool {
+    match shape {
+        Shape::Unknown => true,
+        Shape::Computed { from, .. } => from.is_empty() || from.iter().any(has_unknown),
+        Shape::Part { of, .. } | Shape::Item { of, .. } => has_unknown(of),
+        _ => false,
+    }
+}
+
+/// Whether a value counts as true, where that is known.
+pub(super) fn truth(shape: &Shape) -> Option<bool> {
+    match shape {
+        Shape::Null => Some(false),
+        Shape::Bool(value) => Some(*value),
+        Shape::Number(number) => number.parse::<f64>().ok().map(|number| number != 0.0),
+        Shape::Json(_) | Shape::RandomId | Shape::Now(_) => Some(true),
+        Shape::Text(parts) if parts.iter().any(|part| key_text(part).is_some_and(|text| !text.is_empty())) => Some(true),
+        shape => as_text(shape).map(|text| !text.is_empty()),
+    }
+}
+
+/// The paths still to be run.
+#[derive(Debug, Default)]
+pub(super) struct Frontier {
+    seen: HashSet<Side>,
+    /// Paths to a side that was not seen when they were found.
+    fresh: VecDeque<(Vec<bool>, Side)>,
+    rest: VecDeque<Vec<bool>>,
+}
+
+impl Frontier {
+    /// Takes over what a run has seen and left open.
+    pub(super) fn learn(&mut self, trail: &Trail) {
+        self.seen.extend(trail.sides.iter().copied());
+        for (at, side) in trail.open.iter().rev() {
+            let mut path = trail.taken[..*at].to_vec();
+            path.push(side.2);
+            if self.seen.contains(side) {
+                self.rest.push_back(path);
+            } else {
+                self.fresh.push_back((path, *side));
+            }
+        }
+    }
+
+    /// The next path: one to unseen code, or any while `spare` ones are wanted.
+    pub(super) fn next(&mut self, spare: bool) -> Option<Vec<bool>> {
+        while let Some((path, side)) = self.fresh.pop_front() {
+            if !self.seen.contains(&side) {
+                return Some(path);
+            }
+            self.rest.push_back(path);
+        }
+        if spare { self.rest.pop_front() } else { None }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.fresh.is_empty() && self.rest.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+    use crate::summary::Symbol;
+
+    fn method(name: &str) -> Test {
+        Test::Equal(Shape::Symbol(Symbol::Event(vec!["httpMethod".to_owned()])), super::super::shape::text(name))
+    }
+
+    fn at(offset: usize) -> Span {
+        Span::new(SourceId(0), offset, offset + 1)
+    }
+
+    #[test]
+    fn answers_agree_with_each_other() {
+        let mut trail = Trail::default();
+        assert!(trail.decide(method("GET"), at(1), 0));
+        assert!(!trail.decide(method("POST"), at(2), 0));
+        assert_eq!(trail.conditions.len(), 1, "the second question was settled by the first");
+    }
+
+    #[test]
+    fn every_side_is_reached_before_combinations() {
+        let mut frontier = Frontier::default();
+        let mut next = Some(Vec::new());
+        let mut runs = 0;
+        while let Some(prescribed) = next {
+            let mut trail = Trail { prescribed, ..Trail::default() };
+            for place in 0..10 {
+                trail.decide(Test::Other(Vec::new()), at(place), 0);
+            }
+            frontier.learn(&trail);
+            runs += 1;
+            next = frontier.next(false);
+        }
+        assert_eq!(runs, 11, "one run for each side not taken at first");
+        assert!(!frontier.is_done());
+    }
+}

@@ -1,0 +1,55 @@
+//! Whole ARNs in templates.
+
+use super::hard_coded_account::is_published;
+use super::literals::literals;
+use crate::aws::arn::{Arn, arns};
+use crate::rule::prelude::*;
+
+rule! {
+    /// ## What it does
+    /// Finds ARNs with both account and Region written out.
+    ///
+    /// ## Why it matters
+    /// Every environment uses the same resource, so that a test writes where production reads, or the
+    /// template works in one account and Region only.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Queue: arn:aws:sqs:eu-west-1:111122223333:orders
+    /// ```
+    ///
+    /// ## Use instead
+    /// `!GetAtt` of a resource of the template, a parameter, or
+    /// ```yaml
+    /// Queue: !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:orders
+    /// ```
+    ///
+    /// ## When to keep it
+    /// When one resource serves all environments on purpose. ARNs of published layers are not
+    /// reported here.
+    pub HARD_CODED_ARN = {
+        id: "hard-coded-arn",
+        category: Deployment,
+        severity: Warning,
+        summary: "ARN with account and Region is written out",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for (_, template) in app.templates() {
+        for literal in literals(template) {
+            let Some(arn) = arns(&literal.text).find(names_both) else { continue };
+            let finding = Finding::at(literal.span, format!("`{}` is the same in every environment", arn.text))
+                .help("refer to a resource of the template, make it a parameter, or write ${AWS::Region} and ${AWS::AccountId} in a !Sub");
+            found.push(match &literal.resource {
+                Some(id) => finding.resource(&template.path, id),
+                None => finding,
+            });
+        }
+    }
+}
+
+fn names_both(arn: &Arn<'_>) -> bool {
+    arn.literal_account().is_some() && arn.literal_region().is_some() && !is_published(arn)
+}

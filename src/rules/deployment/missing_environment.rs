@@ -1,0 +1,83 @@
+//! Templates that can be deployed once only.
+
+use super::names::{environment_parameter, fixed_name, is_nested};
+use crate::rule::prelude::*;
+use crate::template::{Dialect, Template};
+
+rule! {
+    /// ## What it does
+    /// Finds templates with resources that keep data under a fixed name, and nothing that tells
+    /// environments apart: no environment parameter, no name made from the stack's name.
+    ///
+    /// ## Why it matters
+    /// Development and production cannot live side by side, so changes are tried on live data or
+    /// the template is copied.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::DynamoDB::Table
+    ///     Properties:
+    ///       TableName: orders
+    /// ```
+    /// in a template without parameters.
+    ///
+    /// ## Use instead
+    /// ```yaml
+    /// Parameters:
+    ///   Environment:
+    ///     Type: String
+    ///     AllowedValues: [dev, prod]
+    /// ```
+    /// and names such as `!Sub orders-${Environment}`, or no names at all.
+    ///
+    /// ## When to keep it
+    /// When each environment has an account of its own and the name must be the same in all.
+    pub MISSING_ENVIRONMENT = {
+        id: "missing-environment",
+        category: Deployment,
+        severity: Warning,
+        summary: "template cannot be deployed to a second environment",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for (_, template) in app.templates() {
+        if template.dialect != Dialect::Fragment && !is_nested(app, template) {
+            found.extend(single(template));
+        }
+    }
+}
+
+fn single(template: &Template) -> Option<Finding> {
+    if environment_parameter(template).is_some() || uses_stack_name(template) {
+        return None;
+    }
+    let fixed = |resource| fixed_name(template, resource).filter(|(_, naming)| naming.data);
+    let mut named = template.resources.iter().filter_map(|resource| Some((resource, fixed(resource)?.0)));
+    let (first, first_name) = named.next()?;
+    let message = format!("only one environment can have `{}`", first_name.text());
+    let mut finding = Finding::at(first.id.span, message)
+        .because(first_name.span, "the same name in every deployment")
+        .help("add an `Environment` parameter and put it into the names, or leave the names out")
+        .resource(&template.path, &first.id.text);
+    for (resource, name) in named.take(EVIDENCE) {
+        finding = finding.because(name.span, format!("and so has `{}`", resource.id.text));
+    }
+    Some(finding)
+}
+
+/// More names than these say nothing new.
+const EVIDENCE: usize = 3;
+
+fn uses_stack_name(template: &Template) -> bool {
+    let mut used = false;
+    for resource in &template.resources {
+        for (_, value) in resource.properties.iter() {
+            used |= value.mentions().iter().any(|mention| mention.name.text == "AWS::StackName");
+        }
+    }
+    used
+}

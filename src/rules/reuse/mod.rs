@@ -1,0 +1,3 @@
+//! The same code once.
+
+pub mod layer_version_skew;
