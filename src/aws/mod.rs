@@ -5,11 +5,8 @@
 pub mod arn;
 pub mod globals;
 pub mod connectors;
-pub mod globals;
-pub mod connectors;
 pub mod effects;
 mod glob;
-pub mod globals;
 mod grant;
 pub mod integrations;
 pub mod invocation;
