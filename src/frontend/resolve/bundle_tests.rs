@@ -151,7 +151,7 @@ fn javascript_imports() {
         &[
             (
                 "api/src/app.ts",
-                "import a from './a.js';\nimport * as b from './b';\nimport {c} from '../gone';\nimport '@aws-sdk/client-s3';\nimport data from './data.json';\nimport d from '@/d';\nconst e = require('@org/shared');\nimport f from '@org/shared/deep/f';\nimport '#g';\nimport fs from 'node:fs';\n",
+                "import a from './a.js';\nimport * as b from './b';\nimport {c} from '../gone';\nimport '@aws-sdk/client-s3';\nimport data from './data.json';\nimport d from '@/d';\nconst e = require('@org/shared');\nimport f from '@org/shared/deep/f';\nimport '#g';\nimport fs from 'node:fs';\nuse(a, b, c, data, d, f, fs);\n",
             ),
             ("api/src/a.ts", ""),
             ("api/src/b/index.ts", ""),
