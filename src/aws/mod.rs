@@ -3,9 +3,6 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
-pub mod globals;
-pub mod connectors;
-pub mod globals;
 pub mod connectors;
 pub mod effects;
 mod glob;
