@@ -214,7 +214,8 @@ fn push(
             (operation, passed)
         })
         .collect();
-    let iam = routes.iter().any(|(_, passed)| passed.iter().any(|name| name == "AWS_IAM"));
+    // SAM defines IAM where it is asked for first.
+    let iam = routes.iter().any(|(_, passed)| passed.first().is_some_and(|name| name == "AWS_IAM"));
     let replaced = api.kind == ApiKind::Rest && auth.defines();
     let schemes = api.bodies.iter().flat_map(|body| security_schemes(body, replaced));
     graph.apis.push(Api {
