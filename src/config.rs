@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use globset::{Glob, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::finding::Severity;
@@ -51,6 +52,25 @@ impl Config {
         toml::from_str(text).map_err(|error: toml::de::Error| ConfigError {
             text: error.message().to_owned(),
             range: error.span(),
+        })
+    }
+
+    /// Which paths hold no templates to look at: those that `exclude` names, and what lies outside the
+    /// root.
+    ///
+    /// # Errors
+    /// The first text that is no glob.
+    pub fn excluded(&self) -> Result<impl Fn(&str) -> bool + Sync + use<>, ConfigError> {
+        let mut globs = GlobSetBuilder::new();
+        for text in &self.exclude {
+            let glob = Glob::new(text.trim_end_matches('/'));
+            let glob = glob.map_err(|error| ConfigError { text: format!("exclude: {error}"), range: None })?;
+            globs.add(glob);
+        }
+        let globs = globs.build().map_err(|error| ConfigError { text: error.to_string(), range: None })?;
+        Ok(move |path: &str| {
+            let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+            path.starts_with("../") || above.into_iter().any(|path| globs.is_match(path))
         })
     }
 
@@ -159,6 +179,15 @@ mod tests {
         let rule = meta("too-many-layers", Profile::Default);
         let error = config.validate(&[&rule]).expect_err("no such rule");
         assert!(error.text.ends_with("did you mean `too-many-layers`?"), "{error:?}");
+    }
+
+    #[test]
+    fn an_excluded_folder_is_excluded_with_all_below_it() {
+        let config = Config { exclude: vec!["labs/**/old".into(), "b.yaml".into()], ..Config::default() };
+        let excluded = config.excluded().expect("they are globs");
+        assert!(excluded("labs/1/old/template.yaml") && excluded("b.yaml") && excluded("../other/template.yaml"));
+        assert!(!excluded("labs/1/new/template.yaml") && !excluded("a/b.yaml"));
+        assert!(Config { exclude: vec!["[".into()], ..Config::default() }.excluded().is_err());
     }
 
     #[test]

@@ -11,6 +11,8 @@
 //! name that shadows another in the same function (`x`, `x#2`), so functions are the only scopes.
 
 #[cfg(test)]
+pub mod laws;
+#[cfg(test)]
 pub mod print;
 
 use std::collections::{BTreeMap, HashMap};

@@ -47,6 +47,7 @@ pub mod finding;
 pub mod frontend;
 pub mod graph;
 pub mod guard;
+pub mod handlers;
 pub mod interpret;
 pub mod ir;
 pub mod report;
@@ -74,7 +75,7 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
     let known: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
     config.validate(&known)?;
 
-    let (app, mut problems) = analyse(sources, config);
+    let (app, mut problems) = analyse(sources, config)?;
     let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
     let mut found = rule::run(&running, &app);
     let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
@@ -94,26 +95,14 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
 }
 
 /// Reads templates and handlers and links them to one graph.
-pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> (App<'a>, Vec<Problem>) {
-    let (templates, mut problems) = parse_all(sources, config);
-    let (graph, linking) = graph::link(templates, sources);
-    problems.extend(linking);
-    (App { sources, graph }, problems)
-}
-
-fn parse_all(sources: &Sources, _config: &Config) -> (Vec<template::Template>, Vec<Problem>) {
-    let mut templates = Vec::new();
-    let mut problems = Vec::new();
-    for id in sources.ids() {
-        let path = sources.path(id);
-        if !path.starts_with("../")
-            && (path.ends_with(".yaml") || path.ends_with(".yml"))
-            && sources.text(id).contains("AWS::")
-        {
-            let (template, found) = template::parse(sources, id);
-            templates.extend(template);
-            problems.extend(found);
-        }
-    }
-    (templates, problems)
+///
+/// # Errors
+/// An `exclude` that is no glob.
+pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Vec<Problem>), ConfigError> {
+    let excluded = config.excluded()?;
+    let read = template::parse_all(sources, &excluded, &config.paths);
+    let (mut graph, linking) = graph::link(read.templates, sources);
+    let handling = handlers::link(&mut graph, sources);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
+    Ok((App { sources, graph, skipped: read.skipped }, problems))
 }

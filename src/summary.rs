@@ -5,6 +5,8 @@
 //!
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
+pub mod print;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Certainty;

@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("summary", &[]),
     ("interpret", &["ir", "summary", "aws"]),
     ("graph", &["template", "summary", "aws"]),
+    ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws"]),
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
     ("rules", &["rule", "finding", "graph", "template", "aws", "guard", "suppress"]),

@@ -3,18 +3,23 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
-pub mod connectors;
 pub mod globals;
+pub mod connectors;
+pub mod effects;
+mod glob;
 mod grant;
 pub mod integrations;
 pub mod invocation;
+pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
 pub mod physical_names;
+pub mod pictures;
 pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;
 pub mod resource_types;
+pub mod sdk;
 
 pub use grant::Grant;
 

@@ -72,6 +72,8 @@ pub struct Event {
     pub source: Option<String>,
     /// What that is where the property is not set.
     pub default: Option<String>,
+    /// The ARN that is made of a source that is not one itself.
+    pub arn: Option<String>,
 }
 
 /// Managed policies of a role generated for a function.

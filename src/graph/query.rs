@@ -9,13 +9,15 @@ use super::model::{
 };
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
-use crate::template::{Name, Resource, Template, Value, World};
+use crate::template::{Name, Resource, Skipped, Template, Value, World};
 
 /// The application as rules see it.
 #[derive(Debug)]
 pub struct App<'a> {
     pub sources: &'a Sources,
     pub graph: Graph,
+    /// Templates that were recognised and left out on purpose.
+    pub skipped: Vec<Skipped>,
 }
 
 impl App<'_> {

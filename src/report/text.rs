@@ -1,7 +1,7 @@
 //! For people: each finding with the lines that show it, then what was read and what was not.
 //!
-//! miette draws one source per diagnostic, so evidence in other files follows as related
-//! diagnostics. Rules never know.
+//! miette draws one source per diagnostic, so evidence in other files follows as diagnostics of its
+//! own. Rules never know.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,10 +23,12 @@ pub fn text(report: &Report<'_>, style: &Style) -> String {
         .with_context_lines(0)
         .with_links(false);
     let mut out = String::new();
-    let mut draw = |diagnostic: &Drawn<'_>| {
-        if handler.render_report(&mut out, diagnostic).is_err() {
-            // A span that does not fit its text cannot be drawn; the words must not be lost with it.
-            out.push_str(&format!("{diagnostic}\n"));
+    let mut draw = |diagnostics: &[Drawn<'_>]| {
+        for diagnostic in diagnostics {
+            if handler.render_report(&mut out, diagnostic).is_err() {
+                // A span that does not fit its text cannot be drawn; the words must not be lost with it.
+                out.push_str(&format!("{diagnostic}\n"));
+            }
         }
         out.push('\n');
     };
@@ -80,6 +82,9 @@ fn verbose(report: &Report<'_>, style: &Style) -> String {
         format!("{}:{}:{}", style.path(sources.path(span.source)), position.line, position.column)
     };
     let mut lines = Vec::new();
+    for skipped in &report.app.skipped {
+        lines.push(format!("{}: left out: {}", style.path(&skipped.path), skipped.why));
+    }
     for abstention in &report.abstentions {
         lines.push(format!("{}: {} held back: {}", at(abstention.span), abstention.rule, abstention.why));
     }
@@ -96,7 +101,7 @@ fn verbose(report: &Report<'_>, style: &Style) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn finding_drawn<'a>(sources: &'a Sources, finding: &'a Finding, style: &Style) -> Drawn<'a> {
+fn finding_drawn<'a>(sources: &'a Sources, finding: &'a Finding, style: &Style) -> Vec<Drawn<'a>> {
     let severity = match finding.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
@@ -118,62 +123,49 @@ fn finding_drawn<'a>(sources: &'a Sources, finding: &'a Finding, style: &Style) 
         Some(world) => format!("{} ({world})", finding.message),
         None => finding.message.clone(),
     };
-    Drawn {
-        message,
-        code: Some(finding.rule.as_ref()),
-        severity,
-        help: finding.help.as_deref(),
-        excerpt: Some(Excerpt::new(sources, finding.span.source, style)),
-        labels,
-        related: others
-            .into_iter()
-            .map(|(source, labels)| Drawn {
-                message: "because".to_owned(),
-                code: None,
-                severity: miette::Severity::Advice,
-                help: None,
-                excerpt: Some(Excerpt::new(sources, source, style)),
-                labels,
-                related: Vec::new(),
-            })
-            .collect(),
+    let excerpt = |source| Some(Excerpt::new(sources, source, style));
+    let code = Some(finding.rule.as_ref());
+    let first = Drawn { message, code, severity, help: None, excerpt: excerpt(finding.span.source), labels };
+    let rest = others.into_iter().map(|(source, labels)| because(excerpt(source), labels));
+    let mut drawn: Vec<Drawn<'_>> = std::iter::once(first).chain(rest).collect();
+    if let Some(last) = drawn.last_mut() {
+        last.help = finding.help.as_deref();
     }
+    drawn
 }
 
-fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) -> Drawn<'a> {
+/// Evidence in another file.
+fn because(excerpt: Option<Excerpt<'_>>, labels: Vec<LabeledSpan>) -> Drawn<'_> {
+    let message = "because".to_owned();
+    Drawn { message, code: None, severity: miette::Severity::Advice, help: None, excerpt, labels }
+}
+
+fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) -> Vec<Drawn<'a>> {
     let path = style.path(&problem.path);
     let message = match problem.span {
         None if !path.is_empty() => format!("{path}: {}", problem.text),
         _ => problem.text.clone(),
     };
-    let mut labels: Vec<LabeledSpan> =
-        problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
-    let mut related = Vec::new();
+    let mut labels: Vec<LabeledSpan> = problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
+    let excerpt = |source| Some(Excerpt::new(sources, source, style));
+    let mut related = None;
     if let Some((span, text)) = &problem.related {
         let drawn = label(sources, *span, Some(text));
         if problem.span.is_some_and(|own| own.source == span.source) {
             labels.push(drawn);
         } else {
-            related.push(Drawn {
-                message: text.clone(),
-                code: None,
-                severity: miette::Severity::Advice,
-                help: None,
-                excerpt: Some(Excerpt::new(sources, span.source, style)),
-                labels: vec![drawn],
-                related: Vec::new(),
-            });
+            related = Some(because(excerpt(span.source), vec![drawn]));
         }
     }
-    Drawn {
+    let first = Drawn {
         message,
         code: Some("problem"),
         severity: miette::Severity::Warning,
         help: problem.help.as_deref(),
-        excerpt: problem.span.map(|span| Excerpt::new(sources, span.source, style)),
+        excerpt: problem.span.and_then(|span| excerpt(span.source)),
         labels,
-        related,
-    }
+    };
+    std::iter::once(first).chain(related).collect()
 }
 
 /// A label over the first line of a span: a block is named by its head, not drawn in full.
@@ -191,7 +183,6 @@ struct Drawn<'a> {
     help: Option<&'a str>,
     excerpt: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Drawn<'a>>,
 }
 
 impl fmt::Display for Drawn<'_> {
@@ -221,13 +212,6 @@ impl Diagnostic for Drawn<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        (!self.related.is_empty()).then(|| {
-            let related = self.related.iter().map(|drawn| drawn as &dyn Diagnostic);
-            Box::new(related) as Box<dyn Iterator<Item = &dyn Diagnostic>>
-        })
     }
 }
 
@@ -265,8 +249,8 @@ impl SourceCode for Excerpt<'_> {
             .range()
             .end;
         let data = text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
-        // With context before it, the excerpt starts at a line's start; else miette wants the column.
-        let column = 0;
+        // With lines before it the excerpt starts at a line's start; without, miette asks for the place.
+        let column = if lines_before == 0 { first.column - 1 } else { 0 };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             data,

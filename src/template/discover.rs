@@ -138,7 +138,7 @@ fn find(sources: &Sources, id: SourceId) -> Found {
     let (value, mut problems) = convert::read(sources, id);
     let broken = value.as_ref().is_none_or(|value| value.as_map().is_none());
     if broken || !problems.is_empty() {
-        if broken && !(says_it_is_one(text) && !problems.is_empty()) {
+        if broken && (problems.is_empty() || !says_it_is_one(text)) {
             return Found::default();
         }
         if ["{%", "<%", "{{"].iter().any(|mark| at_line_start(text, mark)) {

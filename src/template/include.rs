@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::convert::{self, MAX_VALUES, is_local};
 use super::value::{Intrinsic, Map, Name, Value, ValueKind};
 use crate::evidence::Problem;
-use crate::source::{SourceId, Sources, join};
+use crate::source::{SourceId, Sources, join, parent};
 
 /// Includes inside included files that are followed. It bounds cycles, too.
 const MAX_NESTING: usize = 2;
@@ -115,9 +115,17 @@ impl<'s> Includes<'s> {
     fn find(&mut self, location: &Value) -> Option<SourceId> {
         let text = location.as_str().filter(|text| is_local(text))?;
         let place = self.sources.path(location.span.source);
-        let path = join(self.sources.folder(self.template), text.trim_start_matches("file://"));
+        let text = text.trim_start_matches("file://");
+        let folder = self.sources.folder(self.template);
         let beside = || self.sources.find(&join(self.sources.folder(location.span.source), text));
-        let found = self.sources.find(&path).or_else(beside);
+        // Parts of a template may be merged into one further up before their paths are read.
+        let above = || {
+            let folders =
+                std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| parent(folder)));
+            folders.skip(1).find_map(|folder| self.sources.find(&join(folder, text)))
+        };
+        let path = join(folder, text);
+        let found = self.sources.find(&path).or_else(beside).or_else(above);
         if found.is_none() {
             let problem =
                 Problem::at(place, location.span, format!("the included file `{path}` is not here"))

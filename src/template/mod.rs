@@ -12,6 +12,8 @@ mod evaluate;
 mod foreach;
 mod globals;
 mod include;
+#[cfg(test)]
+mod laws;
 mod nested;
 mod parse;
 mod text;
@@ -74,7 +76,7 @@ pub struct Parameter {
 pub struct Resource {
     /// Logical id; its span is the key in the file.
     pub id: Name,
-    /// `AWS::Serverless::Function`, ...
+    /// `AWS::Serverless::Function`, ...; empty where a macro that is not expanded brings it.
     pub kind: Name,
     /// After Globals.
     pub properties: Map,

@@ -3,7 +3,7 @@
 use super::evaluate::Scope;
 use super::foreach::Loops;
 use super::include::Includes;
-use super::value::{Map, Name, Value, ValueKind};
+use super::value::{Intrinsic, Map, Name, Value, ValueKind};
 use super::worlds::World;
 use super::{Dialect, Output, Parameter, Resource, Template, convert, globals};
 use crate::evidence::Problem;
@@ -92,6 +92,8 @@ impl Reader<'_> {
         match &value.kind {
             ValueKind::Map(map) => Some(map),
             ValueKind::Null => None,
+            // What a macro makes of it is not known here.
+            ValueKind::Intrinsic(intrinsic) if matches!(**intrinsic, Intrinsic::Transform { .. }) => None,
             _ => {
                 let text = format!("{what} is not a mapping, so it is left out");
                 self.problems.push(Problem::at(self.path, value.span, text));
@@ -129,6 +131,10 @@ impl Reader<'_> {
             if id.text.starts_with("Fn::") {
                 continue;
             }
+            if value.is_null() {
+                let text = format!("resource `{}` is empty, so it is left out", id.text);
+                self.problems.push(Problem::at(self.path, id.span, text).help("add `Type`"));
+            }
             let Some(body) = self.map(value, &format!("resource `{}`", id.text)) else { continue };
             resources.extend(self.resource(id, value, body));
         }
@@ -136,13 +142,17 @@ impl Reader<'_> {
     }
 
     fn resource(&mut self, id: &Name, value: &Value, body: &Map) -> Option<Resource> {
-        let Some(kind) = body.get("Type").filter(|kind| kind.as_str().is_some()) else {
-            // A macro inside the resource may bring the type.
-            if body.get("Fn::Transform").is_none() {
+        let kind = match body.get("Type") {
+            Some(Value { kind: ValueKind::String(text), span }) => {
+                Name { text: text.trim().to_owned(), span: *span }
+            }
+            // A macro inside the resource brings the type; that there is a resource is known.
+            _ if body.get("Fn::Transform").is_some() => Name { text: String::new(), span: id.span },
+            _ => {
                 let text = format!("resource `{}` has no type, so it is left out", id.text);
                 self.problems.push(Problem::at(self.path, id.span, text).help("add `Type`"));
+                return None;
             }
-            return None;
         };
         let properties = body
             .get("Properties")
@@ -152,7 +162,7 @@ impl Reader<'_> {
             .unwrap_or_default();
         Some(Resource {
             id: id.clone(),
-            kind: Name { text: kind.as_str().unwrap_or_default().trim().to_owned(), span: kind.span },
+            kind,
             own_properties: properties.clone(),
             properties,
             ignore_globals: body.get("IgnoreGlobals").cloned(),
@@ -273,12 +283,14 @@ Resources:
   X: {Properties: {}}
   Y: [1]
   Z: {Type: 3}
+  M: {Fn::Transform: {Name: M}, DependsOn: X}
+  N: {Fn::Transform: {Name: M}}
   Fn::Transform: {Name: M}
 Outputs: x
 ",
         );
         let ids: Vec<_> = template.resources.iter().map(|resource| resource.id.text.as_str()).collect();
-        assert_eq!((ids, template.parameters.len(), problems.len()), (vec!["1"], 1, 5));
+        assert_eq!((ids, template.parameters.len(), problems.len()), (vec!["1", "M"], 1, 5));
         assert!(parse(&sources(&[("t", "- a")]), SourceId(0)).0.is_none());
         assert!(parse(&sources(&[("t", "")]), SourceId(0)).0.is_none());
     }

@@ -6,6 +6,7 @@
 mod merge;
 mod node;
 mod parse;
+pub mod patch;
 mod scalar;
 mod syntax;
 

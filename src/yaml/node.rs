@@ -178,13 +178,7 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// Whether the text holds an alias of this node: a change to it would show there, too.
-    #[allow(dead_code, reason = "patches read it")]
-    pub(super) fn is_shared(self) -> bool {
-        self.inner().shared
-    }
-
-    fn inner(self) -> &'d Inner {
+    pub(super) fn inner(self) -> &'d Inner {
         self.document.inner(self.id)
     }
 }

@@ -161,12 +161,13 @@ impl<'t> Builder<'t> {
         tag: Option<&Tag>,
         span: &EventSpan,
     ) -> Result<(), Stop> {
+        let unspecific = tag.is_some_and(|tag| tag.original() == "!");
         let mut place = self.place(span);
         if place.start == place.end && style == ScalarStyle::Plain && anchor == 0 && tag.is_none() {
             place = self.empty_place(place);
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            place = self.block_place(place);
+            place = self.block_place(place, value);
         }
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
@@ -181,7 +182,9 @@ impl<'t> Builder<'t> {
             Style::Plain if value == DASH_STAND_IN => self.text.get(place.range()).unwrap_or(value),
             _ => value,
         };
-        let kind = InnerKind::Scalar { value: value.into(), style, class: classify(value, style, tag) };
+        // PyYAML takes `! x` for an untagged plain scalar, quoted or not.
+        let class = if unspecific { scalar::resolve(value) } else { classify(value, style, tag) };
+        let kind = InnerKind::Scalar { value: value.into(), style, class };
         let id = self.add(kind, place.start, place.end, self.written_tag(tag, span))?;
         self.remember(anchor, id, Some(0));
         self.attach(id, 0);
@@ -317,6 +320,9 @@ impl<'t> Builder<'t> {
     fn written_tag(&self, tag: Option<&Tag>, span: &EventSpan) -> Option<(Box<str>, u32)> {
         let tag = tag?;
         let range = span.tag_span()?.byte_range()?;
+        if self.text.get(range.clone()) == Some("!") {
+            return None;
+        }
         let written = self.text.get(range.clone()).map_or_else(|| tag.original().into(), Box::from);
         Some((written, offset(range.start)))
     }
@@ -357,20 +363,20 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The first byte from `at` on that is neither white space nor part of a comment.
     fn token_after(&self, at: u32) -> u32 {
-        let mut rest = self.text.get(at as usize..).unwrap_or("").trim_start();
-        while rest.starts_with('#') {
-            rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
-        }
-        offset(self.text.len() - rest.len())
+        offset(token_after(self.text, at as usize))
     }
 
     /// The text of a block scalar to the end of its last line: the parser's span runs into the next
     /// one. Without any visible text, the place after the header.
-    fn block_place(&self, place: Span) -> Span {
+    fn block_place(&self, place: Span, value: &str) -> Span {
         let text = self.text.get(place.range()).unwrap_or("");
         let visible = text.trim_end().len();
+        if value.is_empty() && visible > 0 {
+            // A header that ends the file is all there is.
+            let at = place.start + offset(visible);
+            return self.document.span(at, at);
+        }
         if visible == 0 {
             let before = self.text.get(..place.start as usize).unwrap_or("");
             let at = offset(before.trim_end().len());
@@ -395,6 +401,15 @@ impl<'t> Builder<'t> {
     fn report(&mut self, place: Span, text: impl Into<String>) {
         self.problems.push(Problem::at(self.path, place, text));
     }
+}
+
+/// The first byte from `at` on that is neither white space nor part of a comment.
+pub(super) fn token_after(text: &str, at: usize) -> usize {
+    let mut rest = text.get(at..).unwrap_or("").trim_start();
+    while rest.starts_with('#') {
+        rest = rest.find(['\n', '\r']).map_or("", |end| &rest[end..]).trim_start();
+    }
+    text.len() - rest.len()
 }
 
 fn options() -> Options {

@@ -1,14 +1,14 @@
 //! Laws of the tree, on samples in the ways templates are written and on generated texts.
 
 mod bombs;
-mod laws;
+pub(super) mod laws;
 mod problems;
 mod resolution;
 
 use super::*;
 
 /// The tree of a text without problems.
-fn read(text: &str) -> Document {
+pub(super) fn read(text: &str) -> Document {
     let (document, problems) = parse(SourceId(0), "t.yaml", text);
     assert_eq!(problems, [], "in {text}");
     document
@@ -23,7 +23,7 @@ fn problems(text: &str) -> Vec<(String, String)> {
 
 /// A tree as plain data: types and values, without places.
 #[derive(Clone, Debug, PartialEq)]
-enum Data {
+pub(super) enum Data {
     Null,
     Bool(bool),
     Number(f64),
@@ -33,7 +33,7 @@ enum Data {
     Tagged(String, Box<Data>),
 }
 
-fn data(node: Node<'_>) -> Data {
+pub(super) fn data(node: Node<'_>) -> Data {
     let plain = match node.kind() {
         Kind::Null => Data::Null,
         Kind::Bool(value) => Data::Bool(value),
@@ -49,18 +49,18 @@ fn data(node: Node<'_>) -> Data {
 }
 
 /// The data of a text without problems; null for an empty one.
-fn value(text: &str) -> Data {
+pub(super) fn value(text: &str) -> Data {
     read(text).root().map_or(Data::Null, data)
 }
 
 /// Every node of a document once, as written.
-fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
+pub(super) fn nodes(document: &Document) -> impl Iterator<Item = Node<'_>> {
     (0..document.nodes.len())
         .map(|index| document.node(u32::try_from(index).expect("the limit is far below")))
         .filter(|node| node.alias_span().is_none())
 }
 
-const TEMPLATE: &str = r#"# A template
+pub(super) const TEMPLATE: &str = r#"# A template
 AWSTemplateFormatVersion: '2010-09-09'
 Transform: AWS::Serverless-2016-10-31
 Description: >
@@ -135,4 +135,4 @@ const UNICODE: &str =
 
 const ANCHORS: &str = "base: &base {a: 1, b: 2}\nlist: &list\n  - x\n  - &y y\nuse:\n  <<: *base\n  b: 3\n  c: *list\nagain: *y\n";
 
-const SAMPLES: [&str; 4] = [TEMPLATE, JSON, UNICODE, ANCHORS];
+pub(super) const SAMPLES: [&str; 4] = [TEMPLATE, JSON, UNICODE, ANCHORS];

@@ -7,9 +7,7 @@ use super::{
     BROKEN, DEPTH, Lowering, TOO_DEEP, expression, literals, name, name_pattern, number, place, string, tree,
     unknown,
 };
-use crate::ir::{
-    BinaryOperator, Element, Expression, ExpressionKind, Pattern, PatternKind, Property, UnaryOperator,
-};
+use crate::ir::{BinaryOperator, Element, Expression, ExpressionKind, Pattern, Property, UnaryOperator};
 use crate::source::Span;
 
 /// An update of a place (`x += 1`, `x++`), in parts.
@@ -50,7 +48,7 @@ impl<'t> Lowering<'t> {
             "class" => self.class_value(node),
             "parenthesized_expression" => self.only_child(node),
             "await_expression" => self.wrap(node, ExpressionKind::Await),
-            "new_expression" => self.new(node),
+            "new_expression" => self.instance(node),
             "ternary_expression" => self.conditional(node),
             "unary_expression" => self.unary(node),
             "assignment_expression" => self.assignment(node),
@@ -202,7 +200,7 @@ impl<'t> Lowering<'t> {
         expression(self.span(node), ExpressionKind::List(elements))
     }
 
-    fn new(&mut self, node: Node<'t>) -> Expression {
+    fn instance(&mut self, node: Node<'t>) -> Expression {
         let callee = Box::new(self.field(node, "constructor"));
         let arguments = match node.child_by_field_name("arguments") {
             Some(given) => self.arguments(given),
@@ -241,7 +239,16 @@ impl<'t> Lowering<'t> {
         let Some(left) = node.child_by_field_name("left") else { return unknown(self.span(node), BROKEN) };
         let target = Box::new(self.pattern(left));
         let value = Box::new(self.field(node, "right"));
-        expression(self.span(node), ExpressionKind::Assign { target, value })
+        let assigned = expression(self.span(node), ExpressionKind::Assign { target, value });
+        self.follow_value(left, assigned)
+    }
+
+    /// Assigns the value on to the exports that an assignment to `left` changes too.
+    fn follow_value(&self, left: Node<'t>, assigned: Expression) -> Expression {
+        self.followed(left).into_iter().fold(assigned, |assigned, target| {
+            let target = Box::new(target);
+            expression(assigned.span, ExpressionKind::Assign { target, value: Box::new(assigned) })
+        })
     }
 
     /// `(a, b)`: all are evaluated, the last is the value. Leading literals (`(0, f)()`) are dropped.
@@ -267,6 +274,11 @@ impl<'t> Lowering<'t> {
         let before: Vec<Expression> = before.collect();
         let value = Box::new(update.value);
         let assigned = expression(span, ExpressionKind::Assign { target: Box::new(update.target), value });
+        let left = node.child_by_field_name("left").or_else(|| node.child_by_field_name("argument"));
+        let assigned = match left {
+            Some(left) => self.follow_value(left, assigned),
+            None => assigned,
+        };
         let is_postfix = node.kind() == "update_expression"
             && node.child(0).is_some_and(|first| !matches!(first.kind(), "++" | "--"));
         if !is_postfix {
@@ -368,9 +380,4 @@ fn is_steady(value: &Expression) -> bool {
             _ => return is_literal(value),
         };
     }
-}
-
-/// A pattern that stands for the value of a name.
-pub(super) fn is_name(pattern: &Pattern) -> bool {
-    matches!(pattern.kind, PatternKind::Name(_))
 }

@@ -2,8 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, expression, name, name_pattern, tree};
+use super::statements::is_delete;
+use super::{Lowering, SPINE, expression, member, name, name_pattern, tree};
 use crate::ir::{Expression, ExpressionKind, Function, Parameter, ParameterKind, Statement, StatementKind};
+use crate::source::Span;
 
 impl<'t> Lowering<'t> {
     /// A function as an expression. One that calls itself by its own name is assigned to that name first.
@@ -46,6 +48,8 @@ impl<'t> Lowering<'t> {
         let parameters = given.map(|given| self.parameters(given)).unwrap_or_default();
         let mut body = Vec::new();
         match body_node {
+            // Its value, `true`, is never looked at.
+            Some(value) if is_delete(value) => self.expression_statement(value, &mut body),
             Some(value) if block.is_none() => {
                 let value = self.expression(value);
                 body.push(Statement { span: value.span, kind: StatementKind::Return(Some(value)) });
@@ -57,7 +61,7 @@ impl<'t> Lowering<'t> {
         let own = node.child_by_field_name("name");
         Function {
             span: self.span(node),
-            name: own.map(|own| (self.text(own).to_owned(), self.span(own))),
+            name: own.map(|own| (self.member_name(own), self.span(own))),
             parameters,
             locals,
             body,
@@ -107,22 +111,25 @@ impl<'t> Lowering<'t> {
         let named = tree::first(declared)?;
         match named.kind() {
             "type_identifier" => Some(self.name(named)),
-            "nested_type_identifier" => {
-                let mut text = self.text(named).split('.');
-                let mut at = named.start_byte();
-                let first = text.next()?;
-                let span = |at: usize, part: &str| crate::source::Span::new(self.source, at, at + part.len());
-                let mut value =
-                    name(span(at, first), self.scopes.resolve(first.trim()).unwrap_or(first.trim()));
-                at += first.len() + 1;
-                for part in text {
-                    value = super::member(value, part.trim(), span(at, part));
-                    at += part.len() + 1;
-                }
-                Some(value)
-            }
+            "nested_type_identifier" => self.dotted_type(named),
             _ => None,
         }
+    }
+
+    fn dotted_type(&mut self, node: Node<'t>) -> Option<Expression> {
+        let mut at = node.start_byte();
+        let mut value = None;
+        for part in self.text(node).split('.').take(SPINE) {
+            let trimmed = part.trim();
+            let start = at + (part.len() - part.trim_start().len());
+            let span = Span::new(self.source, start, start + trimmed.len());
+            at += part.len() + 1;
+            value = Some(match value {
+                Some(object) => member(object, trimmed, span),
+                None => name(span, self.scopes.resolve(trimmed).unwrap_or(trimmed)),
+            });
+        }
+        value
     }
 
     pub(super) fn decorators(&mut self, node: Node<'t>) -> Vec<Expression> {

@@ -64,8 +64,11 @@ impl<'t> Lowering<'t> {
             "lexical_declaration" | "using_declaration" => self.each_declared(node, declare),
             "function_declaration"
             | "generator_function_declaration"
+            | "function_expression"
+            | "generator_function"
             | "class_declaration"
             | "abstract_class_declaration"
+            | "class"
             | "enum_declaration" => {
                 if let Some(name) = node.child_by_field_name("name") {
                     declare(self, self.text(name));

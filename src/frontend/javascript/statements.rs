@@ -69,7 +69,7 @@ impl<'t> Lowering<'t> {
             "switch_statement" => self.switch_statement(node, out),
             "break_statement" | "continue_statement" => self.jump(node, out),
             "labeled_statement" => self.labeled(node, out),
-            "class_declaration" | "abstract_class_declaration" => {
+            "class_declaration" | "abstract_class_declaration" | "class" => {
                 self.class_declaration(node, Vec::new(), out);
             }
             "export_statement" => self.export_statement(node, out),
@@ -82,27 +82,40 @@ impl<'t> Lowering<'t> {
 
     /// An expression whose value is not used.
     pub(super) fn expression_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+        let mut node = node;
+        while node.kind() == "parenthesized_expression"
+            && let Some(inner) = tree::first(node)
+        {
+            node = inner;
+        }
         let span = self.span(node);
         match node.kind() {
-            "sequence_expression" => {
+            "sequence_expression" if self.depth < DEPTH => {
+                self.depth += 1;
                 for part in tree::children(node) {
                     self.expression_statement(part, out);
                 }
+                self.depth -= 1;
             }
             "assignment_expression" => {
                 let Some(left) = node.child_by_field_name("left") else { return };
                 let target = self.pattern(left);
                 let value = self.field(node, "right");
                 out.push(assign(span, target, value));
+                self.follow(left, out);
             }
             "augmented_assignment_expression" | "update_expression" => match self.update(node) {
                 Some(Update { before, target, value }) => {
                     out.extend(before.into_iter().map(|(target, value)| assign(value.span, target, value)));
                     out.push(assign(span, target, value));
+                    let left = node.child_by_field_name("left");
+                    if let Some(left) = left.or_else(|| node.child_by_field_name("argument")) {
+                        self.follow(left, out);
+                    }
                 }
                 None => out.push(Statement { span, kind: StatementKind::Unknown(BROKEN) }),
             },
-            "unary_expression" if node.child(0).is_some_and(|operator| operator.kind() == "delete") => {
+            "unary_expression" if is_delete(node) => {
                 let target = self.field(node, "argument");
                 out.push(Statement { span, kind: StatementKind::Delete(target) });
             }
@@ -113,6 +126,14 @@ impl<'t> Lowering<'t> {
                 let value = self.expression(node);
                 out.push(Statement { span, kind: StatementKind::Expression(value) });
             }
+        }
+    }
+
+    /// Writes the exports that an assignment changes too.
+    fn follow(&mut self, left: Node<'t>, out: &mut Vec<Statement>) {
+        for target in self.followed(left) {
+            let value = self.name(left);
+            out.push(assign(self.span(left), target, value));
         }
     }
 
@@ -229,7 +250,17 @@ fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
         "export_statement" => statement.child_by_field_name("declaration")?,
         _ => statement,
     };
-    matches!(declaration.kind(), "function_declaration" | "generator_function_declaration")
-        .then_some(declaration)
-        .filter(|declaration| declaration.child_by_field_name("name").is_some())
+    matches!(
+        declaration.kind(),
+        "function_declaration"
+            | "generator_function_declaration"
+            | "function_expression"
+            | "generator_function"
+    )
+    .then_some(declaration)
+    .filter(|declaration| declaration.child_by_field_name("name").is_some())
+}
+
+pub(super) fn is_delete(node: Node<'_>) -> bool {
+    node.kind() == "unary_expression" && node.child(0).is_some_and(|operator| operator.kind() == "delete")
 }

@@ -70,7 +70,7 @@ pub fn broken(root: Node<'_>) -> impl Iterator<Item = (usize, usize)> {
     let mut found = Vec::new();
     let mut open = if root.has_error() { vec![root] } else { Vec::new() };
     while let Some(node) = open.pop() {
-        if node.is_missing() || (node.is_error() && node.parent().is_some()) {
+        if node.is_missing() || (node.is_error() && node.id() != root.id()) {
             found.push((node.start_byte(), node.end_byte()));
             continue;
         }
@@ -100,19 +100,24 @@ pub fn statements<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut found = Vec::new();
     for child in node.named_children(&mut node.walk()) {
         if child.is_error() {
-            found.extend(child.named_children(&mut child.walk()).filter(|inner| is_statement(inner.kind())));
+            found.extend(child.named_children(&mut child.walk()).filter(|inner| is_intact(*inner)));
         } else if !child.is_extra() && child.kind() != "hash_bang_line" {
             found.push(child);
         }
     }
     if node.is_error() {
-        found.retain(|child| is_statement(child.kind()));
+        found.retain(|child| is_intact(*child));
     }
     found
 }
 
-fn is_statement(kind: &str) -> bool {
-    kind.ends_with("_statement") || kind.ends_with("_declaration")
+/// A statement, or a declaration that a broken part before it made look like an expression.
+fn is_intact(node: Node<'_>) -> bool {
+    let kind = node.kind();
+    kind.ends_with("_statement")
+        || kind.ends_with("_declaration")
+        || (matches!(kind, "function_expression" | "generator_function" | "class")
+            && node.child_by_field_name("name").is_some())
 }
 
 /// Whether a token (`async`, `static`, `*`) stands among the direct children.

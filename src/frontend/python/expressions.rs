@@ -57,7 +57,7 @@ impl<'t> Lowering<'t> {
 
     fn expression_kind(&mut self, node: Node<'t>, kind: Kind) -> ExpressionKind {
         match kind {
-            Kind::Identifier => self.scopes.resolve(self.text(node)),
+            Kind::Identifier => self.scopes.resolve(self.span(node), self.text(node)),
             Kind::String => self.string(node),
             Kind::Attribute => self.attribute(node),
             Kind::Call => self.call(node),
@@ -416,7 +416,7 @@ impl<'t> Lowering<'t> {
         for part in named(&children).take(super::DEEPEST as usize / 2) {
             let span = self.span(part.node);
             found = Some(match found {
-                None => Expression { span, kind: self.scopes.resolve(self.text(part.node)) },
+                None => Expression { span, kind: self.scopes.resolve(span, self.text(part.node)) },
                 Some(object) => {
                     let reached = Span { end: span.end, ..whole };
                     super::imports::member(reached, object, self.text(part.node), span)

@@ -7,20 +7,19 @@ mod grammar;
 mod imports;
 mod matching;
 mod patterns;
+mod recovery;
 mod scope;
 mod statements;
 mod strings;
 #[cfg(test)]
 mod tests;
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use super::Frontend;
 use crate::ir::{Exports, Expression, ExpressionKind, Language, Module};
 use crate::source::{SourceId, Span};
-use grammar::{Child, Kind};
+use grammar::Child;
 use scope::Scopes;
 
 #[derive(Debug)]
@@ -32,81 +31,19 @@ impl Frontend for Python {
     }
 
     fn lower(&self, source: SourceId, _path: &str, text: &str) -> Module {
-        let mut module = Module {
-            source,
-            language: Language::Python,
-            locals: Vec::new(),
-            body: Vec::new(),
-            exports: Exports::Locals,
-            broken: Vec::new(),
-        };
-        let Some(tree) = parse(text) else {
-            module.broken.push(Span::new(source, 0, text.len()));
-            return module;
-        };
-        let root = tree.root_node();
-        if root.has_error() {
-            module.broken = broken_parts(source, root);
-        }
-        let mut lowering = Lowering { text, source, cursor: root.walk(), depth: 0, scopes: Scopes::new() };
-        module.body = lowering.module(root, &mut module.broken);
-        module.locals = lowering.scopes.into_locals();
-        module
-    }
-}
-
-/// Larger files are generated or vendored; reading them helps nobody and takes seconds.
-const LARGEST_TEXT: usize = 1 << 20;
-
-/// How often the parser may report progress (every hundred steps) on a text before it is stopped.
-/// A limit in steps and not in time, so that the same text always gives the same tree; sound code
-/// needs less than one report per hundred bytes.
-fn patience(text: &str) -> usize {
-    1_000 + text.len() / 4
-}
-
-fn parse(text: &str) -> Option<Tree> {
-    if text.len() > LARGEST_TEXT {
-        return None;
-    }
-    let mut parser = Parser::new();
-    parser.set_language(grammar::language()).ok()?;
-    let mut left = patience(text);
-    let mut progress = |_: &ParseState| {
-        left = left.saturating_sub(1);
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let bytes = text.as_bytes();
-    parser.parse_with_options(
-        &mut |offset, _| bytes.get(offset..).unwrap_or_default(),
-        None,
-        Some(ParseOptions::new().progress_callback(&mut progress)),
-    )
-}
-
-/// The parts the parser could not read, in order.
-fn broken_parts(source: SourceId, root: Node<'_>) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        let broken = node.is_missing() || (grammar::kind(node) == Kind::Error && node != root);
-        if broken {
-            found.push(Span::new(source, node.start_byte(), node.end_byte()));
-        }
-        if !broken && node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return found;
-            }
-        }
+        let mut reading = recovery::Reading::new(source, text);
+        reading.read();
+        let (locals, body, broken) = reading.finish();
+        Module { source, language: Language::Python, locals, body, exports: Exports::Locals, broken }
     }
 }
 
 /// Constructs nested deeper than this are cut off, so that no reader of the tree needs to care.
-const DEEPEST: u32 = 300;
+/// Python itself takes 200 brackets in each other, and blocks 100 deep.
+const DEEPEST: u32 = 200;
+
+/// How many levels a block counts for.
+const BLOCK_LEVELS: u32 = 2;
 
 const TOO_DEEP: &str = "nested too deeply";
 
@@ -124,7 +61,21 @@ impl<'t> Lowering<'t> {
         grammar::children(&mut self.cursor, node)
     }
 
+    /// Where a construct is written. The grammar counts the blanks before a last comment as part of
+    /// a block, and those in broken code; we do not.
     fn span(&self, node: Node<'_>) -> Span {
+        let range = node.byte_range();
+        let text = self.text.as_bytes().get(range.clone()).unwrap_or_default();
+        let is_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+        if is_blank(text.first()) || is_blank(text.last()) {
+            let start = range.start + text.len() - text.trim_ascii_start().len();
+            return Span::new(self.source, start, start + text.trim_ascii().len());
+        }
+        Span::new(self.source, range.start, range.end)
+    }
+
+    /// Where text is written, blanks included.
+    fn exact_span(&self, node: Node<'_>) -> Span {
         Span::new(self.source, node.start_byte(), node.end_byte())
     }
 
@@ -134,12 +85,16 @@ impl<'t> Lowering<'t> {
 
     /// Goes one level deeper, or says that this is deep enough.
     fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.depth >= DEEPEST {
+        self.deeper(1, inner)
+    }
+
+    fn deeper<T>(&mut self, levels: u32, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth + levels > DEEPEST {
             return None;
         }
-        self.depth += 1;
+        self.depth += levels;
         let result = inner(self);
-        self.depth -= 1;
+        self.depth -= levels;
         Some(result)
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
 
 /// The names of the functions around the place that is being read.
 #[derive(Debug)]
@@ -218,7 +219,7 @@ impl Scopes {
     }
 
     /// What a name that is read stands for.
-    pub fn resolve(&mut self, name: &str) -> ExpressionKind {
+    pub fn resolve(&mut self, span: Span, name: &str) -> ExpressionKind {
         let mut class_seen = true;
         for layer in self.layers[self.base..].iter_mut().rev() {
             match layer {
@@ -229,7 +230,7 @@ impl Scopes {
                 }
                 Layer::Captures(captures) => {
                     if let Some((_, value)) = captures.iter().find(|(captured, _)| captured == name) {
-                        return value.kind.clone();
+                        return super::matching::at(span, value.clone()).kind;
                     }
                 }
                 Layer::Class(names) if class_seen => {

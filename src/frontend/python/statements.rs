@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::grammar::{Child, Field, Kind, field, named};
+use super::recovery::is_statement;
 use super::{Lowering, TOO_DEEP, name};
 use crate::ir::{
     Argument, ArgumentKind, BinaryOperator, Catch, Expression, ExpressionKind, Pattern, PatternKind,
@@ -11,25 +12,34 @@ use crate::ir::{
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
-    /// The whole file. Where it is broken, `broken` gets the parts of it that are left out.
-    pub(super) fn module(&mut self, root: Node<'t>, broken: &mut Vec<Span>) -> Vec<Statement> {
-        let mut body = Vec::new();
+    /// The statements of a file that begin before `end`. Of a broken file, `broken` gets what is left
+    /// out here.
+    pub(super) fn module(
+        &mut self,
+        root: Node<'t>,
+        end: usize,
+        body: &mut Vec<Statement>,
+        broken: &mut Vec<Span>,
+    ) {
         let is_broken = root.has_error();
         for child in self.children(root) {
+            if child.node.start_byte() >= end {
+                return;
+            }
             // Indented code at the top level has lost the `def` or `if` that it belongs to.
-            if is_broken && child.node.start_position().column > 0 && self.begins_line(child.node) {
+            let is_lost = is_broken && (!is_statement(child.kind) || self.is_indented(child.node));
+            if is_lost && child.node.is_named() {
                 broken.push(self.span(child.node));
             } else {
-                self.statement(child, &mut body);
+                self.statement(child, body);
             }
         }
-        broken.sort();
-        body
     }
 
-    fn begins_line(&self, node: Node<'_>) -> bool {
+    fn is_indented(&self, node: Node<'_>) -> bool {
         let before = self.text.get(..node.start_byte()).unwrap_or_default();
-        before.trim_end_matches([' ', '\t']).ends_with('\n')
+        let margin = before.trim_end_matches([' ', '\t']);
+        margin.len() < before.len() && (margin.is_empty() || margin.ends_with('\n'))
     }
 
     /// The statements of a clause: what its `block` holds.
@@ -40,7 +50,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn block_into(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let done = self.nested(|this| {
+        let done = self.deeper(super::BLOCK_LEVELS, |this| {
             for child in this.children(node) {
                 this.statement(child, out);
             }

@@ -42,6 +42,11 @@ impl<'t> Lowering<'t> {
     }
 
     fn string_parts(&mut self, node: Node<'t>, parts: &mut Vec<Expression>) {
+        if let Some((prefix, content)) = plain_literal(self.text(node))
+            && !node.has_error()
+        {
+            return push_text(parts, self.exact_span(node), &unescape(content, prefix));
+        }
         let children = self.children(node);
         let Some(start) = children.first().filter(|child| child.kind == Kind::StringStart) else { return };
         let prefix = Prefix::read(self.text(start.node));
@@ -49,7 +54,7 @@ impl<'t> Lowering<'t> {
             match child.kind {
                 Kind::StringContent => {
                     let text = unescape(self.text(child.node), prefix);
-                    push_text(parts, self.span(child.node), &text);
+                    push_text(parts, self.exact_span(child.node), &text);
                 }
                 Kind::Interpolation => self.interpolation(child.node, parts),
                 _ => {}
@@ -93,7 +98,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn format_specifier(&mut self, specifier: Child<'t>) -> Expression {
-        let span = self.span(specifier.node);
+        let span = self.exact_span(specifier.node);
         let children = self.children(specifier.node);
         let mut parts = Vec::new();
         let mut end = specifier.node.start_byte() + 1;
@@ -137,6 +142,15 @@ impl<'t> Lowering<'t> {
         }
         ExpressionKind::Number(number)
     }
+}
+
+/// The text between the quotes of a literal that holds nothing else.
+fn plain_literal(literal: &str) -> Option<(Prefix, &str)> {
+    let (prefix, rest) = literal.split_at(literal.find(['"', '\''])?);
+    let prefix = Prefix::read(prefix);
+    let quote = [r#"""""#, "'''", "\"", "'"].into_iter().find(|quote| rest.starts_with(quote))?;
+    let content = rest.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!prefix.formatted).then_some((prefix, content))
 }
 
 /// Text next to text is one text.

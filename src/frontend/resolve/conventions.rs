@@ -18,10 +18,13 @@ pub(super) struct Conventions {
     pub foreign_folders: Vec<String>,
     pub test_folders: Vec<String>,
     pub test_marks: Vec<String>,
+    pub shared_folders: Vec<String>,
+    pub entry_marks: BTreeMap<CodeLanguage, Vec<String>>,
     pub layer_roots: BTreeMap<CodeLanguage, Vec<String>>,
     pub python_servers: Vec<String>,
     pub script_programs: Vec<String>,
     pub handler_variables: Vec<String>,
+    pub framework_packages: Vec<String>,
     pub function_variables: Vec<String>,
     pub python_standard: Vec<String>,
 }

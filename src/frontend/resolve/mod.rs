@@ -5,17 +5,28 @@
 //! where layers unpack) and what builds usually do to paths; neither knows a template or AWS.
 
 mod bundle;
+mod compiled;
 mod conventions;
 mod digest;
+mod image;
 mod inline;
 mod javascript;
+mod json_module;
+mod jsonc;
+mod language;
+mod makefile;
 mod modules;
+mod packages;
 mod places;
 mod project;
 mod python;
 mod script;
+mod start;
+mod tsconfig;
 mod walk;
 
+#[cfg(test)]
+mod bundle_tests;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +35,7 @@ pub use conventions::CodeLanguage;
 pub use project::Project;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::source::{SourceId, Span};
 
@@ -126,6 +138,8 @@ pub enum How {
     AsWritten,
     /// The folder's own module: `<handler>/index.ts`, `<handler>/__init__.py`.
     FolderModule,
+    /// In a layer of the function.
+    Layer,
     /// An entry point of a build.
     EntryPoint,
     /// The recipe of a make target.
@@ -146,6 +160,26 @@ pub enum How {
     OnlyCandidate,
 }
 
+impl fmt::Display for How {
+    /// As the end of "found ...".
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::AsWritten => "as written",
+            Self::FolderModule => "as the module of its folder",
+            Self::Layer => "in a layer",
+            Self::EntryPoint => "as an entry point of the build",
+            Self::Makefile => "by its make target",
+            Self::Image => "by the command of its image",
+            Self::StartScript => "by its start script",
+            Self::BuildFolder => "as the source of built code",
+            Self::Archive => "in the folder its archive is named after",
+            Self::FolderAbove => "from a folder above its template",
+            Self::Name => "by its name",
+            Self::OnlyCandidate => "as the only file that fits",
+        })
+    }
+}
+
 impl Resolution {
     /// The file that holds the handler.
     pub fn source(&self) -> Option<SourceId> {
@@ -162,36 +196,48 @@ pub fn resolve(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
     match &spec.code {
         Code::Inline { span, .. } => inline::resolve(spec, *span),
         Code::Remote(what) => Resolution::NotAvailable { why: what.clone() },
-        Code::Unset | Code::Folder(_) | Code::Archive(_) | Code::Image { .. } => in_project(spec, project),
+        Code::Unset | Code::Folder(_) | Code::Archive(_) => in_project(spec, project),
+        Code::Image { command, .. } => in_image(spec, command, project),
     }
 }
 
+/// An image's handler is its command, from the template or else from the Dockerfile.
+fn in_image(spec: &HandlerSpec, command: &[String], project: &Project<'_>) -> Resolution {
+    let Some(image) = image::read(spec, project) else {
+        return Resolution::NotAvailable { why: "in an image whose Dockerfile is not there".to_owned() };
+    };
+    let command = if command.is_empty() { image.command.as_slice() } else { command };
+    let handler = match command {
+        [handler] => Some(handler.clone()),
+        _ => None,
+    };
+    let spec = HandlerSpec {
+        runtime: image.runtime.or_else(|| spec.runtime.clone()),
+        handler: handler.or_else(|| (!command.is_empty()).then(|| command.join(" "))),
+        ..spec.clone()
+    };
+    in_project(&spec, project)
+}
+
 fn in_project(spec: &HandlerSpec, project: &Project<'_>) -> Resolution {
-    let language = spec
-        .runtime
-        .as_deref()
-        .and_then(CodeLanguage::of_runtime)
-        .or_else(|| spec.build.as_ref()?.method.as_deref().and_then(CodeLanguage::of_build_method));
-    match language {
+    match language::language(spec, project) {
         Some(language) => of_language(spec, language, project),
-        None => [CodeLanguage::Python, CodeLanguage::JavaScript]
-            .into_iter()
-            .map(|language| of_language(spec, language, project))
-            .find(|resolution| resolution.source().is_some())
-            .unwrap_or_else(|| Resolution::Missing {
-                why: "no file for the handler".to_owned(),
-                looked_at: Vec::new(),
-            }),
+        None => {
+            let tried = [CodeLanguage::Python, CodeLanguage::JavaScript, CodeLanguage::Ruby]
+                .map(|language| of_language(spec, language, project));
+            let [first, ..] = &tried;
+            tried.iter().find(|resolution| resolution.source().is_some()).unwrap_or(first).clone()
+        }
     }
 }
 
 fn of_language(spec: &HandlerSpec, language: CodeLanguage, project: &Project<'_>) -> Resolution {
     match language {
-        CodeLanguage::Python | CodeLanguage::JavaScript => script::resolve(spec, language, project),
-        CodeLanguage::Java
-        | CodeLanguage::Go
-        | CodeLanguage::DotNet
-        | CodeLanguage::Ruby
-        | CodeLanguage::Rust => Resolution::NotAvailable { why: "language not read yet".to_owned() },
+        CodeLanguage::Python | CodeLanguage::JavaScript | CodeLanguage::Ruby => {
+            script::resolve(spec, language, project)
+        }
+        CodeLanguage::Java | CodeLanguage::Go | CodeLanguage::DotNet | CodeLanguage::Rust => {
+            compiled::resolve(spec, language, project)
+        }
     }
 }

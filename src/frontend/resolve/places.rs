@@ -1,8 +1,8 @@
 //! Folders in which a function's code may lie, and the sources behind built files.
 
 use super::conventions::CONVENTIONS;
-use super::project::{Project, file_name, upwards, within, without_extension};
-use super::{Code, HandlerSpec, How};
+use super::project::{Project, file_name, is_foreign, upwards, within, without_extension};
+use super::{Code, HandlerSpec, How, image};
 use crate::source::{join, parent};
 
 /// A folder that may be the root of the deployed code.
@@ -17,11 +17,21 @@ pub(super) fn places(spec: &HandlerSpec, project: &Project<'_>) -> Vec<Place> {
     let mut places = match &spec.code {
         Code::Folder(path) => folder_places(spec, path, project),
         Code::Archive(path) => archive_places(spec, path, project),
-        Code::Image { context, .. } => folder_places(spec, context.as_deref().unwrap_or("."), project),
+        Code::Image { context, .. } => {
+            let mut places = folder_places(spec, context.as_deref().unwrap_or("."), project);
+            let copied = image::read(spec, project).map(|image| image.copied).unwrap_or_default();
+            places.extend(copied.into_iter().map(|folder| Place { folder, how: How::Image }));
+            places
+        }
         Code::Unset | Code::Inline { .. } | Code::Remote(_) => {
             vec![Place { folder: spec.template_folder.clone(), how: How::AsWritten }]
         }
     };
+    // A fragment without code of its own takes that of the template it is merged into.
+    if spec.code == Code::Unset && is_telling(spec) {
+        let above = upwards(&spec.template_folder).skip(1);
+        places.extend(above.map(|folder| Place { folder: folder.to_owned(), how: How::FolderAbove }));
+    }
     let mut seen = Vec::new();
     places.retain(|place| {
         let new = !seen.contains(&place.folder);
@@ -29,6 +39,12 @@ pub(super) fn places(spec: &HandlerSpec, project: &Project<'_>) -> Vec<Place> {
         new
     });
     places
+}
+
+/// Whether the function names a file well enough to look for it in other folders.
+fn is_telling(spec: &HandlerSpec) -> bool {
+    spec.build.as_ref().is_some_and(|build| !build.entry_points.is_empty())
+        || spec.handler.as_deref().is_some_and(|handler| handler.contains('/'))
 }
 
 fn folder_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<Place> {
@@ -52,8 +68,12 @@ fn folder_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<P
 fn archive_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<Place> {
     let written = join(&spec.template_folder, path);
     let stem = plain_name(without_extension(file_name(&written)));
-    let mut named: Vec<&str> =
-        project.folders().iter().copied().filter(|folder| plain_name(file_name(folder)) == stem).collect();
+    let mut named: Vec<&str> = project
+        .folders()
+        .iter()
+        .copied()
+        .filter(|folder| is_named(folder, &stem) && !is_foreign(folder))
+        .collect();
     named.sort_by_key(|folder| {
         let shared =
             upwards(&spec.template_folder).position(|above| within(folder, above)).unwrap_or(usize::MAX);
@@ -63,6 +83,21 @@ fn archive_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<
         named.into_iter().map(|folder| Place { folder: folder.to_owned(), how: How::Archive }).collect();
     places.push(Place { folder: parent(&written).to_owned(), how: How::Archive });
     places
+}
+
+/// Whether a folder has this plain name, alone or with the folders above it: `me/articles/show` is
+/// packed to `me_articles_show.zip`.
+fn is_named(folder: &str, stem: &str) -> bool {
+    let mut rest = stem.to_owned();
+    for part in folder.rsplit('/') {
+        let part = plain_name(part);
+        match rest.strip_suffix(part.as_str()) {
+            Some("") => return true,
+            Some(before) if !part.is_empty() => rest = before.to_owned(),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// A name without version, build marks and separators: `get-Order-1.0-SNAPSHOT` is `getorder`.

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::conventions::CONVENTIONS;
+use super::json_module;
 use super::modules::Lowered;
+use super::packages::Packages;
+use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
 
 /// All files of a run with what is known of them; shared by all handlers, from any thread.
@@ -15,9 +18,11 @@ pub struct Project<'a> {
     pub sources: &'a Sources,
     /// Files of code by the last part of their path, in path order.
     by_name: HashMap<&'a str, Vec<SourceId>>,
-    /// The project's own folders.
+    /// All folders, installed packages' too.
     folders: BTreeSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
+    packages: OnceLock<Packages>,
+    tsconfigs: Mutex<HashMap<String, Option<Arc<TsConfig>>>>,
 }
 
 impl fmt::Debug for Project<'_> {
@@ -34,27 +39,50 @@ impl<'a> Project<'a> {
             let path = sources.path(id);
             if !is_foreign(path) {
                 by_name.entry(file_name(path)).or_default().push(id);
-                for folder in upwards(crate::source::parent(path)) {
-                    // The folders above a known one are known.
-                    if !folders.insert(folder) {
-                        break;
-                    }
+            }
+            for folder in upwards(crate::source::parent(path)) {
+                // The folders above a known one are known.
+                if !folders.insert(folder) {
+                    break;
                 }
             }
         }
         let modules = sources.ids().map(|_| OnceLock::new()).collect();
-        Self { sources, by_name, folders, modules }
+        Self {
+            sources,
+            by_name,
+            folders,
+            modules,
+            packages: OnceLock::new(),
+            tsconfigs: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The module of a source; `None` where no front end reads it.
     pub(super) fn module(&self, source: SourceId) -> Option<&Arc<Lowered>> {
         let slot = self.modules.get(source.0 as usize)?;
         slot.get_or_init(|| {
-            let path = self.sources.path(source);
-            let frontend = crate::frontend::for_path(path)?;
-            Some(Arc::new(Lowered::new(frontend.lower(source, path, self.sources.text(source)))))
+            let (path, text) = (self.sources.path(source), self.sources.text(source));
+            let module = match crate::frontend::for_path(path) {
+                Some(frontend) => frontend.lower(source, path, text),
+                None => json_module::lower(source, text).filter(|_| path.ends_with(".json"))?,
+            };
+            Some(Arc::new(Lowered::new(module)))
         })
         .as_ref()
+    }
+
+    /// Its JavaScript packages.
+    pub(super) fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::new(self))
+    }
+
+    /// The TypeScript configuration in a folder.
+    pub(super) fn tsconfig(&self, folder: &str) -> Option<Arc<TsConfig>> {
+        let read = || tsconfig::in_folder(self, folder).map(Arc::new);
+        // Without the lock (another thread died holding it) it is only read once more.
+        let Ok(mut known) = self.tsconfigs.lock() else { return read() };
+        known.entry(folder.to_owned()).or_insert_with(read).clone()
     }
 
     /// The project's own files with this name, in path order.
@@ -74,7 +102,7 @@ impl<'a> Project<'a> {
         self.sources.find(path)
     }
 
-    /// The project's own folders, in path order; `""` is the root.
+    /// All folders in path order, those of installed packages too; `""` is the root.
     pub(super) fn folders(&self) -> &BTreeSet<&'a str> {
         &self.folders
     }
@@ -115,7 +143,8 @@ pub(super) fn upwards(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_foreign(path: &str) -> bool {
+/// Whether a path lies among installed packages or what a build leaves.
+pub(super) fn is_foreign(path: &str) -> bool {
     path.split('/').any(|part| CONVENTIONS.foreign_folders.iter().any(|folder| folder == part))
 }
 

@@ -1,9 +1,10 @@
-//! Handlers of Python and JavaScript: `path/of/module.export`.
+//! Handlers of Python, JavaScript and Ruby: `path/of/module.export`.
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::places::{Place, behind_build, places};
-use super::project::{Project, ends_with, file_name, is_test, within, without_extension};
-use super::{Found, HandlerSpec, How, Resolution};
+use super::project::{Project, ends_with, file_name, is_test, upwards, within, without_extension};
+use super::start::{self, Started};
+use super::{Code, Found, HandlerSpec, How, Resolution, makefile, python};
 use crate::source::{SourceId, join, parent};
 
 /// Finds the file of a handler.
@@ -14,20 +15,27 @@ pub(super) fn resolve(spec: &HandlerSpec, language: CodeLanguage, project: &Proj
             looked_at: Vec::new(),
         };
     };
-    let names = names(handler, language);
+    let mut search = Search { spec, project, language, looked_at: Vec::new() };
+    let places = places(spec, project);
+    let (names, how) = match search.started(handler, &places) {
+        Some((Started::Module(module), how)) => (vec![Name { module, export: Vec::new() }], Some(how)),
+        Some((Started::Handler(handler), how)) => (names(&handler, language), Some(how)),
+        None => (names(handler, language), None),
+    };
     if names.is_empty() {
         let why = format!("`{handler}` names no function of a module");
         return Resolution::Missing { why, looked_at: Vec::new() };
     }
-    let mut search = Search { spec, project, language, looked_at: Vec::new() };
-    let places = places(spec, project);
     let found = names
         .iter()
         .find_map(|name| search.in_layers(name))
         .or_else(|| places.iter().find_map(|place| names.iter().find_map(|name| search.at(place, name))))
+        .or_else(|| {
+            search.others().iter().find_map(|place| names.iter().find_map(|name| search.at(place, name)))
+        })
         .or_else(|| names.iter().find_map(|name| search.only_candidate(&places, name)));
     match found {
-        Some(found) => Resolution::Found(found),
+        Some(found) => Resolution::Found(Found { how: how.unwrap_or(found.how).max(found.how), ..found }),
         None => Resolution::Missing {
             why: format!("no file for the handler `{handler}`"),
             looked_at: search.looked_at,
@@ -64,6 +72,12 @@ fn names(handler: &str, language: CodeLanguage) -> Vec<Name> {
         CodeLanguage::Python => {
             last.map(|(module, export)| name(&module.replace('.', "/"), export)).into_iter().collect()
         }
+        // The file's name ends at the first dot; classes follow, with `::` between them.
+        CodeLanguage::Ruby => {
+            let (module, export) = handler.split_once('.').unwrap_or((handler, ""));
+            let module = module.trim_end_matches(".rb");
+            (!module.is_empty()).then(|| name(module, &export.replace("::", "."))).into_iter().collect()
+        }
         // The runtime cuts the file's name at its first dot; bundlers keep dots in names of files.
         _ => {
             let start = handler.len() - file_name(handler).len();
@@ -85,6 +99,35 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    /// Places that the code's own do not name: what a make target copies, and layers.
+    fn others(&self) -> Vec<Place> {
+        let made = makefile::inputs(self.spec, self.project).into_iter().map(|path| {
+            let folder = if self.project.file(&path).is_some() { parent(&path).to_owned() } else { path };
+            Place { folder, how: How::Makefile }
+        });
+        let layers = self.spec.layers.iter().filter(|_| self.language == CodeLanguage::Python);
+        let layers = layers.flat_map(|layer| python::layer_folders(self.project, &layer.folder));
+        made.chain(layers.map(|folder| Place { folder, how: How::Layer })).collect()
+    }
+
+    /// What a handler that is a command or a script starts.
+    fn started(&self, handler: &str, places: &[Place]) -> Option<(Started, How)> {
+        if matches!(self.spec.code, Code::Image { .. }) && handler.contains(' ') {
+            let folder = places.first().map_or("", |place| place.folder.as_str());
+            return start::started(handler, folder, self.project).map(|started| (started, How::Image));
+        }
+        let in_places = places.iter().find_map(|place| start::script(handler, &place.folder, self.project));
+        let started = in_places.or_else(|| {
+            // A build copies the script; there is one below the template.
+            let mut below = self.project.with_suffix(file_name(handler)).filter(|id| {
+                handler.ends_with(".sh") && within(self.project.sources.path(*id), &self.spec.template_folder)
+            });
+            let only = below.next().filter(|_| below.next().is_none())?;
+            start::script(file_name(handler), self.project.sources.folder(only), self.project)
+        })?;
+        Some((started, How::StartScript))
+    }
+
     /// `/opt/nodejs/app.handler` lies in a layer.
     fn in_layers(&mut self, name: &Name) -> Option<Found> {
         let path = name.module.strip_prefix("/opt/").or_else(|| name.module.strip_prefix("opt/"))?;
@@ -100,7 +143,7 @@ impl Search<'_, '_> {
         }
         paths
             .iter()
-            .find_map(|path| self.module_at(path, How::AsWritten))
+            .find_map(|path| self.module_at(path, How::Layer))
             .map(|(source, how)| self.found(source, name, how))
     }
 
@@ -117,7 +160,9 @@ impl Search<'_, '_> {
                         .map_or((source, how), |source| (source, How::BuildFolder)),
                 )
             })
-            .or_else(|| behind_build(&path).iter().find_map(|path| self.module_at(path, How::BuildFolder)))?;
+            .or_else(|| {
+                self.sources_behind(&path).iter().find_map(|path| self.module_at(path, How::BuildFolder))
+            })?;
         Some(self.found(source, name, how))
     }
 
@@ -158,13 +203,25 @@ impl Search<'_, '_> {
             .find_map(|extension| self.project.file(&format!("{path}.{extension}")))
     }
 
+    /// Paths a built path may come from: as the compiler is told, then as builds do.
+    fn sources_behind(&self, path: &str) -> Vec<String> {
+        let mut behind = Vec::new();
+        if self.language == CodeLanguage::JavaScript {
+            for config in upwards(parent(path)).filter_map(|folder| self.project.tsconfig(folder)) {
+                behind.extend(config.behind(path));
+            }
+        }
+        behind.extend(behind_build(path));
+        behind
+    }
+
     /// The source that a compiled file, committed beside it, was made from.
     fn source_of_compiled(&self, compiled: SourceId, path: &str) -> Option<SourceId> {
         if self.language != CodeLanguage::JavaScript || !self.project.sources.path(compiled).ends_with("js") {
             return None;
         }
         let is_source = |id: &SourceId| self.project.sources.path(*id).ends_with("ts");
-        behind_build(path).iter().filter_map(|path| self.file_with_extension(path)).find(is_source)
+        self.sources_behind(path).iter().filter_map(|path| self.file_with_extension(path)).find(is_source)
     }
 
     /// The only file whose path ends as the handler's, in the function's folder or, if there is no
@@ -209,6 +266,7 @@ impl Search<'_, '_> {
             }
             rest = suffix.split_once('/').map(|(_, rest)| rest);
         }
+        suffixes.extend(behind_build(module).into_iter().filter(|path| path.contains('/')));
         if general && !code.is_empty() {
             suffixes.push(code.to_owned());
         }

@@ -200,3 +200,174 @@ fn digests_depend_on_code_alone() {
     assert_eq!(digest("a", "x = 1"), digest("b", "x = 1"));
     assert_ne!(digest("a", "x = 1"), digest("a", "x = 2"));
 }
+
+#[test]
+fn archives_are_named_after_paths() {
+    let files = sources(&["src/me/articles/show_all/handler.py", "src/me/articles/show/handler.py"]);
+    let zip = HandlerSpec {
+        code: Code::Archive("deploy/me_articles_show.zip".to_owned()),
+        ..spec("python3.13", "", "handler.lambda_handler")
+    };
+    leads_to(&zip, &files, "src/me/articles/show/handler.py", How::Archive);
+}
+
+#[test]
+fn fragments_take_the_code_of_the_template_above() {
+    let files = sources(&["api/src/get/getHandler.ts"]);
+    let fragment = HandlerSpec {
+        code: Code::Unset,
+        template_folder: "api/infra/get".to_owned(),
+        build: Some(Build {
+            method: Some("esbuild".to_owned()),
+            entry_points: vec!["src/get/getHandler.ts".to_owned()],
+            binary: None,
+        }),
+        runtime: None,
+        ..spec("", "", "getHandler.handler")
+    };
+    leads_to(&fragment, &files, "api/src/get/getHandler.ts", How::EntryPoint);
+}
+
+#[test]
+fn files_of_other_languages_are_found() {
+    let files = texts(&[
+        ("auth/src/main/java/com/x/auth/Login.java", "package com.x.auth;\nclass Login {}"),
+        ("other/src/main/java/com/y/Login.java", "package com.y;"),
+        ("cmd/read/main.go", "package main\nfunc main() { lambda.Start(x) }"),
+        ("fn/Orders/Workers.cs", "public class WorkersOfOthers {}\npublic class Workers {}"),
+        ("fn/Orders/Other.cs", "class WorkersX {}"),
+        (
+            "rust/Cargo.toml",
+            "[package]\nname = \"all\"\n[[bin]]\nname = \"get\"\npath = \"src/lambda/get.rs\"\n",
+        ),
+        ("rust/src/lambda/get.rs", "fn main() {}"),
+        ("proof/lib/proof.rb", "module A; class Proof; end; end"),
+        (
+            "make/Makefile",
+            "build-Get:\n\tcd src/get; go build -o $(ARTIFACTS_DIR)/bootstrap .\n\nbuild-Put:\n\tcd src/put; go build\n",
+        ),
+        ("make/src/get/main.go", "func main() {}"),
+        ("make/src/put/main.go", "func main() {}"),
+        ("beans/app/src/main/java/com/z/Beans.java", "class Beans { @Named(\"createOrder\") class A {} }"),
+    ]);
+    let made = |runtime: &str, method: &str, code: &str| HandlerSpec {
+        build: Some(Build { method: Some(method.to_owned()), ..Build::default() }),
+        ..spec(runtime, code, "bootstrap")
+    };
+    leads_to(
+        &spec("java21", "auth", "com.x.auth.Login::handle"),
+        &files,
+        "auth/src/main/java/com/x/auth/Login.java",
+        How::Name,
+    );
+    leads_to(&spec("go1.x", "cmd/read", "read"), &files, "cmd/read/main.go", How::AsWritten);
+    leads_to(&spec("go1.x", "bin", "read"), &files, "cmd/read/main.go", How::Name);
+    leads_to(&made("provided.al2023", "makefile", "make"), &files, "make/src/get/main.go", How::Makefile);
+    leads_to(
+        &spec("dotnet8", "fn/Orders", "Orders::Orders.Workers_Run_Generated::Run"),
+        &files,
+        "fn/Orders/Workers.cs",
+        How::Name,
+    );
+    leads_to(
+        &made("provided.al2023", "rust-cargolambda", "rust/target/lambda/get"),
+        &files,
+        "rust/src/lambda/get.rs",
+        How::Name,
+    );
+    leads_to(
+        &spec("ruby3.3", "proof/lib", "proof.A::Proof.handle"),
+        &files,
+        "proof/lib/proof.rb",
+        How::AsWritten,
+    );
+    let bean = HandlerSpec {
+        variables: BTreeMap::from([("QUARKUS_LAMBDA_HANDLER".to_owned(), "createOrder".to_owned())]),
+        code: Code::Archive("beans/app/target/function.zip".to_owned()),
+        ..spec("java21", "", "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest")
+    };
+    leads_to(&bean, &files, "beans/app/src/main/java/com/z/Beans.java", How::Name);
+    let framework = HandlerSpec { variables: BTreeMap::new(), ..bean };
+    assert!(found(&framework, &files).is_err_and(|why| why.starts_with("not available")));
+}
+
+#[test]
+fn start_scripts_start_an_application() {
+    let files = texts(&[
+        ("api/run.sh", "#!/bin/bash\nexec python -m uvicorn --port=$PORT app.main:app"),
+        ("api/app/main.py", "app = FastAPI()"),
+        ("web/run.sh", "node index.js"),
+        ("web/index.mjs", ""),
+    ]);
+    let started = spec("python3.13", "api", "run.sh");
+    leads_to(&started, &files, "api/app/main.py", How::StartScript);
+    let resolution = resolve(&started, &Project::new(&files));
+    assert!(matches!(resolution, Resolution::Found(found) if found.export.is_empty() && found.root == "api"));
+    leads_to(&spec("nodejs22.x", "web", "run.sh"), &files, "web/index.mjs", How::StartScript);
+}
+
+#[test]
+fn images_say_what_they_run() {
+    let files = texts(&[
+        (
+            "a/Dockerfile",
+            "FROM public.ecr.aws/lambda/python:3.12\nCOPY src/ ${LAMBDA_TASK_ROOT}\nCMD [\"app.handler\"]",
+        ),
+        ("a/src/app.py", "def handler(e, c): pass"),
+        ("a/src/other.py", "def handler(e, c): pass"),
+        ("b/Dockerfile", "FROM node:20-slim\nCOPY . .\nCMD [\"node\", \"server.js\"]"),
+        ("b/server.js", ""),
+        (
+            "c/docker/get/Dockerfile",
+            "ARG NAME=get\nFROM public.ecr.aws/lambda/nodejs:20\nCOPY fns/$NAME/ ./\nCMD [ \"index.handler\" ]",
+        ),
+        ("c/fns/get/index.js", "exports.handler"),
+    ]);
+    let image = |context: &str, dockerfile: Option<&str>, command: &[&str]| HandlerSpec {
+        runtime: None,
+        handler: None,
+        code: Code::Image {
+            context: Some(context.to_owned()),
+            dockerfile: dockerfile.map(str::to_owned),
+            command: command.iter().map(|word| (*word).to_owned()).collect(),
+        },
+        ..spec("", "", "")
+    };
+    leads_to(&image("a", None, &[]), &files, "a/src/app.py", How::Image);
+    leads_to(&image("a", Some("Dockerfile"), &["other.handler"]), &files, "a/src/other.py", How::Image);
+    leads_to(&image("b", None, &[]), &files, "b/server.js", How::Image);
+    leads_to(&image("c", Some("docker/get/Dockerfile"), &[]), &files, "c/fns/get/index.js", How::Image);
+    assert!(found(&image("none", None, &[]), &files).is_err_and(|why| why.starts_with("not available")));
+}
+
+#[test]
+fn make_targets_copy_scripts() {
+    let files = texts(&[
+        ("Makefile", "build-Get:\n\tcp -r functions/get/. $(ARTIFACTS_DIR)\n"),
+        ("functions/get/app.py", ""),
+        ("functions/put/app.py", ""),
+    ]);
+    let build = Some(Build { method: Some("makefile".to_owned()), ..Build::default() });
+    leads_to(
+        &HandlerSpec { build, ..spec("python3.13", ".", "app.handler") },
+        &files,
+        "functions/get/app.py",
+        How::Makefile,
+    );
+}
+
+#[test]
+fn handlers_may_lie_in_layers() {
+    let files = sources(&["layer/python/common.py", "node/nodejs/common.mjs", "fn/other.py"]);
+    let layered = |runtime: &str, handler: &str, layer: &str| HandlerSpec {
+        layers: vec![LayerCode { folder: layer.to_owned() }],
+        ..spec(runtime, "fn", handler)
+    };
+    leads_to(&layered("python3.13", "common.handler", "layer"), &files, "layer/python/common.py", How::Layer);
+    leads_to(
+        &layered("nodejs22.x", "/opt/nodejs/common.handler", "node"),
+        &files,
+        "node/nodejs/common.mjs",
+        How::Layer,
+    );
+}

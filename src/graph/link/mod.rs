@@ -18,9 +18,10 @@ mod relations;
 mod state_machines;
 mod stores;
 
+use super::model::{Graph, Reference, TemplateId};
 pub(super) use reference::reference_in;
+pub use relations::link as relate;
 
-use super::model::{Graph, TemplateId};
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
 use crate::template::{Nested, Template, Value, nested_stacks};
@@ -33,6 +34,12 @@ pub(super) struct Scope<'a> {
     /// Which template of this run deploys which.
     pub nested: &'a [Nested],
     pub sources: &'a Sources,
+}
+
+/// What a text in `Fn::Sub` style points at, as seen from a template.
+pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str) -> Reference {
+    let templates = &graph.templates;
+    Scope { id, template: &templates[id.0], nested: &[], sources }.reference_of(text)
 }
 
 /// Links templates to one graph. Values are kept as written; handlers are linked later.

@@ -1,8 +1,11 @@
 //! Functions that may still run when their gateway has given up waiting.
 
+use std::collections::BTreeMap;
+
 use crate::aws::limits::limit;
-use crate::graph::{ApiKind, FunctionRef, Route};
+use crate::graph::{ApiKind, FunctionRef, Held, Route};
 use crate::rule::prelude::*;
+use crate::source::Span;
 
 rule! {
     /// ## What it does
@@ -37,39 +40,64 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
+    // A timeout in Globals is one place to mend, however many functions have it.
+    let mut places: BTreeMap<Span, Vec<Slow<'_>>> = BTreeMap::new();
     for function in app.functions() {
-        let slow = function.routes().filter_map(|route| outlives(function, route, found)).next();
-        found.extend(slow);
+        let slow = function.routes().find_map(|route| outlives(function, route, found));
+        if let Some(slow) = slow {
+            places.entry(slow.span).or_default().push(slow);
+        }
     }
+    found.extend(places.values().filter_map(|slow| finding(slow)));
 }
 
-fn outlives(function: FunctionRef<'_>, route: &Route, found: &mut Found) -> Option<Finding> {
-    let timeout = function.timeout.as_ref()?;
+/// A function that outlives the patience of the gateway a route goes through.
+struct Slow<'a> {
+    function: FunctionRef<'a>,
+    route: &'a Route,
+    /// The timeout.
+    span: Span,
+    seconds: Held<u64>,
+    gateway: &'static str,
+    patience: u64,
+}
+
+fn outlives<'a>(function: FunctionRef<'a>, route: &'a Route, found: &mut Found) -> Option<Slow<'a>> {
+    let timeout = function.timeout.as_ref()?.span;
     let (gateway, patience) = match route.api_kind {
         ApiKind::Rest => ("a REST API", limit("apigateway.rest.timeout")),
         ApiKind::Http => ("an HTTP API", limit("apigateway.http.timeout")),
         ApiKind::WebSocket => ("a WebSocket API", limit("apigateway.websocket.timeout")),
     };
     let patience = raised(function, route).unwrap_or(patience);
-    let slow = function.in_worlds([timeout], |known| {
-        let seconds = known[0].as_i64().or_else(|| {
-            found.abstain(timeout.span, format!("the timeout of `{function}` is not known"));
-            None
-        })?;
-        (seconds.unsigned_abs() > patience).then_some(seconds)
+    let seconds = function.in_worlds(&function.timeout, |known| {
+        let Some(seconds) = known[0].as_i64() else {
+            found.abstain(timeout, format!("the timeout of `{function}` is not known"));
+            return None;
+        };
+        Some(seconds.unsigned_abs()).filter(|seconds| *seconds > patience)
     })?;
-    let finding = Finding::at(
-        timeout.span,
-        format!("`{function}` may run {} s, but {gateway} waits {patience} s", slow.value),
-    );
-    Some(
-        finding
-            .because(route.span, format!("{} {} reaches it", route.method, route.path))
-            .because(function.span(), "the function")
-            .help(format!("set `Timeout` to less than {patience}, or start the work asynchronously"))
-            .function(&function.template().path, &function.id.text)
-            .world(slow.world),
-    )
+    Some(Slow { function, route, span: timeout, seconds, gateway, patience })
+}
+
+fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
+    let first = slow.first()?;
+    let Slow { function, route, seconds, gateway, patience, .. } = first;
+    let others = match slow.len() {
+        1 => String::new(),
+        2 => " (and one more function)".to_owned(),
+        count => format!(" (and {} more functions)", count - 1),
+    };
+    let message = format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
+    let finding = Finding::at(first.span, message)
+        .because(function.span(), "the function")
+        .because(route.span, format!("{} {} reaches it", route.method, route.path))
+        .help(format!("set `Timeout` below {patience}, or start the work asynchronously"))
+        .world(seconds.world.clone());
+    let name = |finding: Finding, slow: &Slow<'_>| {
+        finding.function(&slow.function.template().path, &slow.function.id.text)
+    };
+    Some(slow.iter().fold(finding, name))
 }
 
 /// The integration timeout that the event itself asks for, in seconds.

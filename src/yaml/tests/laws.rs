@@ -99,6 +99,17 @@ fn a_literal_block_is_its_lines() {
 }
 
 #[test]
+fn an_empty_block_stands_behind_its_header() {
+    for text in ["a: |", "a: |\n", "a: |\n\n", "a: >-\n\nb: 1\n", "a: |+\n\n# c\n", "- |\n- x\n"] {
+        let header = text.find(['\n']).unwrap_or(text.len());
+        let document = read(text);
+        let block =
+            nodes(&document).find(|node| matches!(node.style(), Some(Style::Literal | Style::Folded)));
+        assert_eq!(block.expect("there is one").span().range(), header..header, "{text:?}");
+    }
+}
+
+#[test]
 fn line_breaks_marks_and_comments_do_not_change_values() {
     for text in SAMPLES {
         let expected = value(text);
@@ -135,7 +146,7 @@ fn values_are_those_of_another_reader() {
 }
 
 /// Trees of text, numbers, lists and maps with distinct keys.
-fn trees() -> impl Strategy<Value = serde_json::Value> {
+pub(in super::super) fn trees() -> impl Strategy<Value = serde_json::Value> {
     let text = prop_oneof!["[a-z:# ,'\\[{\"-]{0,8}", "[ -~é漢😀]{0,12}", Just("null".to_owned())];
     // The printer follows YAML 1.2 and leaves words like `on` unquoted.
     let is_text = |text: &String| scalar::resolve(text) == Class::String || text.is_empty() || text == "null";
@@ -168,6 +179,12 @@ fn json_data(value: &serde_json::Value) -> Data {
     }
 }
 
+/// A tree as JSON on one line, as JSON with tabs, and as YAML.
+pub(in super::super) fn texts(tree: &serde_json::Value) -> [String; 3] {
+    let compact = serde_json::to_string(tree).expect("a tree prints");
+    [compact, with_tabs(tree), serde_yaml::to_string(tree).expect("a tree prints")]
+}
+
 fn with_tabs(tree: &serde_json::Value) -> String {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"\t");
@@ -179,12 +196,7 @@ fn with_tabs(tree: &serde_json::Value) -> String {
 proptest! {
     #[test]
     fn generated_trees_read_back(tree in trees()) {
-        let texts = [
-            serde_json::to_string(&tree).expect("a tree prints"),
-            with_tabs(&tree),
-            serde_yaml::to_string(&tree).expect("a tree prints"),
-        ];
-        for text in texts {
+        for text in texts(&tree) {
             prop_assert_eq!(value(&text), json_data(&tree), "{}", text);
             check_spans(&text);
         }

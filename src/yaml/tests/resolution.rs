@@ -38,6 +38,14 @@ fn only_plain_scalars_resolve() {
 }
 
 #[test]
+fn a_lone_exclamation_mark_is_no_tag() {
+    let document = read("[! x, ! '1', ! [a]]");
+    let items: Vec<_> = document.root().expect("a list").items().collect();
+    assert!(items.iter().all(|item| item.tag().is_none()));
+    assert_eq!((items[0].as_str(), items[1].as_i64()), (Some("x"), Some(1)));
+}
+
+#[test]
 fn the_last_of_two_equal_keys_counts_at_the_place_of_the_first() {
     assert_eq!(entries("{a: 1, b: 2, a: 3}", &[]), ["a=3", "b=2"]);
     let (document, _) = parse(SourceId(0), "t.yaml", "{a: 1, b: 2, 'a': 3}");

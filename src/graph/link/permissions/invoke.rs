@@ -4,7 +4,7 @@ use super::events::{Written, is_queued, written};
 use super::generated::is_set;
 use super::policies::literal;
 use super::writer::Writer;
-use crate::aws::platform::{self, HolderKind};
+use crate::aws::platform::{self, Event};
 use crate::aws::resource_types::{self, Role};
 use crate::graph::link::Scope;
 use crate::graph::link::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
@@ -29,15 +29,7 @@ fn function(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource) {
     for event in written(resource) {
         let Some(known) = platform::event(event.kind) else { continue };
         let Some(principal) = known.principal.as_deref().filter(|_| !is_queued(&event)) else { continue };
-        let named = known.source.as_ref().and_then(|property| event.properties.get(property));
-        let source = match (named, &known.default) {
-            (Some(value), _) if !value.is_null() => {
-                Some(api_or_reference(scope, value, known.default.is_some()))
-            }
-            (_, Some(default)) => Some(Reference::Resource(default.clone())),
-            _ => None,
-        };
-        writer.invoke(function.clone(), principal, source, event.name.span);
+        writer.invoke(function.clone(), principal, source(scope, known, &event), event.name.span);
     }
     let url = resource.property("FunctionUrlConfig");
     let auth = url.and_then(|url| url.get("AuthType"));
@@ -46,12 +38,14 @@ fn function(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource) {
     }
 }
 
-/// An API may be named by its bare id.
-fn api_or_reference(scope: &Scope<'_>, value: &Value, is_api: bool) -> Reference {
-    match value.as_str() {
-        Some(id) if is_api && scope.template.resource(id).is_some() => Reference::Resource(id.to_owned()),
-        _ => scope.reference(value),
-    }
+/// On whose behalf the service calls.
+fn source(scope: &Scope<'_>, known: &Event, event: &Written<'_>) -> Option<Reference> {
+    let value = event.properties.get(known.source.as_ref()?).filter(|value| !value.is_null());
+    let Some(value) = value else { return known.default.clone().map(Reference::Resource) };
+    Some(match &known.arn {
+        Some(arn) => scope.reference_of(&arn.replace("{source}", &value.text())),
+        None => scope.reference(value),
+    })
 }
 
 /// `AWS::Lambda::Permission`.
@@ -156,11 +150,7 @@ fn implicit_apis(scope: &Scope<'_>, writer: &mut Writer<'_>) {
         .template
         .resources
         .iter()
-        .filter(|resource| {
-            platform::holder(&resource.kind.text).is_some_and(|holder| {
-                holder.generated && matches!(holder.subject, HolderKind::Function | HolderKind::StateMachine)
-            })
-        })
+        .filter(|resource| platform::holder(&resource.kind.text).is_some_and(|holder| holder.generated))
         .flat_map(written)
         .collect();
     let apis = [
