@@ -63,7 +63,7 @@ fn function(function: FunctionRef<'_>) -> Node {
     }
     Node {
         id: function.id.text.clone(),
-        template: function.template().path.clone(),
+        template: function.declared_in().to_owned(),
         is_function: true,
         span: function.span(),
         facts,
