@@ -72,7 +72,7 @@ pub fn is_pure(path: &str) -> bool {
 
 /// Source: the Python and ECMAScript references.
 const PURE: &[&str] = &[
-    "Array", "Buffer", "Date", "Intl", "JSON", "Map", "Math", "Number", "Object", "Reflect", "RegExp", "Set", "String", "Symbol",
+    "@aws-lambda-powertools", "Array", "Buffer", "Error", "aws_lambda_powertools", "botocore", "concurrent", "multiprocessing", "threading", "Date", "Intl", "JSON", "Map", "Math", "Number", "Object", "Reflect", "RegExp", "Set", "String", "Symbol",
     "argparse", "ast", "base64", "binascii", "bisect", "calendar", "collections", "copy", "crypto", "csv", "datetime", "dateutil",
     "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "html", "io", "ipaddress", "itertools",
     "json", "locale", "math", "mimetypes", "numbers", "operator", "os", "path", "pytz", "querystring", "random", "re", "secrets",

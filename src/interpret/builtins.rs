@@ -193,7 +193,11 @@ impl<'p> Engine<'p> {
                 }
                 _ => Value::unknown(),
             },
-            Does::FlaskRequest => Value::unknown(),
+            Does::FlaskRequest => {
+                let body = Shape::Symbol(Symbol::Event(vec!["body".to_owned()]));
+                self.event_read(&body, false, span);
+                Value::shape(shape::parsed(body))
+            }
             Does::AwsClient
             | Does::AwsResource
             | Does::AwsSession

@@ -18,6 +18,13 @@ impl<'p> Engine<'p> {
         }
         let of = ClassOf { class, frame, bases };
         let loc = self.new_object(Object::new(Kind::Class(Rc::new(of))));
+        // Static fields may hold instances of the class itself.
+        if let Some((name, _)) = &class.name
+            && self.lookup_quietly(frame, name).is_none()
+            && self.run.heap.frame(frame).variables.contains_key(name.as_str())
+        {
+            self.assign(frame, name, Value::Object(loc));
+        }
         for member in &class.members {
             self.define(frame, loc, member)?;
         }

@@ -283,6 +283,14 @@ impl<'p> Engine<'p> {
         {
             return self.context_method(name, &arguments, span);
         }
+        if let ("get_query_string_value" | "get_header_value", Some(key)) = (name, arguments.get(0, "name").and_then(|key| self.key_of(&key)))
+            && shape::event_path(whole).is_some()
+        {
+            let of = shape::part(whole, if name == "get_header_value" { "headers" } else { "queryStringParameters" });
+            let part = shape::part(&of, &key);
+            self.event_read(&part, false, span);
+            return Ok(self.or_value(Value::shape(part), arguments.get(1, "default_value")));
+        }
         if let Shape::Now(_) = &**whole
             && let Some(form) = time_form(name)
         {
@@ -377,7 +385,8 @@ impl<'p> Engine<'p> {
                 let raised = self.raised(error, span)?;
                 return Err(super::domain::Stop::Raise(Box::new(raised)));
             }
-            _ => {}
+            // Durable executions run steps through the context.
+            _ => self.callbacks(arguments, span)?,
         }
         Ok(Value::shape(Shape::Symbol(Symbol::Context(vec![name.to_owned()]))))
     }

@@ -26,7 +26,7 @@ impl<'p> Engine<'p> {
                         _ => computed(property, vec![(**whole).clone()], span),
                     }));
                 }
-                let part = shape::part(whole, name);
+                let part = event_view(whole, name).unwrap_or_else(|| shape::part(whole, name));
                 self.event_read(&part, required, span);
                 Value::shape(part)
             }
@@ -133,7 +133,12 @@ impl<'p> Engine<'p> {
                 }
             }
         }
-        let below = self.program.links.get(&(source, format!(".{name}")))?;
+        let Some(below) = self.program.links.get(&(source, format!(".{name}"))) else {
+            // A module may make its members when they are asked for.
+            let frame = self.run.heap.frame(state.frame);
+            let maker = frame.variables.get("__getattr__").cloned().flatten()?;
+            return self.call(&maker, Arguments::of(vec![Value::text(name)]), None, Span::new(source, 0, 0)).ok();
+        };
         match below {
             crate::ir::Target::Local(target) => {
                 let target = *target;
@@ -399,4 +404,24 @@ fn missing_key_raises(language: Language) -> bool {
         Language::Python => true,
         Language::JavaScript => false,
     }
+}
+
+/// Members of the event classes of Powertools, which have names of their own.
+fn event_view(whole: &Shape, name: &str) -> Option<Shape> {
+    shape::event_path(whole)?;
+    let of = |name: &str| shape::part(whole, name);
+    Some(match name {
+        "json_body" => shape::parsed(of("body")),
+        "path_parameters" => of("pathParameters"),
+        "query_string_parameters" => of("queryStringParameters"),
+        "multi_value_query_string_parameters" => of("multiValueQueryStringParameters"),
+        "http_method" => of("httpMethod"),
+        "request_context" => of("requestContext"),
+        "stage_variables" => of("stageVariables"),
+        "raw_path" => of("rawPath"),
+        "records" => of("Records"),
+        "raw_event" => whole.clone(),
+        "detail_type" => of("detail-type"),
+        _ => return None,
+    })
 }
