@@ -3,14 +3,18 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
+pub mod connectors;
+pub mod definitions;
+pub mod event_sources;
+pub mod exclusions;
+pub mod generated_ids;
 pub mod globals;
+mod grant;
 pub mod integrations;
 pub mod invocation;
 pub mod limits;
-pub mod physical_names;
-pub mod connectors;
-mod grant;
 pub mod managed_policies;
+pub mod physical_names;
 pub mod platform;
 pub mod policy_templates;
 pub mod resource_arns;
