@@ -3,6 +3,11 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
+pub mod connectors;
+pub mod definitions;
+pub mod event_sources;
+pub mod exclusions;
+pub mod generated_ids;
 pub mod globals;
 pub mod connectors;
 pub mod effects;
