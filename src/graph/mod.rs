@@ -18,4 +18,4 @@ pub use json::graph_json;
 pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
-pub use query::{App, FunctionRef, Held, in_worlds};
+pub use query::{App, FunctionRef, Held, answers, in_worlds};

@@ -88,7 +88,8 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         2 => " (and one more function)".to_owned(),
         count => format!(" (and {} more functions)", count - 1),
     };
-    let message = format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
+    let message =
+        format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
     let finding = Finding::at(first.span, message)
         .because(function.span(), "the function")
         .because(route.span, format!("{} {} reaches it", route.method, route.path))
