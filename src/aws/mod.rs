@@ -3,16 +3,17 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
-pub mod globals;
 pub mod connectors;
 pub mod effects;
 mod glob;
+pub mod globals;
 mod grant;
 pub mod integrations;
 pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod packages;
 pub mod physical_names;
 pub mod pictures;
 pub mod platform;

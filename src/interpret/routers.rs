@@ -7,7 +7,13 @@ use super::engine::Engine;
 use crate::source::Span;
 
 impl<'p> Engine<'p> {
-    pub(super) fn router(&mut self, with: &str, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Value<'p> {
+    pub(super) fn router(
+        &mut self,
+        with: &str,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
         let _ = (external, arguments, span);
         Value::Object(self.new_object(Object::new(Kind::Library(with.into()))))
     }
@@ -27,7 +33,12 @@ impl<'p> Engine<'p> {
         Ok(Value::unknown())
     }
 
-    pub(super) fn json_response(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn json_response(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         Ok(self.result_of(external, arguments, span))
     }
 
@@ -36,7 +47,12 @@ impl<'p> Engine<'p> {
         None
     }
 
-    pub(super) fn framework_decorator(&mut self, decorator: &Rc<Extern<'p>>, decorated: Value<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn framework_decorator(
+        &mut self,
+        decorator: &Rc<Extern<'p>>,
+        decorated: Value<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let _ = (decorator, span);
         Ok(decorated)
     }
@@ -46,17 +62,35 @@ impl<'p> Engine<'p> {
         Value::unknown()
     }
 
-    pub(super) fn library_method(&mut self, loc: Loc, path: &str, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn library_method(
+        &mut self,
+        loc: Loc,
+        path: &str,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let _ = (loc, path, name, arguments, span);
         Ok(Value::unknown())
     }
 
-    pub(super) fn call_library(&mut self, loc: Loc, path: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn call_library(
+        &mut self,
+        loc: Loc,
+        path: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let _ = (loc, path, arguments, span);
         Ok(Value::unknown())
     }
 
-    pub(super) fn mapper_call(&mut self, external: &Rc<Extern<'p>>, arguments: &Arguments<'p>, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn mapper_call(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         let _ = (external, arguments, span);
         Ok(None)
     }
