@@ -28,7 +28,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
     let mut config = configuration(&arguments.scope, &project)?;
     config.paths = project.asked.clone();
-    let (app, problems) = crate::analyse(&project.sources, &config).map_err(|error| Failure(error.text))?;
+    let (app, problems) =
+        crate::analyse(&project.sources, &config).map_err(|error| Failure(error.text))?;
     for problem in &problems {
         complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
     }

@@ -9,6 +9,7 @@ mod mermaid;
 mod model;
 mod picture;
 mod query;
+mod specialise;
 mod roles;
 #[cfg(test)]
 mod testing;
@@ -19,3 +20,5 @@ pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
 pub use query::{App, FunctionRef, Held, answers, in_worlds};
+pub use specialise::{effects_on, specialise};
+pub use query::{App, FunctionRef, Held, in_worlds};

@@ -107,6 +107,11 @@ impl<'a> FunctionRef<'a> {
         self.app.template(self.function.template)
     }
 
+    /// The path of the file that declares it: its template, or the part merged into that.
+    pub fn declared_in(&self) -> &'a str {
+        self.app.sources.path(self.function.id.span.source)
+    }
+
     pub fn resource(&self) -> Option<&'a Resource> {
         self.template().resource(&self.function.id.text)
     }

@@ -11,13 +11,7 @@ use crate::source::Span;
 use crate::summary::{Action, Shape, Symbol};
 
 impl<'p> Engine<'p> {
-    pub(super) fn builtin(
-        &mut self,
-        known: Known,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn builtin(&mut self, known: Known, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let first = arguments.first();
         Ok(match known.does {
             Does::Json => Value::shape(shape::json(self.first_shape(&arguments))),
@@ -30,13 +24,11 @@ impl<'p> Engine<'p> {
             }
             Does::OpenFile => self.open_file(external, arguments, span)?,
             Does::Coded => Value::shape(shape::coded(known.with, self.first_shape(&arguments))),
-            Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
-                match first {
-                    Some(value) if known.does == Does::AnyItem => self.nth(&value, 0, span),
-                    Some(value) => self.settle(value)?,
-                    None => Value::unknown(),
-                }
-            }
+            Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => match first {
+                Some(value) if known.does == Does::AnyItem => self.nth(&value, 0, span),
+                Some(value) => self.settle(value)?,
+                None => Value::unknown(),
+            },
             Does::Concat => {
                 let shapes = self.shapes(&arguments);
                 let mut parts = Vec::new();
@@ -71,8 +63,7 @@ impl<'p> Engine<'p> {
                 self.result_of(external, arguments, span)
             }
             Does::Error => {
-                let value =
-                    Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };
+                let value = Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
             }
             Does::Wrapper | Does::Memoized | Does::Cached | Does::Idempotent | Does::ContextManager => {
@@ -129,14 +120,7 @@ impl<'p> Engine<'p> {
             }
             Does::Exit => {
                 let class = Some("SystemExit".into());
-                return Err(Stop::Raise(Box::new(Raised {
-                    class,
-                    value: Value::unknown(),
-                    message: None,
-                    span,
-                    clause: None,
-                    cause: None,
-                })));
+                return Err(Stop::Raise(Box::new(Raised { class, value: Value::unknown(), message: None, span, clause: None, cause: None })));
             }
             Does::Answer => {
                 let failed = first.clone().filter(|error| !error.is_null());
@@ -171,15 +155,9 @@ impl<'p> Engine<'p> {
                 match (first, key) {
                     (Some(object), Some(key)) => {
                         let value = self.member(&object, &key, span, false)?;
-                        if value.is_null() {
-                            arguments.positional.get(2).cloned().unwrap_or(value)
-                        } else {
-                            value
-                        }
+                        if value.is_null() { arguments.positional.get(2).cloned().unwrap_or(value) } else { value }
                     }
-                    (Some(Value::Object(_)), None) => {
-                        self.unknown(span, "a member with a computed name", true)
-                    }
+                    (Some(Value::Object(_)), None) => self.unknown(span, "a member with a computed name", true),
                     _ => Value::unknown(),
                 }
             }
@@ -209,15 +187,17 @@ impl<'p> Engine<'p> {
                     let made = self.call(&function, Arguments::default(), None, span)?;
                     match made {
                         // A generator gives what it yields.
-                        Value::Object(loc) if matches!(self.run.heap.get(loc).kind, Kind::List) => {
-                            self.nth(&made, 0, span)
-                        }
+                        Value::Object(loc) if matches!(self.run.heap.get(loc).kind, Kind::List) => self.nth(&made, 0, span),
                         made => made,
                     }
                 }
                 _ => Value::unknown(),
             },
-            Does::FlaskRequest => Value::unknown(),
+            Does::FlaskRequest => {
+                let body = Shape::Symbol(Symbol::Event(vec!["body".to_owned()]));
+                self.event_read(&body, false, span);
+                Value::shape(shape::parsed(body))
+            }
             Does::AwsClient
             | Does::AwsResource
             | Does::AwsSession
@@ -226,12 +206,9 @@ impl<'p> Engine<'p> {
             | Does::Upload
             | Does::Presign
             | Does::Condition => self.sdk_function(known.does, external, arguments, span)?,
-            Does::Powertools
-            | Does::EventModel
-            | Does::ModelParse
-            | Does::Batch
-            | Does::BatchDecorator
-            | Does::BatchStart => self.powertools(known, external, arguments, span)?,
+            Does::Powertools | Does::EventModel | Does::ModelParse | Does::Batch | Does::BatchDecorator | Does::BatchStart => {
+                self.powertools(known, external, arguments, span)?
+            }
             _ => self.container_function(known.does, external, arguments, span)?,
         })
     }
@@ -240,19 +217,10 @@ impl<'p> Engine<'p> {
         arguments.all().next().map_or(Shape::Null, |value| self.shape_of(value))
     }
 
-    fn wrapped(
-        &mut self,
-        does: Does,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Value<'p> {
-        let function =
-            arguments.all().find(|value| value.is_callable() || matches!(value, Value::Object(_))).cloned();
+    fn wrapped(&mut self, does: Does, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Value<'p> {
+        let function = arguments.all().find(|value| value.is_callable() || matches!(value, Value::Object(_))).cloned();
         match (does, function) {
-            (Does::Cached | Does::Memoized, Some(Value::Function(function))) => {
-                self.decorated(&function, true, false)
-            }
+            (Does::Cached | Does::Memoized, Some(Value::Function(function))) => self.decorated(&function, true, false),
             (_, Some(function)) => {
                 if does == Does::Idempotent {
                     self.idempotent(&arguments, span);
@@ -283,17 +251,11 @@ impl<'p> Engine<'p> {
 
     fn sleep(&mut self, unit: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         let seconds = match self.first_shape(arguments) {
-            Shape::Number(number) => {
-                number.parse::<f64>().ok().map(|time| if unit == "ms" { time / 1000.0 } else { time })
-            }
+            Shape::Number(number) => number.parse::<f64>().ok().map(|time| if unit == "ms" { time / 1000.0 } else { time }),
             _ => None,
         };
         let seconds = seconds.filter(|seconds| (0.0..1e6).contains(seconds)).map(|seconds| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "the range was checked"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
             let whole = seconds.ceil() as u32;
             whole
         });
@@ -301,18 +263,11 @@ impl<'p> Engine<'p> {
         Ok(Value::null())
     }
 
-    fn http(
-        &mut self,
-        with: &str,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    fn http(&mut self, with: &str, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let (method, at) = with.split_once(' ').unwrap_or(("?", "0"));
         let at: usize = at.parse().unwrap_or(0);
         let url = arguments.get(at, "url").unwrap_or_else(Value::null);
-        let options =
-            arguments.positional.iter().rev().find(|value| matches!(value, Value::Object(_))).cloned();
+        let options = arguments.positional.iter().rev().find(|value| matches!(value, Value::Object(_))).cloned();
         let mut said = None;
         let mut target = self.shape_of(&url);
         if let Some(options @ Value::Object(_)) = &options {
@@ -344,14 +299,8 @@ impl<'p> Engine<'p> {
         let id = self.effect(Action::Http { method }, on, shape::widen(input, span), span)?;
         let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
         // `http.get(url, response => ...)`.
-        for callback in
-            arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
-        {
-            let given = if is_errback(&external.path) {
-                vec![Value::null(), answer.clone(), answer.clone()]
-            } else {
-                vec![answer.clone()]
-            };
+        for callback in arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>() {
+            let given = if is_errback(&external.path) { vec![Value::null(), answer.clone(), answer.clone()] } else { vec![answer.clone()] };
             self.call(&callback, Arguments::of(given), None, span)?;
         }
         Ok(answer)
@@ -370,53 +319,33 @@ impl<'p> Engine<'p> {
                 let object = self.run.heap.get(*loc);
                 object.entry("baseURL").or_else(|| object.entry("prefixUrl"))?.clone()
             }
-            (None, Value::Shape(shape)) if external.path.contains("HTTPSConnection") => {
-                Value::Shape(Rc::clone(shape))
-            }
+            (None, Value::Shape(shape)) if external.path.contains("HTTPSConnection") => Value::Shape(Rc::clone(shape)),
             _ => return None,
         };
         Some(self.shape_of(&value))
     }
 
-    fn database(
-        &mut self,
-        kind: &str,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    fn database(&mut self, kind: &str, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let method = external.path.rsplit('.').next().unwrap_or_default();
         if opens_nothing(method) {
             return Ok(self.result_of(external, arguments, span));
         }
         let input = Shape::List(self.shapes(&arguments));
-        let id =
-            self.effect(Action::Database(kind.to_owned()), Symbol::Unknown, shape::widen(input, span), span)?;
+        let id = self.effect(Action::Database(kind.to_owned()), Symbol::Unknown, shape::widen(input, span), span)?;
         let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
-        for callback in
-            arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
-        {
-            self.call(
-                &callback,
-                Arguments::of(vec![Value::null(), answer.clone(), answer.clone()]),
-                None,
-                span,
-            )?;
+        for callback in arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>() {
+            self.call(&callback, Arguments::of(vec![Value::null(), answer.clone(), answer.clone()]), None, span)?;
         }
         Ok(answer)
     }
 
     /// Notes a client or connection that is built here.
     pub(super) fn built(&mut self, value: &Value<'p>, what: &str, span: Span) {
-        let varies =
-            match value {
-                Value::Extern(external) => {
-                    external.arguments.all().any(|value| {
-                        shape::varies(&self.shape_of(value)) && !matches!(value, Value::Object(_))
-                    }) || external.arguments.all().any(|value| self.depends_on_request(value))
-                }
-                _ => false,
-            };
+        let varies = match value {
+            Value::Extern(external) => external.arguments.all().any(|value| shape::varies(&self.shape_of(value)) && !matches!(value, Value::Object(_)))
+                || external.arguments.all().any(|value| self.depends_on_request(value)),
+            _ => false,
+        };
         self.built_from(value, what, varies, span);
     }
 
@@ -426,9 +355,7 @@ impl<'p> Engine<'p> {
             Value::Shape(_) | Value::Object(_) => {
                 let mut leaves = Vec::new();
                 shape::leaves(&self.shape_of(value), &mut leaves, 32);
-                leaves.iter().any(|leaf| {
-                    matches!(leaf, Shape::Symbol(Symbol::Event(_) | Symbol::Context(_) | Symbol::Result(..)))
-                })
+                leaves.iter().any(|leaf| matches!(leaf, Shape::Symbol(Symbol::Event(_) | Symbol::Context(_) | Symbol::Result(..))))
             }
             _ => false,
         }
@@ -457,13 +384,7 @@ impl<'p> Engine<'p> {
         Ok(Value::Object(promise))
     }
 
-    pub(super) fn settle_promise(
-        &mut self,
-        promise: Loc,
-        fails: bool,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn settle_promise(&mut self, promise: Loc, fails: bool, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         if self.run.heap.get(promise).entry("settled").is_some() {
             return Ok(Value::null());
         }
@@ -486,9 +407,7 @@ impl<'p> Engine<'p> {
                     _ => Value::shape(computed("instance of", Vec::new(), span)),
                 }
             }
-            (Some(Value::Object(loc)), None) if matches!(self.run.heap.get(loc).kind, Kind::List) => {
-                Value::bool(true)
-            }
+            (Some(Value::Object(loc)), None) if matches!(self.run.heap.get(loc).kind, Kind::List) => Value::bool(true),
             _ => {
                 let mut shapes = self.shapes(arguments);
                 shapes.truncate(1);
@@ -574,49 +493,10 @@ fn is_errback(path: &str) -> bool {
 fn opens_nothing(method: &str) -> bool {
     matches!(
         method,
-        "cursor"
-            | "close"
-            | "end"
-            | "connect"
-            | "release"
-            | "on"
-            | "begin"
-            | "quit"
-            | "disconnect"
-            | "session"
-            | "transaction"
-            | "pipeline"
-            | "db"
-            | "collection"
-            | "table"
-            | "fetchone"
-            | "fetchall"
-            | "fetchmany"
-            | "commit"
-            | "rollback"
-            | "getconn"
-            | "putconn"
-            | "acquire"
-            | "getConnection"
-            | "destroy"
-            | "autocommit"
-            | "rowcount"
-            | "sort"
-            | "limit"
-            | "toArray"
-            | "project"
-            | "skip"
-            | "select"
-            | "lean"
-            | "ping"
-            | "where"
-            | "client"
-            | "from"
-            | "returning"
-            | "__enter__"
-            | "__aenter__"
-            | "auth"
-            | "configure"
-            | "config"
+        "cursor" | "close" | "end" | "connect" | "release" | "on" | "begin" | "quit" | "disconnect" | "session" | "transaction"
+            | "pipeline" | "db" | "collection" | "table" | "fetchone" | "fetchall" | "fetchmany" | "commit" | "rollback"
+            | "getconn" | "putconn" | "acquire" | "getConnection" | "destroy" | "autocommit" | "rowcount" | "sort" | "limit"
+            | "toArray" | "project" | "skip" | "select" | "lean" | "ping" | "where" | "client" | "from" | "returning"
+            | "__enter__" | "__aenter__" | "auth" | "configure" | "config"
     )
 }

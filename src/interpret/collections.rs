@@ -29,9 +29,7 @@ impl<'p> Engine<'p> {
                     Some(Value::Object(from)) if matches!(self.run.heap.get(from).kind, Kind::List) => {
                         self.pairs_into(loc, from, span);
                     }
-                    Some(value) if !value.is_callable() && !matches!(value, Value::Extern(_)) => {
-                        self.copy_into(loc, &value)
-                    }
+                    Some(value) if !value.is_callable() && !matches!(value, Value::Extern(_)) => self.copy_into(loc, &value),
                     _ => {}
                 }
                 for (name, value) in arguments.named {
@@ -189,8 +187,7 @@ impl<'p> Engine<'p> {
         match value {
             Value::Object(loc) if self.run.heap.get(*loc).is_closed() => {
                 let mut list = Object::new(Kind::List);
-                list.items =
-                    self.run.heap.get(*loc).entries.iter().map(|(name, _)| Value::text(name)).collect();
+                list.items = self.run.heap.get(*loc).entries.iter().map(|(name, _)| Value::text(name)).collect();
                 Value::Object(self.new_object(list))
             }
             other => Value::shape(computed("keys", vec![self.shape_of(other)], span)),
@@ -243,19 +240,12 @@ impl<'p> Engine<'p> {
     }
 
     /// Runs a function for each item.
-    fn map_items(
-        &mut self,
-        over: &Value<'p>,
-        function: &Value<'p>,
-        collects: Collects,
-        span: Span,
-    ) -> Eval<'p> {
+    fn map_items(&mut self, over: &Value<'p>, function: &Value<'p>, collects: Collects, span: Span) -> Eval<'p> {
         let Items { known, more } = self.items(over, span);
         let loc = self.new_object(Object::new(Kind::List));
         for (index, item) in known.into_iter().enumerate() {
             let index = Value::shape(Shape::Number(index.to_string()));
-            let result =
-                self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span)?;
+            let result = self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span)?;
             match collects {
                 Collects::Results => self.run.heap.change(loc).items.push(result),
                 Collects::Kept => {
@@ -269,8 +259,7 @@ impl<'p> Engine<'p> {
         if let Some((of, item)) = more {
             self.enter_loop(of.clone());
             let index = Value::shape(computed("position", Vec::new(), span));
-            let result =
-                self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span);
+            let result = self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span);
             self.leave_loop();
             let result = result?;
             let of = Rc::new(of.unwrap_or(Shape::Unknown));
@@ -287,18 +276,20 @@ impl<'p> Engine<'p> {
     }
 
     /// A method of data of which only the origin is known.
-    pub(super) fn data_method(
-        &mut self,
-        whole: &Rc<Shape>,
-        name: &str,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn data_method(&mut self, whole: &Rc<Shape>, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let receiver = Value::Shape(Rc::clone(whole));
         if let Shape::Symbol(Symbol::Context(path)) = &**whole
             && path.is_empty()
         {
             return self.context_method(name, &arguments, span);
+        }
+        if let ("get_query_string_value" | "get_header_value", Some(key)) = (name, arguments.get(0, "name").and_then(|key| self.key_of(&key)))
+            && shape::event_path(whole).is_some()
+        {
+            let of = shape::part(whole, if name == "get_header_value" { "headers" } else { "queryStringParameters" });
+            let part = shape::part(&of, &key);
+            self.event_read(&part, false, span);
+            return Ok(self.or_value(Value::shape(part), arguments.get(1, "default_value")));
         }
         if let Shape::Now(_) = &**whole
             && let Some(form) = time_form(name)
@@ -312,13 +303,7 @@ impl<'p> Engine<'p> {
         };
         Ok(match does {
             Does::Coded => Value::shape(shape::coded(with, (**whole).clone())),
-            Does::Itself
-            | Does::Append
-            | Does::Extend
-            | Does::Remove
-            | Does::Insert
-            | Does::SetEntry
-            | Does::DeleteEntry => {
+            Does::Itself | Does::Append | Does::Extend | Does::Remove | Does::Insert | Does::SetEntry | Does::DeleteEntry => {
                 if name == "send" || name == "on" || name == "exec" {
                     self.answered(&receiver, &arguments, span)?;
                 }
@@ -339,20 +324,18 @@ impl<'p> Engine<'p> {
                 }
                 other => other.clone(),
             })),
-            Does::Get | Does::Pop | Does::SetDefault => {
-                match arguments.first().map(|key| self.key_of(&key)) {
-                    Some(Some(key)) => {
-                        let part = shape::part(whole, &key);
-                        self.event_read(&part, false, span);
-                        self.or_value(Value::shape(part), arguments.get(1, "default"))
-                    }
-                    Some(None) => {
-                        let key = self.first_shape(&arguments);
-                        Value::shape(computed("index", vec![(**whole).clone(), key], span))
-                    }
-                    None => Value::shape(shape::item(whole)),
+            Does::Get | Does::Pop | Does::SetDefault => match arguments.first().map(|key| self.key_of(&key)) {
+                Some(Some(key)) => {
+                    let part = shape::part(whole, &key);
+                    self.event_read(&part, false, span);
+                    self.or_value(Value::shape(part), arguments.get(1, "default"))
                 }
-            }
+                Some(None) => {
+                    let key = self.first_shape(&arguments);
+                    Value::shape(computed("index", vec![(**whole).clone(), key], span))
+                }
+                None => Value::shape(shape::item(whole)),
+            },
             Does::StartsWith => {
                 let prefix = self.first_shape(&arguments);
                 Value::shape(computed("starts with", vec![(**whole).clone(), prefix], span))
@@ -377,12 +360,9 @@ impl<'p> Engine<'p> {
             Does::KeysOf => self.keys(&receiver, span),
             Does::ValuesOf => self.values(&receiver, span),
             Does::EntriesOf => self.entries(&receiver, span),
-            Does::MapItems
-            | Does::EachItem
-            | Does::FilterItems
-            | Does::FindItem
-            | Does::TestsItems
-            | Does::Reduce => self.item_method(does, &receiver, arguments, span)?,
+            Does::MapItems | Does::EachItem | Does::FilterItems | Does::FindItem | Does::TestsItems | Does::Reduce => {
+                self.item_method(does, &receiver, arguments, span)?
+            }
             Does::Update => Value::null(),
             Does::Then => match arguments.first() {
                 Some(function) => self.call(&function, Arguments::of(vec![receiver]), None, span)?,
@@ -405,21 +385,15 @@ impl<'p> Engine<'p> {
                 let raised = self.raised(error, span)?;
                 return Err(super::domain::Stop::Raise(Box::new(raised)));
             }
-            _ => {}
+            // Durable executions run steps through the context.
+            _ => self.callbacks(arguments, span)?,
         }
         Ok(Value::shape(Shape::Symbol(Symbol::Context(vec![name.to_owned()]))))
     }
 
     /// Gives an answer to a callback that takes an error first.
-    pub(super) fn answered(
-        &mut self,
-        answer: &Value<'p>,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p, ()> {
-        for callback in
-            arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
-        {
+    pub(super) fn answered(&mut self, answer: &Value<'p>, arguments: &Arguments<'p>, span: Span) -> Eval<'p, ()> {
+        for callback in arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>() {
             self.call(&callback, Arguments::of(vec![Value::null(), answer.clone()]), None, span)?;
         }
         Ok(())
@@ -458,11 +432,7 @@ impl<'p> Engine<'p> {
                 next += 1;
                 arguments.positional.get(next - 1).cloned()
             } else {
-                field
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|at| arguments.positional.get(at).cloned())
-                    .or_else(|| arguments.named(field))
+                field.parse::<usize>().ok().and_then(|at| arguments.positional.get(at).cloned()).or_else(|| arguments.named(field))
             };
             parts.push(value.map_or(Shape::Unknown, |value| self.shape_of(&value)));
             rest = &rest[open + close + 1..];
@@ -471,13 +441,7 @@ impl<'p> Engine<'p> {
         shape::concat(parts, span)
     }
 
-    fn item_method(
-        &mut self,
-        does: Does,
-        receiver: &Value<'p>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    fn item_method(&mut self, does: Does, receiver: &Value<'p>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let Some(function) = arguments.first().filter(|value| !matches!(value, Value::Shape(_))) else {
             let from = std::iter::once(self.shape_of(receiver)).chain(self.shapes(&arguments)).collect();
             return Ok(Value::shape(computed("items", from, span)));
@@ -506,13 +470,7 @@ impl<'p> Engine<'p> {
         })
     }
 
-    fn reduce(
-        &mut self,
-        over: &Value<'p>,
-        function: &Value<'p>,
-        start: Option<Value<'p>>,
-        span: Span,
-    ) -> Eval<'p> {
+    fn reduce(&mut self, over: &Value<'p>, function: &Value<'p>, start: Option<Value<'p>>, span: Span) -> Eval<'p> {
         let Items { known, more } = self.items(over, span);
         let mut so_far = start.unwrap_or_else(|| known.first().cloned().unwrap_or_else(Value::unknown));
         for item in known {
@@ -529,13 +487,7 @@ impl<'p> Engine<'p> {
     }
 
     /// A method of a list or dictionary in the heap.
-    pub(super) fn collection_method(
-        &mut self,
-        loc: Loc,
-        name: &str,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn collection_method(&mut self, loc: Loc, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let receiver = Value::Object(loc);
         if let super::domain::Kind::Instance(class) = self.run.heap.get(loc).kind
             && let Some(value) = self.model_method(loc, class, name, &arguments, span)
@@ -545,9 +497,7 @@ impl<'p> Engine<'p> {
         let Some(Known { does, with }) = libraries::method(name) else {
             self.callbacks(&arguments, span)?;
             let object = self.run.heap.get(loc);
-            if !matches!(object.kind, Kind::List | Kind::Dictionary)
-                || (object.open && object.copied.is_none())
-            {
+            if !matches!(object.kind, Kind::List | Kind::Dictionary) || (object.open && object.copied.is_none()) {
                 return Ok(self.unknown(span, format!("method `{name}` is not there"), true));
             }
             let from = std::iter::once(self.shape_of(&receiver)).chain(self.shapes(&arguments)).collect();
@@ -587,8 +537,7 @@ impl<'p> Engine<'p> {
                 match self.key_of(&key) {
                     Some(key) => {
                         let value = self.member(&receiver, &key, span, false)?;
-                        if value.is_null() || (value.as_shape() == Some(&Shape::Unknown) && default.is_some())
-                        {
+                        if value.is_null() || (value.as_shape() == Some(&Shape::Unknown) && default.is_some()) {
                             let value = default.unwrap_or(value);
                             if does == Does::SetDefault {
                                 self.run.heap.change(loc).set(&key, value.clone());
@@ -626,13 +575,8 @@ impl<'p> Engine<'p> {
                 }
                 _ => {
                     let object = self.run.heap.change(loc);
-                    let item = if name == "pop" {
-                        object.items.pop()
-                    } else {
-                        (!object.items.is_empty()).then(|| object.items.remove(0))
-                    };
-                    item.or_else(|| object.each.as_ref().map(|(_, item)| item.clone()))
-                        .unwrap_or_else(Value::unknown)
+                    let item = if name == "pop" { object.items.pop() } else { (!object.items.is_empty()).then(|| object.items.remove(0)) };
+                    item.or_else(|| object.each.as_ref().map(|(_, item)| item.clone())).unwrap_or_else(Value::unknown)
                 }
             },
             Does::Remove | Does::DeleteEntry => {
@@ -641,10 +585,7 @@ impl<'p> Engine<'p> {
                 }
                 Value::null()
             }
-            Does::Includes => match arguments
-                .first()
-                .map(|key| (self.key_of(&key).and_then(|key| self.contains(loc, &key)), key))
-            {
+            Does::Includes => match arguments.first().map(|key| (self.key_of(&key).and_then(|key| self.contains(loc, &key)), key)) {
                 Some((Some(within), _)) => Value::bool(within),
                 Some((None, key)) => {
                     let from = vec![self.shape_of(&key), self.shape_of(&receiver)];
@@ -657,13 +598,11 @@ impl<'p> Engine<'p> {
             Does::EntriesOf if !is_list => self.entries(&receiver, span),
             Does::EntriesOf => {
                 let arguments = Arguments::of(vec![receiver]);
-                let external =
-                    Rc::new(Extern { path: "enumerate".into(), arguments: Arguments::default(), span: None });
+                let external = Rc::new(Extern { path: "enumerate".into(), arguments: Arguments::default(), span: None });
                 self.container_function(Does::Enumerate, &external, arguments, span)?
             }
             Does::JoinText => {
-                let separator =
-                    arguments.first().map_or_else(|| shape::text(","), |separator| self.shape_of(&separator));
+                let separator = arguments.first().map_or_else(|| shape::text(","), |separator| self.shape_of(&separator));
                 self.joined_text(&receiver, &separator, span)
             }
             Does::EachItem if !is_list => {
@@ -671,12 +610,9 @@ impl<'p> Engine<'p> {
                 let values = self.values(&receiver, span);
                 self.item_method(does, &values, arguments, span)?
             }
-            Does::MapItems
-            | Does::EachItem
-            | Does::FilterItems
-            | Does::FindItem
-            | Does::TestsItems
-            | Does::Reduce => self.item_method(does, &receiver, arguments, span)?,
+            Does::MapItems | Does::EachItem | Does::FilterItems | Does::FindItem | Does::TestsItems | Does::Reduce => {
+                self.item_method(does, &receiver, arguments, span)?
+            }
             Does::Itself if name == "copy" || name == "clone" => {
                 let copy = self.run.heap.get(loc).clone();
                 Value::Object(self.new_object(copy))
@@ -699,14 +635,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Models of pydantic and data classes as data.
-    fn model_method(
-        &mut self,
-        loc: Loc,
-        class: Loc,
-        name: &str,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Option<Value<'p>> {
+    fn model_method(&mut self, loc: Loc, class: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Option<Value<'p>> {
         self.external_base(class)?;
         let _ = arguments;
         match name {
@@ -724,13 +653,7 @@ impl<'p> Engine<'p> {
     }
 
     /// A method of a function: `call`, `apply`, `bind`, and `use` of wrapped handlers.
-    pub(super) fn function_method(
-        &mut self,
-        function: &Value<'p>,
-        name: &str,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn function_method(&mut self, function: &Value<'p>, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         Ok(match name {
             "call" => {
                 let mut rest = arguments;
@@ -793,8 +716,9 @@ fn time_form(method: &str) -> Option<&'static str> {
         "isoformat" | "toISOString" | "toJSON" => Some("iso"),
         "timestamp" | "unix" => Some("epoch"),
         "getTime" | "valueOf" => Some("epoch-ms"),
-        "strftime" | "format" | "toLocaleString" | "toString" | "toUTCString" | "toDateString"
-        | "toLocaleDateString" | "date" => Some("formatted"),
+        "strftime" | "format" | "toLocaleString" | "toString" | "toUTCString" | "toDateString" | "toLocaleDateString" | "date" => {
+            Some("formatted")
+        }
         "replace" | "astimezone" | "utc" | "local" => Some("time"),
         _ => None,
     }

@@ -8,8 +8,8 @@ use super::shape::{self, as_text, computed};
 use super::statements::Items;
 use super::trail::truth;
 use crate::ir::{
-    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language,
-    LogicalOperator, Property, Target, UnaryOperator,
+    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language, LogicalOperator, Property,
+    Target, UnaryOperator,
 };
 use crate::source::Span;
 use crate::summary::Shape;
@@ -47,9 +47,7 @@ impl<'p> Engine<'p> {
                 Value::shape(shape::concat(shapes, span))
             }
             ExpressionKind::Name(name) => self.name(frame, name, span),
-            ExpressionKind::Member { object, name, optional, .. } => {
-                self.eval_member(frame, object, name, span, *optional)?
-            }
+            ExpressionKind::Member { object, name, optional, .. } => self.eval_member(frame, object, name, span, *optional)?,
             ExpressionKind::Index { object, key, .. } => {
                 let object = self.eval(frame, object)?;
                 let key = self.eval(frame, key)?;
@@ -62,9 +60,7 @@ impl<'p> Engine<'p> {
                 }
                 self.slice(&object, span)
             }
-            ExpressionKind::Call { callee, arguments, new, .. } => {
-                self.eval_call(frame, callee, arguments, *new, span)?
-            }
+            ExpressionKind::Call { callee, arguments, new, .. } => self.eval_call(frame, callee, arguments, *new, span)?,
             ExpressionKind::List(elements) => self.list(frame, elements)?,
             ExpressionKind::Object(properties) => self.dictionary(frame, properties)?,
             ExpressionKind::Function(function) => self.function(frame, function)?,
@@ -78,9 +74,7 @@ impl<'p> Engine<'p> {
                 let right = self.eval(frame, right)?;
                 self.binary(*operator, &left, &right, span)?
             }
-            ExpressionKind::Logical { operator, left, right } => {
-                self.logical(frame, *operator, left, right, span)?
-            }
+            ExpressionKind::Logical { operator, left, right } => self.logical(frame, *operator, left, right, span)?,
             ExpressionKind::Conditional { test, then, otherwise } => {
                 if self.test(frame, test)? {
                     self.eval(frame, then)?
@@ -143,9 +137,7 @@ impl<'p> Engine<'p> {
                             return value;
                         }
                     }
-                    Value::Extern(external)
-                        if super::library::knows(&format!("{}.{name}", external.path)) =>
-                    {
+                    Value::Extern(external) if super::library::knows(&format!("{}.{name}", external.path)) => {
                         return self.external_member(external, name, span);
                     }
                     _ => {}
@@ -168,14 +160,7 @@ impl<'p> Engine<'p> {
         None
     }
 
-    fn eval_member(
-        &mut self,
-        frame: FrameId,
-        object: &'p Expression,
-        name: &'p str,
-        span: Span,
-        optional: bool,
-    ) -> Eval<'p> {
+    fn eval_member(&mut self, frame: FrameId, object: &'p Expression, name: &'p str, span: Span, optional: bool) -> Eval<'p> {
         if let ExpressionKind::Import(import) = &object.kind {
             return self.import_member(frame, import, name, span);
         }
@@ -195,9 +180,7 @@ impl<'p> Engine<'p> {
                 self.namespace(target, span)
             }
             Some(Target::Package(package)) => Ok(Value::external(super::library::package(package))),
-            Some(Target::Missing) => {
-                Ok(self.unknown(span, format!("`{}` is not there", import.module), true))
-            }
+            Some(Target::Missing) => Ok(self.unknown(span, format!("`{}` is not there", import.module), true)),
             None => Ok(Value::external(super::library::package(&import.module))),
         }
     }
@@ -363,13 +346,8 @@ impl<'p> Engine<'p> {
 
     /// A function with its decorators applied.
     pub(super) fn closure(&mut self, frame: FrameId, function: &'p Function, home: Option<Loc>) -> Eval<'p> {
-        let mut value = Value::Function(Rc::new(Closure {
-            function,
-            frame,
-            home,
-            cached: false,
-            context_manager: false,
-        }));
+        let mut value =
+            Value::Function(Rc::new(Closure { function, frame, home, cached: false, context_manager: false }));
         for decorator in function.decorators.iter().rev() {
             let with = self.eval(frame, decorator)?;
             value = self.decorate(&with, value, decorator.span)?;
@@ -377,13 +355,7 @@ impl<'p> Engine<'p> {
         Ok(value)
     }
 
-    fn unary(
-        &mut self,
-        operator: UnaryOperator,
-        operand: &Value<'p>,
-        span: Span,
-        language: Language,
-    ) -> Value<'p> {
+    fn unary(&mut self, operator: UnaryOperator, operand: &Value<'p>, span: Span, language: Language) -> Value<'p> {
         match operator {
             UnaryOperator::Not => match self.truth_of(operand, language) {
                 Some(truth) => Value::bool(!truth),
@@ -406,13 +378,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn binary(
-        &mut self,
-        operator: BinaryOperator,
-        left: &Value<'p>,
-        right: &Value<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    fn binary(&mut self, operator: BinaryOperator, left: &Value<'p>, right: &Value<'p>, span: Span) -> Eval<'p> {
         use BinaryOperator as B;
         if matches!(operator, B::Equal | B::NotEqual)
             && let Some(equal) = self.same_known(left, right)
@@ -441,28 +407,16 @@ impl<'p> Engine<'p> {
         {
             let read = self.env_read(&key, true, span);
             let there = computed("present", vec![self.shape_of(&read)], span);
-            return Ok(Value::shape(if operator == B::In {
-                there
-            } else {
-                computed("not", vec![there], span)
-            }));
+            return Ok(Value::shape(if operator == B::In { there } else { computed("not", vec![there], span) }));
         }
         let (left, right) = (self.shape_of(left), self.shape_of(right));
         let operation = match operator {
             B::Add => return Ok(Value::shape(add(left, right, span))),
             B::Modulo if is_text(&left) => return Ok(Value::shape(shape::concat(vec![left, right], span))),
             B::Equal => "equal",
-            B::NotEqual => {
-                return Ok(Value::shape(computed(
-                    "not",
-                    vec![computed("equal", vec![left, right], span)],
-                    span,
-                )));
-            }
+            B::NotEqual => return Ok(Value::shape(computed("not", vec![computed("equal", vec![left, right], span)], span))),
             B::In => "in",
-            B::NotIn => {
-                return Ok(Value::shape(computed("not", vec![computed("in", vec![left, right], span)], span)));
-            }
+            B::NotIn => return Ok(Value::shape(computed("not", vec![computed("in", vec![left, right], span)], span))),
             B::Less => "less",
             B::LessEqual => "less or equal",
             B::Greater => "greater",
@@ -483,25 +437,14 @@ impl<'p> Engine<'p> {
 
     fn same_known(&self, left: &Value<'p>, right: &Value<'p>) -> Option<bool> {
         match (left, right) {
-            (Value::Shape(left), Value::Shape(right))
-                if shape::is_constant(left) && shape::is_constant(right) =>
-            {
-                Some(
-                    left == right
-                        || shape::key_text(left) == shape::key_text(right) && shape::key_text(left).is_some(),
-                )
+            (Value::Shape(left), Value::Shape(right)) if shape::is_constant(left) && shape::is_constant(right) => {
+                Some(left == right || shape::key_text(left) == shape::key_text(right) && shape::key_text(left).is_some())
             }
-            (Value::Shape(shape), other) | (other, Value::Shape(shape)) if **shape == Shape::Null => {
-                match other {
-                    Value::Shape(_) => None,
-                    Value::Extern(external)
-                        if external.path.ends_with("()") || external.path.contains('.') =>
-                    {
-                        None
-                    }
-                    _ => Some(false),
-                }
-            }
+            (Value::Shape(shape), other) | (other, Value::Shape(shape)) if **shape == Shape::Null => match other {
+                Value::Shape(_) => None,
+                Value::Extern(external) if external.path.ends_with("()") || external.path.contains('.') => None,
+                _ => Some(false),
+            },
             (Value::Object(left), Value::Object(right)) if left == right => Some(true),
             _ => None,
         }
@@ -595,13 +538,7 @@ impl<'p> Engine<'p> {
         Ok(Value::Object(result))
     }
 
-    fn clauses(
-        &mut self,
-        frame: FrameId,
-        element: &'p Expression,
-        clauses: &'p [Clause],
-        list: Loc,
-    ) -> Eval<'p, ()> {
+    fn clauses(&mut self, frame: FrameId, element: &'p Expression, clauses: &'p [Clause], list: Loc) -> Eval<'p, ()> {
         let Some((clause, rest)) = clauses.split_first() else {
             let value = self.eval(frame, element)?;
             self.push(list, value);
@@ -663,12 +600,7 @@ impl<'p> Engine<'p> {
         self.run.heap.change(list).each = Some((Rc::new(of), item));
     }
 
-    pub(super) fn decorated(
-        &mut self,
-        function: &Rc<Closure<'p>>,
-        cached: bool,
-        context_manager: bool,
-    ) -> Value<'p> {
+    pub(super) fn decorated(&mut self, function: &Rc<Closure<'p>>, cached: bool, context_manager: bool) -> Value<'p> {
         Value::Function(Rc::new(Closure {
             function: function.function,
             frame: function.frame,
@@ -683,9 +615,7 @@ impl<'p> Engine<'p> {
             Value::Function(_) | Value::Method(_) | Value::Partial(_) => {
                 let result = self.call(decorator, Arguments::of(vec![decorated.clone()]), None, span);
                 match result {
-                    Ok(value) if value.is_null() || value.as_shape() == Some(&Shape::Unknown) => {
-                        Ok(decorated)
-                    }
+                    Ok(value) if value.is_null() || value.as_shape() == Some(&Shape::Unknown) => Ok(decorated),
                     Ok(value) => Ok(value),
                     Err(Stop::Raise(_)) => Ok(decorated),
                     Err(stop) => Err(stop),
@@ -711,8 +641,7 @@ fn add(left: Shape, right: Shape, span: Span) -> Shape {
     {
         return Shape::Number(sum.to_string());
     }
-    let textual =
-        |shape: &Shape| is_text(shape) || matches!(shape, Shape::Coded { coding, .. } if coding == "string");
+    let textual = |shape: &Shape| is_text(shape) || matches!(shape, Shape::Coded { coding, .. } if coding == "string");
     if textual(&left) || textual(&right) {
         return shape::concat(vec![left, right], span);
     }
@@ -744,12 +673,8 @@ fn is_part(part: &Shape, whole: &Shape) -> bool {
             Shape::Symbol(crate::summary::Symbol::Result(of, part)),
             Shape::Symbol(crate::summary::Symbol::Result(same, whole)),
         ) => of == same && part.starts_with(whole),
-        (Shape::Item { of, path }, Shape::Item { of: same, path: whole }) => {
-            of == same && path.starts_with(whole)
-        }
-        (Shape::Part { of, path }, Shape::Part { of: same, path: whole }) => {
-            of == same && path.starts_with(whole)
-        }
+        (Shape::Item { of, path }, Shape::Item { of: same, path: whole }) => of == same && path.starts_with(whole),
+        (Shape::Part { of, path }, Shape::Part { of: same, path: whole }) => of == same && path.starts_with(whole),
         (Shape::Part { of, .. } | Shape::Parsed(of), whole) => **of == *whole || is_part(of, whole),
         _ => false,
     }
@@ -768,9 +693,9 @@ pub(super) fn is_plain(expression: &Expression) -> bool {
         ExpressionKind::Member { object, .. } => is_plain(object),
         ExpressionKind::Index { object, key, .. } => is_plain(object) && is_plain(key),
         ExpressionKind::Template(parts) => parts.iter().all(is_plain),
-        ExpressionKind::List(elements) => elements.iter().all(
-            |element| matches!(element, Element::One(value) | Element::Spread(value) if is_plain(value)),
-        ),
+        ExpressionKind::List(elements) => {
+            elements.iter().all(|element| matches!(element, Element::One(value) | Element::Spread(value) if is_plain(value)))
+        }
         ExpressionKind::Object(properties) => properties.iter().all(|property| match property {
             Property::Pair(key, value) => is_plain(key) && is_plain(value),
             Property::Spread(value) => is_plain(value),

@@ -13,6 +13,7 @@ mod classes;
 mod collections;
 mod domain;
 mod engine;
+mod exchange;
 mod expressions;
 mod ledger;
 mod library;

@@ -88,15 +88,14 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         2 => " (and one more function)".to_owned(),
         count => format!(" (and {} more functions)", count - 1),
     };
-    let message =
-        format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
+    let message = format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
     let finding = Finding::at(first.span, message)
         .because(function.span(), "the function")
         .because(route.span, format!("{} {} reaches it", route.method, route.path))
         .help(format!("set `Timeout` below {patience}, or start the work asynchronously"))
         .world(seconds.world.clone());
     let name = |finding: Finding, slow: &Slow<'_>| {
-        finding.function(&slow.function.template().path, &slow.function.id.text)
+        finding.function(slow.function.declared_in(), &slow.function.id.text)
     };
     Some(slow.iter().fold(finding, name))
 }
