@@ -113,6 +113,24 @@ impl Template {
         self.resources.iter().find(|resource| resource.id.text == id)
     }
 
+    /// Whether what it does not say is not there: it is no fragment that is merged into something
+    /// larger, and no macro may add to it.
+    pub fn is_whole(&self) -> bool {
+        self.dialect != Dialect::Fragment && self.has_known_transforms()
+    }
+
+    /// Whether all macros are those of AWS; another may change anything.
+    pub fn has_known_transforms(&self) -> bool {
+        let name = |transform: &Value| match transform.as_str() {
+            Some(name) => name.trim().starts_with("AWS::"),
+            None => transform
+                .get("Name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.trim().starts_with("AWS::")),
+        };
+        self.transforms.iter().all(name)
+    }
+
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name.text == name)
     }
