@@ -21,4 +21,3 @@ pub use mermaid::mermaid;
 pub use model::*;
 pub use query::{App, FunctionRef, Held, answers, in_worlds};
 pub use specialise::{effects_on, specialise};
-pub use query::{App, FunctionRef, Held, in_worlds};
