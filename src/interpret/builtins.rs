@@ -143,19 +143,17 @@ impl<'p> Engine<'p> {
                     message: None,
                     span,
                     clause: None,
-                    cause: None,
                 })));
             }
             Does::Answer => {
-                let failed = first.clone().filter(|error| !error.is_null());
-                match failed {
-                    Some(error) if arguments.positional.len() < 2 || arguments.positional[1].is_null() => {
-                        if self.truth_of(&error, crate::ir::Language::JavaScript) != Some(false) {
-                            let raised = self.raised(error, span)?;
-                            return Err(Stop::Raise(Box::new(raised)));
-                        }
-                    }
-                    _ => {}
+                let failed = first.clone().filter(|error| {
+                    !error.is_null() && arguments.positional.get(1).is_none_or(Value::is_null)
+                });
+                if let Some(error) = failed
+                    && self.truth_of(&error, crate::ir::Language::JavaScript) != Some(false)
+                {
+                    let raised = self.raised(error, span)?;
+                    return Err(Stop::Raise(Box::new(raised)));
                 }
                 self.run.answer = Some(arguments.positional.get(1).cloned().unwrap_or_else(Value::null));
                 Value::null()

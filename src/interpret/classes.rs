@@ -373,12 +373,12 @@ impl<'p> Engine<'p> {
             });
             if let Some(value) = given {
                 self.run.heap.change(instance).set(&member.name, value);
-            } else if self.run.heap.get(instance).entry(&member.name).is_none() && member.value.is_none() {
-                if let Some(annotation) = &member.annotation
-                    && let Some(value) = self.from_annotation(class, annotation, span)?
-                {
-                    self.run.heap.change(instance).set(&member.name, value);
-                }
+            } else if self.run.heap.get(instance).entry(&member.name).is_none()
+                && member.value.is_none()
+                && let Some(annotation) = &member.annotation
+                && let Some(value) = self.made_from_annotation(class, annotation, span)?
+            {
+                self.run.heap.change(instance).set(&member.name, value);
             }
         }
         for (name, value) in arguments.named {
@@ -392,7 +392,7 @@ impl<'p> Engine<'p> {
         Ok(())
     }
 
-    fn from_annotation(
+    fn made_from_annotation(
         &mut self,
         class: Loc,
         annotation: &'p Expression,

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::ir;
 use crate::source::{SourceId, Span};
-use crate::summary::{EffectId, Shape};
+use crate::summary::Shape;
 
 pub(super) type Text = Rc<str>;
 
@@ -106,10 +106,6 @@ pub(super) enum Aws<'p> {
     BatchWriter {
         table: Value<'p>,
     },
-    /// A request of the older JavaScript SDK, already made: `.promise()` gives its answer.
-    Request {
-        answer: Value<'p>,
-    },
     /// An entity of a mapper over DynamoDB: PynamoDB, Dynamoose, ElectroDB.
     Entity {
         mapper: Text,
@@ -136,7 +132,6 @@ pub(super) struct Raised<'p> {
     pub span: Span,
     /// The clause that was chosen for it when it was raised: depth of the guard and clause.
     pub clause: Option<(usize, usize)>,
-    pub cause: Option<EffectId>,
 }
 
 #[derive(Clone, Debug)]

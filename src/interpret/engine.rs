@@ -397,7 +397,6 @@ impl<'p> Engine<'p> {
             message: Some(error),
             span,
             clause: Some(clause),
-            cause: Some(id),
         }
     }
 
@@ -415,10 +414,6 @@ impl<'p> Engine<'p> {
                     _ => Ok(Value::Object(loc)),
                 }
             }
-            Value::Aws(aws) => match &*aws {
-                super::domain::Aws::Request { answer } => Ok(answer.clone()),
-                _ => Ok(Value::Aws(aws)),
-            },
             value => Ok(value),
         }
     }
@@ -444,8 +439,9 @@ fn defines(statement: &Statement, name: &str) -> Option<Span> {
         }) => member == name && matches!(object.kind, ExpressionKind::Exports),
         _ => false,
     };
-    matches.then(|| match &value.kind {
+    let defined = match &value.kind {
         ExpressionKind::Function(function) => function.span,
         _ => statement.span,
-    })
+    };
+    matches.then_some(defined)
 }

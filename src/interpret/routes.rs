@@ -2,16 +2,12 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Stop, Value};
+use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
 use super::routers::{event_root, is_router};
-use super::ledger::RouteMet;
-use super::shape;
-use crate::aws::libraries::{self, Does};
 use crate::source::Span;
-use crate::summary::{InnerRoute, Shape, Symbol, Test};
+use crate::summary::{Shape, Symbol};
 
-/// How deep routers may be mounted in routers.
 
 impl<'p> Engine<'p> {
     /// Registers routes: `@app.get("/x")`, `app.get("/x", handler)`, `app.use(router)`.

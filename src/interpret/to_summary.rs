@@ -14,7 +14,7 @@ const MOST_PATHS: usize = 128;
 
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let Explored { entry, mut ledger } = explored;
-    ledger.finished.sort_by(|a, b| reversed(&a.decisions).cmp(&reversed(&b.decisions)));
+    ledger.finished.sort_by_key(|path| reversed(&path.decisions));
     let completing: Vec<&Finished> =
         ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
     let everywhere = |has: &dyn Fn(&Finished) -> bool| {
@@ -69,32 +69,29 @@ fn reversed(decisions: &[bool]) -> Vec<bool> {
 
 /// Paths that do the same whatever one question is answered are one path without the question.
 fn merged(mut paths: Vec<Path>) -> Vec<Path> {
-    paths.truncate(MOST_PATHS * 4);
-    loop {
-        let Some((keep, drop, at)) = find_merge(&paths) else { break };
-        paths[keep].when.remove(at);
+    paths.truncate(MOST_PATHS * 2);
+    while let Some((keep, drop, at)) = find_merge(&paths) {
+        if let Some(at) = at {
+            paths[keep].when.remove(at);
+        }
         paths.remove(drop);
     }
     paths.truncate(MOST_PATHS);
     paths
 }
 
-fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
+/// Two paths that do the same: which to keep, which to drop, and the question that tells them apart.
+fn find_merge(paths: &[Path]) -> Option<(usize, usize, Option<usize>)> {
     for (index, path) in paths.iter().enumerate() {
         for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
-            if path.when.len() != other.when.len()
-                || path.effects != other.effects
-                || path.outcome != other.outcome
-            {
+            if path.when.len() != other.when.len() || path.effects != other.effects || path.outcome != other.outcome {
                 continue;
             }
             let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
             match (differing.next(), differing.next()) {
-                (None, _) => {
-                    return path.when.is_empty().then_some((index, other_index, 0)).filter(|_| false);
-                }
+                (None, _) => return Some((index, other_index, None)),
                 (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => {
-                    return Some((index, other_index, at));
+                    return Some((index, other_index, Some(at)));
                 }
                 _ => {}
             }
@@ -103,9 +100,12 @@ fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
     None
 }
 
+/// Whether something is met on every path that completes.
+type Everywhere<'e> = &'e dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty;
+
 fn env_reads(
     finished: &[Finished],
-    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+    everywhere: Everywhere<'_>,
 ) -> Vec<EnvRead> {
     let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.env_reads) {
@@ -126,7 +126,7 @@ fn env_reads(
 
 fn event_reads(
     finished: &[Finished],
-    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+    everywhere: Everywhere<'_>,
 ) -> Vec<EventRead> {
     let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.event_reads) {
