@@ -11,4 +11,4 @@ mod testing;
 pub use json::graph_json;
 pub use link::{link, reference_of};
 pub use model::*;
-pub use query::{App, FunctionRef, Held, in_worlds};
+pub use query::{App, FunctionRef, Held, described, in_worlds};

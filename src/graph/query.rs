@@ -207,7 +207,7 @@ pub fn in_worlds<'v, T>(
 }
 
 /// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.
-fn described(world: &World) -> String {
+pub fn described(world: &World) -> String {
     let mut parts: Vec<String> = world
         .parameters
         .iter()
