@@ -5,6 +5,8 @@
 //!
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
+pub mod print;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Certainty;
@@ -171,7 +173,10 @@ pub enum Shape {
         path: Vec<String>,
     },
     /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
-    Part { of: Box<Shape>, path: Vec<String> },
+    Part {
+        of: Box<Shape>,
+        path: Vec<String>,
+    },
     /// A new random id (`uuid4`).
     RandomId,
     /// The time of the call, with its form (`iso`, `epoch`, `epoch-ms`, or the format).
@@ -217,12 +222,18 @@ pub enum Test {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EnvRead {
+    /// Or [`EnvRead::ANY`].
     pub name: String,
     /// A default stands by (`os.environ.get("X", "y")`, `process.env.X ?? "y"`), or absence is asked.
     pub has_default: bool,
     pub certainty: Certainty,
     pub at_init: bool,
     pub span: Span,
+}
+
+impl EnvRead {
+    /// The name of a read that may concern any variable: all are handed on, or the name is computed.
+    pub const ANY: &str = "*";
 }
 
 /// A part of the event that is read, by its path.

@@ -34,7 +34,8 @@ impl<'t> Arn<'t> {
 pub fn arns(text: &str) -> impl Iterator<Item = Arn<'_>> {
     text.match_indices("arn:").filter_map(|(at, _)| {
         let whole = text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        let length = text[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ']' | ')'));
+        let length =
+            text[at..].find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ']' | ')'));
         let end = length.map_or(text.len(), |length| at + length);
         whole.then(|| Arn::parse(&text[at..end])).flatten()
     })

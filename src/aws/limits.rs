@@ -16,7 +16,8 @@ struct Row {
 }
 
 static LIMITS: LazyLock<BTreeMap<String, u64>> = LazyLock::new(|| {
-    let rows: Vec<Row> = serde_yaml::from_str(include_str!("limits.yaml")).expect("the table is checked by a test");
+    let rows: Vec<Row> =
+        serde_yaml::from_str(include_str!("limits.yaml")).expect("the table is checked by a test");
     rows.into_iter().map(|row| (row.id, row.value)).collect()
 });
 

@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn contents_are_found_by_arn_and_by_name() {
-        let basic = contents("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole").expect("known");
+        let basic =
+            contents("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole").expect("known");
         assert!(basic[0].actions.contains(&"logs:PutLogEvents".to_owned()));
         assert!(contents("AmazonS3FullAccess").is_some());
         assert!(contents("PowerUserAccess").is_some_and(|all| !all[0].not_actions.is_empty()));

@@ -33,7 +33,10 @@ mod tests {
 
     #[test]
     fn the_table_reads() {
-        assert_eq!(physical_name("AWS::DynamoDB::Table").map(|name| name.property.as_str()), Some("TableName"));
+        assert_eq!(
+            physical_name("AWS::DynamoDB::Table").map(|name| name.property.as_str()),
+            Some("TableName")
+        );
         assert!(physical_name("AWS::SQS::Queue").is_some_and(|name| name.data));
         assert!(physical_name("AWS::Serverless::Api").is_none());
     }

@@ -169,7 +169,10 @@ mod tests {
 
     #[test]
     fn the_table_is_read() {
-        assert_eq!(event("SQS").and_then(|event| event.policy.as_deref()), Some("service-role/AWSLambdaSQSQueueExecutionRole"));
+        assert_eq!(
+            event("SQS").and_then(|event| event.policy.as_deref()),
+            Some("service-role/AWSLambdaSQSQueueExecutionRole")
+        );
         assert_eq!(event("MQ").map(|event| event.statements.len()), Some(3));
         assert_eq!(event("SelfManagedKafka").map(|event| event.statements.len()), Some(11));
         assert!(event("Api").is_some_and(|event| event.principal.is_some()));

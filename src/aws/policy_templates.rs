@@ -55,7 +55,8 @@ mod tests {
             let texts = template.grants.iter().flat_map(|grant| &grant.resources);
             for text in texts {
                 let open = text.replace("${", "<");
-                let place = open.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
+                let place =
+                    open.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
                 assert!(place.is_none_or(|name| template.parameters.iter().any(|p| p == name)), "{text}");
             }
         }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::glob::any;
+
 /// How resources of a type are named.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,20 +59,6 @@ pub fn is_free(action: &str) -> bool {
     any(&TABLE.free, action)
 }
 
-fn any(patterns: &[String], action: &str) -> bool {
-    patterns.iter().any(|pattern| glob(pattern.as_bytes(), action.as_bytes()))
-}
-
-/// `*` is any run of characters; letters match in either case.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => glob(rest, text) || text.split_first().is_some_and(|(_, text)| glob(pattern, text)),
-        (Some((one, rest)), Some((other, text))) => one.eq_ignore_ascii_case(other) && glob(rest, text),
-        _ => false,
-    }
-}
-
 #[derive(Default, Deserialize)]
 struct Table {
     types: BTreeMap<String, ResourceType>,
@@ -98,6 +86,16 @@ mod tests {
         assert_eq!(parts("s3:GetObject"), ["/{*}"]);
         assert_eq!(parts("s3:ListBucket"), [""]);
         assert_eq!(parts("dynamodb:query").len(), 2);
+    }
+
+    #[test]
+    fn policy_templates_agree_on_what_is_checked_anywhere() {
+        for template in crate::aws::policy_templates::policy_templates() {
+            for grant in &template.grants {
+                let wrong = grant.actions.iter().find(|action| is_anywhere(action));
+                assert!(wrong.is_none() || grant.resources == ["*"], "{} {wrong:?}", template.name);
+            }
+        }
     }
 
     #[test]

@@ -111,7 +111,8 @@ fn by_id(template: &Template, id: &str) -> Option<Role> {
 fn by_name(template: &Template, text: &str) -> Option<Role> {
     let name = text.rsplit('/').next()?;
     let called = |resource: &&Resource| {
-        resource.is("AWS::IAM::Role") && resource.property("RoleName").is_some_and(|given| given.text() == name)
+        resource.is("AWS::IAM::Role")
+            && resource.property("RoleName").is_some_and(|given| given.text() == name)
     };
     let role = template.resources.iter().find(called)?;
     Some(Role::Written(role.id.text.clone()))
@@ -125,7 +126,10 @@ mod tests {
     fn found(text: &str) -> Vec<(Role, Vec<bool>)> {
         let template = template(text);
         let roles = roles(&template);
-        roles.into_iter().map(|found| (found.role, found.when.iter().map(|(_, holds)| *holds).collect())).collect()
+        roles
+            .into_iter()
+            .map(|found| (found.role, found.when.iter().map(|(_, holds)| *holds).collect()))
+            .collect()
     }
 
     #[test]
@@ -150,10 +154,7 @@ Resources:
 ";
         assert_eq!(
             found(text),
-            [
-                (Role::Generated("FRole".to_owned()), vec![true]),
-                (Role::Written("R".to_owned()), vec![false])
-            ]
+            [(Role::Generated("FRole".to_owned()), vec![true]), (Role::Written("R".to_owned()), vec![false])]
         );
     }
 

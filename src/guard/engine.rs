@@ -74,7 +74,8 @@ fn message(messages: &Value) -> Option<String> {
 
 /// The place a check speaks of: the value it compared, or how far the way to a missing one led.
 fn path(check: &Value) -> Option<Vec<String>> {
-    let resolved = check.pointer("/Resolved/from/path").or_else(|| check.pointer("/UnResolved/value/traversed_to/path"));
+    let resolved =
+        check.pointer("/Resolved/from/path").or_else(|| check.pointer("/UnResolved/value/traversed_to/path"));
     let found = resolved.or_else(|| first_path(check))?;
     Some(found.as_str()?.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect())
 }
@@ -97,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_failed_check_has_its_path_and_its_message() {
-        let document = json!({ "functions": { "A": { "layer_count": 6 }, "B": { "layer_count": 2 }, "C": {} } });
+        let document =
+            json!({ "functions": { "A": { "layer_count": 6 }, "B": { "layer_count": 2 }, "C": {} } });
         let failures = run(RULES, &document).expect("it runs");
         let expected = Failure {
             path: vec!["functions".into(), "A".into(), "layer_count".into()],

@@ -96,15 +96,20 @@ impl Reader<'_> {
         let entry_points = properties.and_then(|properties| properties.get("EntryPoints")?.as_list());
         Build {
             method: self.text(metadata.get("BuildMethod")),
-            entry_points: entry_points.into_iter().flatten().filter_map(|entry| self.text(Some(entry))).collect(),
+            entry_points: entry_points
+                .into_iter()
+                .flatten()
+                .filter_map(|entry| self.text(Some(entry)))
+                .collect(),
             binary: self.text(properties.and_then(|properties| properties.get("Binary"))),
         }
     }
 
     fn variables(&self, function: &Function) -> BTreeMap<String, String> {
-        let known = function.environment.iter().filter_map(|(name, value)| {
-            Some((name.text.clone(), self.text(Some(value))?))
-        });
+        let known = function
+            .environment
+            .iter()
+            .filter_map(|(name, value)| Some((name.text.clone(), self.text(Some(value))?)));
         known.collect()
     }
 }

@@ -7,7 +7,12 @@ use crate::summary::Symbol;
 use crate::template::{Template, Value};
 
 /// What each effect of the summary acts on, in the order of its effects.
-pub fn targets(graph: &Graph, sources: &Sources, function: usize, behaviour: &Behaviour) -> Vec<Option<Reference>> {
+pub fn targets(
+    graph: &Graph,
+    sources: &Sources,
+    function: usize,
+    behaviour: &Behaviour,
+) -> Vec<Option<Reference>> {
     let Some(summary) = &behaviour.summary else { return Vec::new() };
     let function = &graph.functions[function];
     let linker = Linker { graph, sources, function, template: &graph.templates[function.template.0] };
@@ -56,9 +61,11 @@ impl Linker<'_> {
     fn named(&self, text: &str) -> Option<String> {
         let world = self.template.world([]);
         let mut named = self.template.resources.iter().filter(|resource| {
-            let name = physical_name(&resource.kind.text).and_then(|naming| resource.property(&naming.property));
+            let name =
+                physical_name(&resource.kind.text).and_then(|naming| resource.property(&naming.property));
             name.is_some_and(|name| {
-                name.text() == text || name.evaluate(&world, self.template).scalar().is_some_and(|name| name == text)
+                name.text() == text
+                    || name.evaluate(&world, self.template).scalar().is_some_and(|name| name == text)
             })
         });
         let first = named.next()?;

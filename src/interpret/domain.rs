@@ -190,6 +190,16 @@ impl<'p> Value<'p> {
         matches!(self, Self::Function(_) | Self::Method(_) | Self::Partial(_))
     }
 
+    /// The same client of the same service.
+    pub(super) fn same_client(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Aws(left), Self::Aws(right)) => Rc::ptr_eq(left, right),
+            (Self::Extern(left), Self::Extern(right)) => Rc::ptr_eq(left, right),
+            (Self::Object(left), Self::Object(right)) => left == right,
+            _ => false,
+        }
+    }
+
     /// The same object or the same data.
     pub(super) fn same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -306,6 +316,11 @@ impl<'p> Heap<'p> {
     pub(super) fn add(&mut self, object: Object<'p>) -> Loc {
         self.objects.push(Rc::new(object));
         Loc(u32::try_from(self.objects.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Where the next object will lie.
+    pub(super) fn next(&self) -> Loc {
+        Loc(u32::try_from(self.objects.len()).unwrap_or(u32::MAX))
     }
 
     pub(super) fn get(&self, loc: Loc) -> &Object<'p> {

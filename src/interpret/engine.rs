@@ -29,7 +29,7 @@ pub(super) struct Run<'p> {
     pub met: Met,
     pub modules: HashMap<SourceId, ModuleState>,
     pub stack: Vec<Call>,
-    pub loops: Vec<Option<Shape>>,
+    pub loops: Vec<Loop>,
     pub guards: Vec<Guard>,
     /// Lists that take what running generators yield.
     pub yields: Vec<Loc>,
@@ -40,6 +40,25 @@ pub(super) struct Run<'p> {
     pub answer: Option<Value<'p>>,
     pub steps: u64,
     pub depth: u32,
+    /// Errors that running `catch` clauses hold.
+    pub errors: Vec<Raised<'p>>,
+    /// Classes of which instances are being made because a declared type asks for one.
+    pub making: Vec<Loc>,
+    /// Objects with functions that run around the handler.
+    pub middleware: Vec<Value<'p>>,
+    /// Effects of wrappers around the handler.
+    pub wrapping: Vec<(Action, Symbol, Span)>,
+    /// Clients that were built, with the place.
+    pub built: Vec<(Value<'p>, Span)>,
+}
+
+/// A loop that is running once for all its turns.
+#[derive(Clone, Debug)]
+pub(super) struct Loop {
+    /// The list it walks over, where that is known.
+    pub of: Option<Shape>,
+    /// Objects from here on were made in it.
+    objects_from: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -176,6 +195,7 @@ impl<'p> Engine<'p> {
         let context = Value::shape(Shape::Symbol(Symbol::Context(Vec::new())));
         let callback = Value::external("lambda.callback");
         let handler = self.instance_of_handler_class(handler, span)?;
+        self.wrap()?;
         let arguments = super::domain::Arguments::of(vec![event, context, callback]);
         let answer = self.call(&handler, arguments, None, span)?;
         let answer = self.settle(answer)?;
@@ -264,6 +284,20 @@ impl<'p> Engine<'p> {
         self.run.heap.add(object)
     }
 
+    pub(super) fn enter_loop(&mut self, of: Option<Shape>) {
+        let objects_from = self.run.heap.next().0;
+        self.run.loops.push(Loop { of, objects_from });
+    }
+
+    pub(super) fn leave_loop(&mut self) {
+        self.run.loops.pop();
+    }
+
+    /// The loop that makes one item per turn for an object that was made before it.
+    pub(super) fn loop_around(&self, object: Loc) -> Option<&Loop> {
+        self.run.loops.last().filter(|inner| object.0 < inner.objects_from)
+    }
+
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
         let mut hasher = DefaultHasher::new();
@@ -292,10 +326,10 @@ impl<'p> Engine<'p> {
         let times = match self.run.loops.last() {
             _ if self.run.at_init => Times::Init,
             None => Times::Once,
-            Some(Some(of)) => Times::PerItemOf(of.clone()),
-            Some(None) => Times::Many,
+            Some(Loop { of: Some(of), .. }) => Times::PerItemOf(of.clone()),
+            Some(Loop { of: None, .. }) => Times::Many,
         };
-        let stack = self.run.stack.iter().map(|call| call.span).collect();
+        let stack = self.run.stack.iter().skip(usize::from(!self.run.at_init)).map(|call| call.span).collect();
         let id = self.ledger.effect(action, on, input, times, span, stack);
         if self.run.at_init {
             self.run.met.init_effects.push(id);
@@ -353,6 +387,10 @@ impl<'p> Engine<'p> {
                     _ => Ok(Value::Object(loc)),
                 }
             }
+            Value::Aws(aws) => match &*aws {
+                super::domain::Aws::Request { answer } => Ok(answer.clone()),
+                _ => Ok(Value::Aws(aws)),
+            },
             value => Ok(value),
         }
     }

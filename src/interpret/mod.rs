@@ -1,10 +1,55 @@
 //! From [`ir`](crate::ir) to [`summary`](crate::summary): what a handler does, by abstract
 //! interpretation over symbolic values.
+//!
+//! The interpreter runs a handler once per path with symbols for the event, the environment and
+//! answers of calls ([`engine`]; [`trail`] chooses the paths). Data is [`shape`], what has identity
+//! lies in a heap ([`domain`]). Calls into packages are looked up in tables ([`library`],
+//! [`builtins`], [`sdk`], [`routers`]) and recorded in the [`ledger`], from which the summary is
+//! made ([`to_summary`]).
+
+mod builtins;
+mod calls;
+mod classes;
+mod collections;
+mod domain;
+mod engine;
+mod exchange;
+mod expressions;
+mod ledger;
+mod library;
+mod members;
+mod models;
+mod patterns;
+mod powertools;
+mod questions;
+mod resources;
+mod routers;
+mod sdk;
+mod shape;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod to_summary;
+mod trail;
+
+use std::thread;
 
 use crate::ir::Program;
 use crate::summary::Summary;
 
+/// Programs are walked by recursion, as deep as they are nested.
+const STACK: usize = 256 << 20;
+
 /// Interprets one handler. Bounded in time and memory; what was not followed is among the unknowns.
-pub fn summarize(_program: &Program) -> Option<Summary> {
-    None
+///
+/// `None` where the entry module does not export the handler.
+pub fn summarize(program: &Program) -> Option<Summary> {
+    let run = || engine::explore(program).map(|explored| to_summary::to_summary(program, explored));
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok()?;
+        match thread.join() {
+            Ok(summary) => summary,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }

@@ -88,6 +88,9 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn assign(&mut self, frame: FrameId, name: &'p str, value: Value<'p>) {
+        if name == "*" {
+            return self.assign_star(frame, value);
+        }
         let mut at = frame;
         loop {
             let here = self.run.heap.frame(at);
@@ -103,6 +106,16 @@ impl<'p> Engine<'p> {
             self.keep(&value);
         }
         self.run.heap.change_frame(at).variables.insert(name, Some(value));
+    }
+
+    /// `from x import *`: all such modules, the last one last.
+    fn assign_star(&mut self, frame: FrameId, value: Value<'p>) {
+        let list = match self.run.heap.frame(frame).variables.get("*") {
+            Some(Some(Value::Object(list))) => *list,
+            _ => self.new_object(Object::new(Kind::List)),
+        };
+        self.run.heap.change(list).items.push(value);
+        self.run.heap.change_frame(frame).variables.insert("*", Some(Value::Object(list)));
     }
 
     /// A client that outlives the invocation is not built each time.
@@ -171,13 +184,19 @@ impl<'p> Engine<'p> {
 
     pub(super) fn set_member(&mut self, object: &Value<'p>, name: Option<&str>, value: Value<'p>, span: Span) -> Eval<'p, ()> {
         match object {
+            Value::Extern(_) if super::library::is_whole_environment(object) => {
+                // A variable that the code itself sets.
+                if let Some(name) = name {
+                    self.env_read(name, true, span);
+                }
+            }
             Value::Object(loc) => {
                 if self.run.heap.get(*loc).at_init && !self.run.at_init {
                     self.keep(&value);
                 }
                 if let Some(setter) = name.and_then(|name| self.setter(*loc, name)) {
                     let arguments = super::domain::Arguments::of(vec![value]);
-                    self.call(&setter, arguments, Some(object.clone()), span)?;
+                    self.call_on(&setter, object.clone(), arguments, span)?;
                     return Ok(());
                 }
                 let target = self.run.heap.change(*loc);
@@ -260,7 +279,7 @@ impl<'p> Engine<'p> {
                 rest.copied = Some(Rc::clone(whole));
                 Value::Object(self.new_object(rest))
             }
-            _ => Value::unknown(),
+            other => other.clone(),
         }
     }
 }

@@ -13,6 +13,8 @@ const MOST_CHOICES: usize = 12;
 /// Shapes with more nodes than this are widened to the symbols in them.
 const MOST_NODES: usize = 400;
 const LONGEST_PATH: usize = 24;
+/// Parts of answers that a document client of DynamoDB gives as plain data.
+const MARSHALLED: &[&str] = &["Item", "Items", "Attributes", "LastEvaluatedKey", "Responses", "UnprocessedItems", "UnprocessedKeys"];
 
 pub(super) fn text(text: impl Into<String>) -> Shape {
     Shape::Symbol(Symbol::Name(text.into()))
@@ -293,11 +295,12 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
             .reduce(|left, right| join(&left, &right))
             .unwrap_or(Shape::Unknown),
         Shape::Each { item, .. } if key.parse::<usize>().is_ok() => (**item).clone(),
+        Shape::Coded { coding, value } if coding == "document" => {
+            let part = part(value, key);
+            if MARSHALLED.contains(&key) { coded("unmarshall", part) } else { part }
+        }
         Shape::Null => Shape::Null,
         Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
-        Shape::Computed { operation, from, .. } if operation == "not followed" => {
-            Shape::Part { of: Box::new(from.first().cloned().unwrap_or(Shape::Unknown)), path: vec![key.to_owned()] }
-        }
         other => Shape::Part { of: Box::new(other.clone()), path: vec![key.to_owned()] },
     }
 }

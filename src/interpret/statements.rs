@@ -142,9 +142,9 @@ impl<'p> Engine<'p> {
         }
         if let Some((of, item)) = items.more {
             self.loosen(frame, body, pattern.span);
-            self.run.loops.push(of);
+            self.enter_loop(of);
             let flow = self.bind(frame, pattern, item).and_then(|()| self.block(frame, body));
-            self.run.loops.pop();
+            self.leave_loop();
             match flow? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
@@ -179,9 +179,9 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p, Flow<'p>> {
         self.loosen(frame, body, test.span);
         self.loosen(frame, update, test.span);
-        self.run.loops.push(None);
+        self.enter_loop(None);
         let flow = self.turn(frame, test, body, update, at_least_once);
-        self.run.loops.pop();
+        self.leave_loop();
         match flow? {
             Flow::Break => Ok(Flow::Next),
             flow @ Flow::Return(_) => Ok(flow),

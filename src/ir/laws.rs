@@ -158,7 +158,8 @@ impl Check<'_> {
     fn value(&mut self, parent: Span, value: &Expression) {
         let span = value.span;
         // Text in a template may be a space; its whole is checked.
-        let is_text = matches!(value.kind, ExpressionKind::String(_)) && parent.contains(span);
+        let is_text = matches!(value.kind, ExpressionKind::String(_) | ExpressionKind::Template(_))
+            && parent.contains(span);
         if !is_text && !self.span(parent, span) {
             return;
         }

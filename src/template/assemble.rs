@@ -8,9 +8,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::discover::Skipped;
-use super::value::{Mention, Value};
+use super::value::{Mention, Value, ValueKind};
 use super::{Dialect, Resource, Template, globals};
 use crate::source::{Sources, parent};
+
+/// Properties that `sam package` points to a bucket.
+/// <https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>
+const PACKAGED: [&str; 9] = [
+    "BodyS3Location",
+    "Code",
+    "CodeUri",
+    "Content",
+    "ContentUri",
+    "DefinitionBody",
+    "DefinitionUri",
+    "Location",
+    "TemplateURL",
+];
 
 /// Joins and leaves out; tells what was left out and why.
 pub(super) fn assemble(templates: &mut Vec<Template>, sources: &Sources) -> Vec<Skipped> {
@@ -52,27 +66,53 @@ fn drop_included(templates: &mut Vec<Template>, sources: &Sources, skipped: &mut
 
 /// What `sam package` wrote, beside what it was made of: the same resources, the code in a bucket.
 fn drop_packaged(templates: &mut Vec<Template>, skipped: &mut Vec<Skipped>) {
-    let originals: Vec<(String, BTreeSet<String>)> = templates
+    let originals: Vec<Template> = templates
         .iter()
         .filter(|template| code(template).next().is_some() && !is_packaged(template))
-        .map(|template| (template.path.clone(), ids(template)))
+        .cloned()
         .collect();
     templates.retain(|template| {
         if !is_packaged(template) {
             return true;
         }
-        let own = ids(template);
-        // Such a copy is often older than its source, so it need not have all of it.
-        let alike =
-            |other: &BTreeSet<String>| own.intersection(other).count() * 2 > own.len().min(other.len());
-        let original = originals.iter().find(|(path, other)| related(path, &template.path) && alike(other));
-        let Some((original, _)) = original else { return true };
+        let original = originals
+            .iter()
+            .find(|original| related(&original.path, &template.path) && is_copy(template, original));
+        let Some(original) = original.map(|original| &original.path) else { return true };
         skipped.push(Skipped {
             path: template.path.clone(),
             why: format!("it is {original} after packaging: its code is in a bucket"),
         });
         false
     });
+}
+
+/// The same resources but for what packaging changes; or, as such copies are often older than their
+/// source, most of the same functions. One or two functions may have the same names by chance.
+fn is_copy(packaged: &Template, original: &Template) -> bool {
+    let kept = |resource: &Resource| {
+        let entries =
+            resource.own_properties.iter().filter(|(key, _)| !PACKAGED.contains(&key.text.as_str()));
+        let kind = ValueKind::Map(entries.map(|(key, value)| (key.clone(), value.clone())).collect());
+        Value { span: resource.span, kind }
+    };
+    let equal = |resource: &Resource| {
+        packaged.resource(&resource.id.text).is_some_and(|other| kept(other).same(&kept(resource)))
+    };
+    if original.resources.len() == packaged.resources.len() && original.resources.iter().all(equal) {
+        return true;
+    }
+    let functions = original.resources.iter().filter(|resource| has_code(resource)).count();
+    let common = |resource: &&Resource| {
+        has_code(resource)
+            && packaged.resource(&resource.id.text).is_some_and(|other| other.is(&resource.kind.text))
+    };
+    let common = original.resources.iter().filter(common).count();
+    common >= 3 && common * 2 > functions
+}
+
+fn has_code(resource: &Resource) -> bool {
+    resource.property("CodeUri").or(resource.property("Code")).is_some()
 }
 
 fn code(template: &Template) -> impl Iterator<Item = &Value> {
@@ -126,42 +166,45 @@ fn parts(templates: &[Template]) -> BTreeMap<usize, usize> {
     parts.iter().filter_map(|(part, whole)| Some((*part, last(*whole)?))).collect()
 }
 
-/// The output of a merge that has all this template has: in its folder or above it, with resources
-/// of at least one fragment. The base the fragments are merged with is a part as well.
+/// The output of a merge that has all this template has, in its folder or above it, most of it word
+/// for word. The base that fragments are merged with is a part as well.
 fn merged_into(templates: &[Template], part: usize) -> Option<usize> {
     let own = &templates[part];
+    let fragment = |other: &Template| other.dialect == Dialect::Fragment;
     let candidates = templates.iter().enumerate().filter(|(index, whole)| {
         *index != part
             && whole.dialect == Dialect::Sam
             && is_above(parent(&whole.path), parent(&own.path))
-            && whole.path != own.path
             && holds(whole, own)
     });
-    let whole = candidates.max_by_key(|(_, whole)| parent(&whole.path).len()).map(|(index, _)| index)?;
-    if own.dialect == Dialect::Fragment {
-        return Some(whole);
+    let (index, whole) = candidates.max_by_key(|(_, whole)| parent(&whole.path).len())?;
+    if fragment(own) {
+        return Some(index);
     }
     // Anything else may be a template of its own that looks alike, unless fragments tell of a merge.
-    let merged = |other: &Template| other.dialect == Dialect::Fragment && holds(&templates[whole], other);
+    let below = parent(&whole.path) != parent(&own.path);
+    let merged = |other: &Template| fragment(other) && related(&own.path, &other.path) && holds(whole, other);
     let beside = |other: &Template| {
-        is_above(parent(&own.path), parent(&other.path)) || {
-            let folder = parent(&own.path);
-            is_above(parent(folder), parent(&other.path)) && folder != parent(&templates[whole].path)
-        }
+        fragment(other) && is_above(parent(parent(&own.path)), parent(&other.path)) && holds(whole, other)
     };
-    templates.iter().any(|other| merged(other) && beside(other)).then_some(whole)
+    (below && templates.iter().any(|other| merged(other) || beside(other))).then_some(index)
 }
 
-/// Whether `whole` has all resources, parameters and conditions of `part`, and more than these.
+/// Whether `whole` has all resources, parameters and conditions of `part`, and more than these; most
+/// resources with the same properties, as a merge copies them.
 fn holds(whole: &Template, part: &Template) -> bool {
     let something = !part.resources.is_empty() || !part.parameters.is_empty() || !part.conditions.is_empty();
+    let of =
+        |resource: &Resource| whole.resource(&resource.id.text).filter(|same| same.is(&resource.kind.text));
+    let same = |resource: &&Resource| {
+        of(resource).is_some_and(|other| other.own_properties.to_json() == resource.own_properties.to_json())
+    };
     something
         && whole.resources.len() > part.resources.len()
-        && part.resources.iter().all(|resource| {
-            whole.resource(&resource.id.text).is_some_and(|same| same.is(&resource.kind.text))
-        })
+        && part.resources.iter().all(|resource| of(resource).is_some())
         && part.parameters.iter().all(|parameter| whole.parameter(&parameter.name.text).is_some())
         && part.conditions.iter().all(|(name, _)| whole.condition(&name.text).is_some())
+        && part.resources.iter().filter(same).count() * 2 >= part.resources.len()
 }
 
 /// The template in whose folder this one lies and that defines the names this one leaves open.
@@ -219,10 +262,6 @@ fn defines(template: &Template, name: &str) -> bool {
     template.parameter(name).is_some()
         || template.condition(name).is_some()
         || template.resources.iter().any(|resource| name.starts_with(&resource.id.text))
-}
-
-fn ids(template: &Template) -> BTreeSet<String> {
-    template.resources.iter().map(|resource| resource.id.text.clone()).collect()
 }
 
 /// The parts' resources in place of those of the same id, and whatever else the whole lacks.
@@ -323,8 +362,8 @@ Outputs: {{}}
             "{Q: {Type: AWS::SQS::Queue}}",
             "
   Q: {Type: AWS::SQS::Queue}
-  F: {Type: AWS::Serverless::Function}
-  T: {Type: AWS::DynamoDB::Table}",
+  F: {Type: AWS::Serverless::Function, Properties: {Description: !Ref Stage, Role: !Ref T}}
+  T: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Ref Stage}}",
         );
         let (found, all, sources) = read(&[
             ("template.yaml", merged.as_str()),
@@ -348,6 +387,9 @@ Resources: {F: {Type: AWS::Serverless::Function, Properties: {CodeUri: src}}}";
         assert_eq!(all.skipped.len(), 2);
         let (found, ..) = read(&[("out.yaml", &packaged)]);
         assert_eq!(found.len(), 1);
+        let other = packaged.replace("CodeUri", "Handler: x, CodeUri");
+        let (found, ..) = read(&[("t.yaml", source), ("other.yaml", &other)]);
+        assert_eq!(found.len(), 2);
     }
 
     #[test]

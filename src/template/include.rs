@@ -61,33 +61,27 @@ impl<'s> Includes<'s> {
         Value { span: value.span, kind }
     }
 
-    /// `Fn::Transform` beside other keys brings further keys; those that are written out win.
+    /// `Fn::Transform` beside other keys brings keys that win over those that are written out: people
+    /// write placeholders there to please tools that do not follow includes.
     fn map(&mut self, map: &Map, nesting: usize) -> Map {
         let mut entries: Vec<(Name, Value)> = Vec::with_capacity(map.entries.len());
+        let mut brought = Vec::new();
         for (key, value) in map.iter() {
             if key.text == "Fn::Transform" {
-                self.splice(map, key, value, nesting, &mut entries);
+                self.splice(key, value, nesting, &mut brought);
             } else {
                 entries.push((key.clone(), self.value(value, nesting)));
             }
         }
-        if entries.len() == map.entries.len() { Map { entries } } else { entries.into_iter().collect() }
+        if brought.is_empty() { Map { entries } } else { entries.into_iter().chain(brought).collect() }
     }
 
-    fn splice(
-        &mut self,
-        map: &Map,
-        key: &Name,
-        value: &Value,
-        nesting: usize,
-        entries: &mut Vec<(Name, Value)>,
-    ) {
+    fn splice(&mut self, key: &Name, value: &Value, nesting: usize, entries: &mut Vec<(Name, Value)>) {
         let mut left = Vec::new();
         for transform in transforms(value) {
             match self.included(transform, nesting) {
                 Some(Value { kind: ValueKind::Map(included), .. }) => {
-                    let new = included.entries.into_iter().filter(|(key, _)| map.get(&key.text).is_none());
-                    entries.extend(new);
+                    entries.extend(included.entries);
                 }
                 _ => left.push(transform.clone()),
             }
@@ -225,7 +219,7 @@ mod tests {
         assert_eq!(body.at(&["openapi"]).and_then(Value::as_str), Some("3.0.1"));
         assert_eq!(sources.path(body.span.source), "app/api.yaml");
         assert_eq!(body.mentions().len(), 1);
-        assert_eq!(properties("F").map(Map::to_json), Some(json!({"MemorySize": 2, "Timeout": 5})));
+        assert_eq!(properties("F").map(Map::to_json), Some(json!({"MemorySize": 1, "Timeout": 5})));
         assert!(template.resource("T").is_some());
         let texts: Vec<_> = problems.iter().map(|problem| problem.text.as_str()).collect();
         let expected = [

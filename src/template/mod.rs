@@ -23,7 +23,7 @@ mod worlds;
 pub use asl::{parse_definition, read_definition, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use discover::{Skipped, Templates, parse_all};
-pub use nested::Nested;
+pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
 pub use worlds::{MAX_WORLDS, World, Worlds};
@@ -111,6 +111,24 @@ pub struct Output {
 impl Template {
     pub fn resource(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id.text == id)
+    }
+
+    /// Whether what it does not say is not there: it is no fragment that is merged into something
+    /// larger, and no macro may add to it.
+    pub fn is_whole(&self) -> bool {
+        self.dialect != Dialect::Fragment && self.has_known_transforms()
+    }
+
+    /// Whether all macros are those of AWS; another may change anything.
+    pub fn has_known_transforms(&self) -> bool {
+        let name = |transform: &Value| match transform.as_str() {
+            Some(name) => name.trim().starts_with("AWS::"),
+            None => transform
+                .get("Name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.trim().starts_with("AWS::")),
+        };
+        self.transforms.iter().all(name)
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

@@ -55,7 +55,7 @@ fn local(sources: &Sources, folder: &str, location: &str) -> Option<SourceId> {
 }
 
 /// The stacks that templates of this project nest.
-pub(super) fn link(sources: &Sources, templates: &[Template]) -> Vec<Nested> {
+pub fn link(sources: &Sources, templates: &[Template]) -> Vec<Nested> {
     let mut nested = Vec::new();
     for (parent, template) in templates.iter().enumerate() {
         for (resource, source) in children(sources, template) {

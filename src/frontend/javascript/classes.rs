@@ -59,7 +59,7 @@ impl<'t> Lowering<'t> {
                     decorators.clear();
                     members.extend(self.field_member(child));
                 }
-                "class_static_block" => members.push(self.static_block(child)),
+                "class_static_block" => members.push(self.called_once(child, String::new())),
                 _ => decorators.clear(),
             }
         }
@@ -70,6 +70,10 @@ impl<'t> Lowering<'t> {
         let Some(key) = node.child_by_field_name("name") else { return };
         decorators.extend(self.decorators(node));
         let name = self.member_name(key);
+        if is_static(node) && (tree::has_token(node, "get") || tree::has_token(node, "static get")) {
+            members.push(self.called_once(node, name));
+            return;
+        }
         let kind = if is_static(node) {
             MemberKind::StaticMethod
         } else if tree::has_token(node, "get") {
@@ -137,15 +141,15 @@ impl<'t> Lowering<'t> {
         })
     }
 
-    /// A static block runs once with the class: a nameless static field whose value is a call.
-    fn static_block(&mut self, node: Node<'t>) -> Member {
+    /// A static block is a nameless static field whose value is a call; a static getter has its name.
+    fn called_once(&mut self, node: Node<'t>, name: String) -> Member {
         let span = self.span(node);
         let mut function = self.function(node, Vec::new());
         function.own_this = false;
         let callee = Box::new(expression(span, ExpressionKind::Function(Box::new(function))));
         let call = ExpressionKind::Call { callee, arguments: Vec::new(), new: false, optional: false };
         let value = Some(expression(span, call));
-        Member { name: String::new(), span, kind: MemberKind::StaticField, value, annotation: None }
+        Member { name, span, kind: MemberKind::StaticField, value, annotation: None }
     }
 
     /// A key as text; computed ones keep their brackets and so meet no plain name.

@@ -239,7 +239,16 @@ impl<'t> Lowering<'t> {
         let Some(left) = node.child_by_field_name("left") else { return unknown(self.span(node), BROKEN) };
         let target = Box::new(self.pattern(left));
         let value = Box::new(self.field(node, "right"));
-        expression(self.span(node), ExpressionKind::Assign { target, value })
+        let assigned = expression(self.span(node), ExpressionKind::Assign { target, value });
+        self.follow_value(left, assigned)
+    }
+
+    /// Assigns the value on to the exports that an assignment to `left` changes too.
+    fn follow_value(&self, left: Node<'t>, assigned: Expression) -> Expression {
+        self.followed(left).into_iter().fold(assigned, |assigned, target| {
+            let target = Box::new(target);
+            expression(assigned.span, ExpressionKind::Assign { target, value: Box::new(assigned) })
+        })
     }
 
     /// `(a, b)`: all are evaluated, the last is the value. Leading literals (`(0, f)()`) are dropped.
@@ -265,6 +274,11 @@ impl<'t> Lowering<'t> {
         let before: Vec<Expression> = before.collect();
         let value = Box::new(update.value);
         let assigned = expression(span, ExpressionKind::Assign { target: Box::new(update.target), value });
+        let left = node.child_by_field_name("left").or_else(|| node.child_by_field_name("argument"));
+        let assigned = match left {
+            Some(left) => self.follow_value(left, assigned),
+            None => assigned,
+        };
         let is_postfix = node.kind() == "update_expression"
             && node.child(0).is_some_and(|first| !matches!(first.kind(), "++" | "--"));
         if !is_postfix {

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::statements::is_delete;
 use super::{Lowering, SPINE, expression, member, name, name_pattern, tree};
 use crate::ir::{Expression, ExpressionKind, Function, Parameter, ParameterKind, Statement, StatementKind};
 use crate::source::Span;
@@ -47,6 +48,8 @@ impl<'t> Lowering<'t> {
         let parameters = given.map(|given| self.parameters(given)).unwrap_or_default();
         let mut body = Vec::new();
         match body_node {
+            // Its value, `true`, is never looked at.
+            Some(value) if is_delete(value) => self.expression_statement(value, &mut body),
             Some(value) if block.is_none() => {
                 let value = self.expression(value);
                 body.push(Statement { span: value.span, kind: StatementKind::Return(Some(value)) });

@@ -32,7 +32,7 @@ mod typescript;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
@@ -46,7 +46,7 @@ use scope::Scopes;
 /// Nested constructs that are followed; what lies deeper becomes `Unknown`. Bounds the stack.
 const DEPTH: usize = 200;
 /// Links of one left spine that are followed, and arms of one `else if` chain.
-const SPINE: usize = 1000;
+const SPINE: usize = 500;
 const TOO_DEEP: &str = "nested too deeply";
 const BROKEN: &str = "could not be parsed";
 
@@ -75,17 +75,19 @@ impl Frontend for JavaScript {
             module.broken.push(Span::new(source, 0, text.len()));
             return module;
         };
+        module.broken =
+            tree::broken(tree.root_node()).map(|(start, end)| Span::new(source, start, end)).collect();
         let mut lowering = Lowering {
             source,
             text,
             typed: dialect != tree::Dialect::JavaScript,
+            elides: dialect == tree::Dialect::TypeScript && module.broken.is_empty(),
             scopes: Scopes::default(),
             depth: 0,
             last_breaks: HashSet::new(),
+            live: HashMap::new(),
             trailing_exports: Vec::new(),
         };
-        module.broken =
-            tree::broken(tree.root_node()).map(|(start, end)| Span::new(source, start, end)).collect();
         module.body = lowering.program(tree.root_node());
         module.locals = lowering.scopes.leave_function();
         module
@@ -98,10 +100,14 @@ struct Lowering<'t> {
     text: &'t str,
     /// TypeScript: names may stand for types only.
     typed: bool,
+    /// Imports never used are dropped; not where JSX or a broken part may hide a use.
+    elides: bool,
     scopes: Scopes<'t>,
     depth: usize,
     /// `break`s at the end of a case, by node: the chain ends there anyway.
     last_breaks: HashSet<usize>,
+    /// Variables of the module that are exported and may change, with the names they are exported under.
+    live: HashMap<&'t str, Vec<Node<'t>>>,
     /// `export { a }`, which may come before `a` has its value.
     trailing_exports: Vec<Statement>,
 }
@@ -112,11 +118,26 @@ impl<'t> Lowering<'t> {
         self.scopes.enter_function();
         self.declare_vars(&statements);
         self.declare_block(&statements);
+        self.live = self.live_exports(&statements);
         let mut body = Vec::new();
         self.imports(&statements, &mut body);
+        let imports = body.len();
         self.block(&statements, &mut body);
         body.append(&mut self.trailing_exports);
+        if self.elides {
+            let mut others = body.split_off(imports);
+            body.retain(|import| !self.is_unused_import(import));
+            body.append(&mut others);
+        }
         body
+    }
+
+    /// TypeScript drops an import whose name stands for no value anywhere; here a declared type of a
+    /// parameter or field counts as a use, for it may tell the class of the value.
+    fn is_unused_import(&mut self, import: &Statement) -> bool {
+        let StatementKind::Assign { target, .. } = &import.kind else { return false };
+        let PatternKind::Name(bound) = &target.kind else { return false };
+        self.scopes.remove_unused(bound)
     }
 
     fn span(&self, node: Node<'_>) -> Span {

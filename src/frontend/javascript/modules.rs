@@ -1,9 +1,11 @@
 //! Imports and exports of ES modules, and the forms TypeScript adds.
 
+use std::collections::{HashMap, HashSet};
+
 use tree_sitter::Node;
 
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, member, name_pattern, place, tree, unknown};
-use crate::ir::{Expression, ExpressionKind, Import, Property, Statement, StatementKind};
+use crate::ir::{Expression, ExpressionKind, Import, Pattern, Property, Statement, StatementKind};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -171,6 +173,46 @@ impl<'t> Lowering<'t> {
         out.push(assign(self.span(bound), target, value));
     }
 
+    /// Variables that a module exports and may assign later: those of `let` and `var`.
+    pub(super) fn live_exports(&self, statements: &[Node<'t>]) -> HashMap<&'t str, Vec<Node<'t>>> {
+        let mut variables = HashSet::new();
+        let mut live: HashMap<&'t str, Vec<Node<'t>>> = HashMap::new();
+        for statement in statements {
+            let declaration = statement.child_by_field_name("declaration");
+            for bound in variable_names(declaration.unwrap_or(*statement)) {
+                variables.insert(self.text(bound));
+                if declaration.is_some() {
+                    live.entry(self.text(bound)).or_default().push(bound);
+                }
+            }
+        }
+        if variables.is_empty() {
+            return live;
+        }
+        for specifier in
+            statements.iter().filter(|statement| is_export_list(**statement)).flat_map(specifiers)
+        {
+            let Some(own) = specifier.child_by_field_name("name") else { continue };
+            let alias = specifier.child_by_field_name("alias").unwrap_or(own);
+            if variables.contains(self.text(own)) {
+                live.entry(self.text(own)).or_default().push(alias);
+            }
+        }
+        live
+    }
+
+    /// The exports an assignment to `left` changes too.
+    pub(super) fn followed(&self, left: Node<'t>) -> Vec<Pattern> {
+        let text = self.text(left);
+        match self.live.get(text) {
+            Some(aliases) if left.kind() == "identifier" && self.scopes.is_of_module(text) => aliases
+                .iter()
+                .map(|alias| self.exported(&self.export_name(*alias), self.span(left)))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn export_list(&mut self, node: Node<'t>) {
         let Some(clause) = tree::children(node).into_iter().find(|part| part.kind() == "export_clause")
         else {
@@ -224,7 +266,7 @@ impl<'t> Lowering<'t> {
         assign(span, place(exports), expression(span, ExpressionKind::Object(all)))
     }
 
-    fn exported(&self, name: &str, span: Span) -> crate::ir::Pattern {
+    fn exported(&self, name: &str, span: Span) -> Pattern {
         place(member(expression(span, ExpressionKind::Exports), name, span))
     }
 
@@ -262,4 +304,26 @@ impl<'t> Lowering<'t> {
 /// `import type`, `export type`, and single names marked so.
 pub(super) fn is_type_only(node: Node<'_>) -> bool {
     tree::has_token(node, "type") || tree::has_token(node, "typeof")
+}
+
+/// The names that a declaration binds as variables, not as constants.
+fn variable_names(declaration: Node<'_>) -> Vec<Node<'_>> {
+    let is_variable = match declaration.kind() {
+        "variable_declaration" => true,
+        "lexical_declaration" => declaration.child(0).is_some_and(|word| word.kind() == "let"),
+        _ => false,
+    };
+    let declarators = if is_variable { tree::children(declaration) } else { Vec::new() };
+    let names = declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name"));
+    names.flat_map(super::hoist::bound_nodes).collect()
+}
+
+fn is_export_list(statement: Node<'_>) -> bool {
+    statement.kind() == "export_statement" && statement.child_by_field_name("source").is_none()
+}
+
+/// The parts of `export { a, b as c }`.
+fn specifiers<'t>(export: &Node<'t>) -> Vec<Node<'t>> {
+    let clause = tree::children(*export).into_iter().find(|part| part.kind() == "export_clause");
+    clause.map(tree::children).unwrap_or_default()
 }

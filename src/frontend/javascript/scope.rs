@@ -112,6 +112,15 @@ impl<'t> Scopes<'t> {
         self.binding(name).map(|binding| binding.name.as_str())
     }
 
+    /// Takes a local away from the function at hand if nothing used it; tells whether.
+    pub fn remove_unused(&mut self, name: &str) -> bool {
+        let unused = self.binding(name).is_some_and(|binding| !binding.used);
+        if unused && let Some(function) = self.functions.last_mut() {
+            function.locals.retain(|local| local != name);
+        }
+        unused
+    }
+
     pub fn is_bound(&self, name: &str) -> bool {
         self.binding(name).is_some()
     }

@@ -102,15 +102,20 @@ impl<'t> Lowering<'t> {
                 let target = self.pattern(left);
                 let value = self.field(node, "right");
                 out.push(assign(span, target, value));
+                self.follow(left, out);
             }
             "augmented_assignment_expression" | "update_expression" => match self.update(node) {
                 Some(Update { before, target, value }) => {
                     out.extend(before.into_iter().map(|(target, value)| assign(value.span, target, value)));
                     out.push(assign(span, target, value));
+                    let left = node.child_by_field_name("left");
+                    if let Some(left) = left.or_else(|| node.child_by_field_name("argument")) {
+                        self.follow(left, out);
+                    }
                 }
                 None => out.push(Statement { span, kind: StatementKind::Unknown(BROKEN) }),
             },
-            "unary_expression" if node.child(0).is_some_and(|operator| operator.kind() == "delete") => {
+            "unary_expression" if is_delete(node) => {
                 let target = self.field(node, "argument");
                 out.push(Statement { span, kind: StatementKind::Delete(target) });
             }
@@ -121,6 +126,14 @@ impl<'t> Lowering<'t> {
                 let value = self.expression(node);
                 out.push(Statement { span, kind: StatementKind::Expression(value) });
             }
+        }
+    }
+
+    /// Writes the exports that an assignment changes too.
+    fn follow(&mut self, left: Node<'t>, out: &mut Vec<Statement>) {
+        for target in self.followed(left) {
+            let value = self.name(left);
+            out.push(assign(self.span(left), target, value));
         }
     }
 
@@ -246,4 +259,8 @@ fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
     )
     .then_some(declaration)
     .filter(|declaration| declaration.child_by_field_name("name").is_some())
+}
+
+pub(super) fn is_delete(node: Node<'_>) -> bool {
+    node.kind() == "unary_expression" && node.child(0).is_some_and(|operator| operator.kind() == "delete")
 }

@@ -38,7 +38,7 @@ impl<'t> Lowering<'t> {
         let mut body = Body::default();
         self.scopes.open_class();
         if let Some(block) = field(&children, Field::Body) {
-            let read = self.nested(|this| {
+            let read = self.deeper(super::BLOCK_LEVELS, |this| {
                 for (place, child) in this.children(block.node).into_iter().enumerate() {
                     let count = body.members.len();
                     this.class_statement(place, child, &mut body);

@@ -19,7 +19,7 @@ use tree_sitter::{Node, TreeCursor};
 use super::Frontend;
 use crate::ir::{Exports, Expression, ExpressionKind, Language, Module};
 use crate::source::{SourceId, Span};
-use grammar::{Child, Kind};
+use grammar::Child;
 use scope::Scopes;
 
 #[derive(Debug)]
@@ -39,7 +39,11 @@ impl Frontend for Python {
 }
 
 /// Constructs nested deeper than this are cut off, so that no reader of the tree needs to care.
-const DEEPEST: u32 = 300;
+/// Python itself takes 200 brackets in each other, and blocks 100 deep.
+const DEEPEST: u32 = 200;
+
+/// How many levels a block counts for.
+const BLOCK_LEVELS: u32 = 2;
 
 const TOO_DEEP: &str = "nested too deeply";
 
@@ -81,12 +85,16 @@ impl<'t> Lowering<'t> {
 
     /// Goes one level deeper, or says that this is deep enough.
     fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.depth >= DEEPEST {
+        self.deeper(1, inner)
+    }
+
+    fn deeper<T>(&mut self, levels: u32, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth + levels > DEEPEST {
             return None;
         }
-        self.depth += 1;
+        self.depth += levels;
         let result = inner(self);
-        self.depth -= 1;
+        self.depth -= levels;
         Some(result)
     }
 }

@@ -87,19 +87,18 @@ impl<'t> Reading<'t> {
 /// A limit in steps and not in time, so that the same text always gives the same tree; sound code
 /// needs less than one report per hundred bytes.
 fn patience(length: usize) -> usize {
-    1_000 + length / 4
+    5_000 + length / 4
 }
 
 fn parse(text: &str, range: Range<usize>) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(grammar::language()).ok()?;
     if range.start > 0 || range.end < text.len() {
-        let last = Point { row: usize::MAX >> 32, column: usize::MAX >> 32 };
         let part = tree_sitter::Range {
             start_byte: range.start,
             end_byte: range.end,
-            start_point: Point::default(),
-            end_point: last,
+            start_point: point(text, range.start),
+            end_point: point(text, range.end),
         };
         parser.set_included_ranges(&[part]).ok()?;
     }
@@ -114,6 +113,12 @@ fn parse(text: &str, range: Range<usize>) -> Option<Tree> {
         None,
         Some(ParseOptions::new().progress_callback(&mut progress)),
     )
+}
+
+fn point(text: &str, offset: usize) -> Point {
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Point { row: before.matches('\n').count(), column: before.len() - line_start }
 }
 
 /// The first broken statement that reaches over the start of a definition, up to there.

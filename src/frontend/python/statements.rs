@@ -50,7 +50,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn block_into(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let done = self.nested(|this| {
+        let done = self.deeper(super::BLOCK_LEVELS, |this| {
             for child in this.children(node) {
                 this.statement(child, out);
             }

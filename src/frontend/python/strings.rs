@@ -98,7 +98,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn format_specifier(&mut self, specifier: Child<'t>) -> Expression {
-        let span = self.span(specifier.node);
+        let span = self.exact_span(specifier.node);
         let children = self.children(specifier.node);
         let mut parts = Vec::new();
         let mut end = specifier.node.start_byte() + 1;

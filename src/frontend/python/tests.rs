@@ -55,6 +55,7 @@ fn formatted_strings() {
     becomes("f'{a}'", "(template a)");
     becomes("f'plain'", r#""plain""#);
     becomes("f'{a!r:>{w}.2f}'", r#"(template (call (call a.__repr__).__format__ (template ">" w ".2f")))"#);
+    becomes("f'{a:{w} }'", r#"(template (call a.__format__ (template w " ")))"#);
     becomes("f'{a=}'", r#"(template "a=" (call a.__repr__))"#);
 }
 
@@ -345,6 +346,21 @@ fn deep_code_is_cut_off() {
 }
 
 #[test]
+fn code_of_usual_depth_is_whole() {
+    let samples = [
+        format!("x = {}1{}", "[".repeat(150), "]".repeat(150)),
+        format!("x = {}b", "a + ".repeat(150)),
+        format!("if a: b\n{}", "elif c: d\n".repeat(150)),
+        (0..80).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect::<String>()
+            + &" ".repeat(80)
+            + "b\n",
+    ];
+    for sample in samples {
+        assert!(!print::module(&lower(&sample)).contains("unknown"), "{sample}");
+    }
+}
+
+#[test]
 fn large_files_are_left_out() {
     let code = "x = 1\n".repeat(200_000);
     let module = lower(&code);
@@ -365,7 +381,7 @@ const SAMPLE: &str = concat!(
 );
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Any change of real-like code is read without harm, and keeps the laws of spans.
     #[test]

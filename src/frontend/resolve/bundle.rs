@@ -40,8 +40,8 @@ pub struct Bundle {
 /// # Errors
 /// A few words on why there is no program: the handler was not found, its language is not read.
 pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Bundle, String> {
-    let (entry, language, root, inline) = start(resolution, spec, project)?;
-    let reach = Reach { project, spec, root: &root };
+    let Start { entry, language, root, inline } = start(resolution, spec, project)?;
+    let reach = Reach { project, spec, root: root.as_deref() };
     let mut order = vec![entry.source];
     let mut modules: BTreeMap<SourceId, Arc<Module>> = BTreeMap::new();
     let mut links = HashMap::new();
@@ -76,11 +76,16 @@ pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>
     Ok(Bundle { program, order, digest, left_out })
 }
 
-fn start(
-    resolution: &Resolution,
-    spec: &HandlerSpec,
-    project: &Project<'_>,
-) -> Result<(Entry, CodeLanguage, String, Option<Arc<Lowered>>), String> {
+/// Where a bundle begins.
+struct Start {
+    entry: Entry,
+    language: CodeLanguage,
+    root: Option<String>,
+    /// The entry's module, where it is not a file of its own.
+    inline: Option<Arc<Lowered>>,
+}
+
+fn start(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Start, String> {
     match resolution {
         Resolution::Found(found) => {
             let path = project.sources.path(found.source);
@@ -91,7 +96,7 @@ fn start(
                 return Err(format!("`{path}`: {error}"));
             }
             let entry = Entry { source: found.source, export: found.export.clone() };
-            Ok((entry, found.language, found.root.clone(), None))
+            Ok(Start { entry, language: found.language, root: Some(found.root.clone()), inline: None })
         }
         Resolution::Inline { source, language, export } => {
             let Code::Inline { span, text } = &spec.code else { return Err("no inline code".to_owned()) };
@@ -99,8 +104,7 @@ fn start(
                 .filter(|_| matches!(language, CodeLanguage::Python | CodeLanguage::JavaScript))
                 .ok_or("inline code is in a language that is not read yet")?;
             let entry = Entry { source: *source, export: export.clone() };
-            // Nothing lies beside inline code.
-            Ok((entry, *language, "\0".to_owned(), Some(Arc::new(lowered))))
+            Ok(Start { entry, language: *language, root: None, inline: Some(Arc::new(lowered)) })
         }
         Resolution::NotAvailable { why } | Resolution::Missing { why, .. } => Err(why.clone()),
     }
@@ -114,16 +118,11 @@ fn inline_text(spec: &HandlerSpec) -> Option<&str> {
 pub(super) struct Reach<'r, 'a> {
     pub project: &'r Project<'a>,
     pub spec: &'r HandlerSpec,
-    /// The folder that becomes `/var/task`.
-    pub root: &'r str,
+    /// The folder that becomes `/var/task`; `None` for inline code, which has no files beside it.
+    pub root: Option<&'r str>,
 }
 
 impl Reach<'_, '_> {
-    /// Whether there are files beside the code: inline code has none.
-    pub fn has_files(&self) -> bool {
-        !self.root.starts_with('\0')
-    }
-
     fn links(&self, source: SourceId, language: CodeLanguage, lowered: &Lowered) -> Vec<(String, Target)> {
         match (lowered.module.language, language) {
             (Language::Python, _) => python::links(self, source, lowered),

@@ -28,6 +28,9 @@ pub(super) fn digest(
     program.entry.export.iter().for_each(|name| add(name));
     for &source in order {
         add("module");
+        if let Some(module) = program.modules.get(&source) {
+            add(&format!("{:?}", module.language));
+        }
         let text = inline.filter(|_| source == program.entry.source).unwrap_or_else(|| sources.text(source));
         add(text);
         // The ending of the name chooses the grammar.

@@ -18,24 +18,32 @@ fn target(reach: &Reach<'_, '_>, source: SourceId, text: &str) -> Target {
     let project = reach.project;
     let folder = project.sources.folder(source);
     let is_relative = text == "." || text == ".." || text.starts_with("./") || text.starts_with("../");
-    if is_relative && reach.has_files() {
-        let path = join(folder, text);
-        return match built_or_source(project, &path) {
-            Some(file) if is_code(project, file) => Target::Local(file),
-            // Data: `./settings.json`.
-            Some(_) => Target::Package(text.to_owned()),
-            None => Target::Missing,
+    if is_relative {
+        return match reach.root {
+            Some(_) => relative(project, &join(folder, text), text),
+            // CloudFormation puts its own `cfn-response` beside inline code.
+            None => Target::Package(text.trim_start_matches("./").to_owned()),
         };
     }
-    if let Some(path) = text.strip_prefix("/var/task/").filter(|_| reach.has_files()) {
-        return built_or_source(project, &join(reach.root, path)).map_or(Target::Missing, Target::Local);
+    if let (Some(root), Some(path)) = (reach.root, text.strip_prefix("/var/task/")) {
+        return relative(project, &join(root, path), text);
     }
-    let local =
-        if text.starts_with("node:") || !reach.has_files() { None } else { by_name(project, folder, text) };
-    match local.or_else(|| in_layers(reach, text)).filter(|file| is_code(project, *file)) {
-        Some(file) => Target::Local(file),
-        None if text.starts_with("/opt/") => Target::Missing,
-        None => Target::Package(text.to_owned()),
+    let is_builtin = text.starts_with("node:") || reach.root.is_none();
+    let local = if is_builtin { None } else { by_name(project, folder, text) };
+    let layered = || in_layers(reach, text).or_else(|| elsewhere(project, text));
+    let file = local.or_else(layered).filter(|file| is_code(project, *file));
+    file.map_or_else(|| Target::Package(text.to_owned()), Target::Local)
+}
+
+/// An import by a path.
+fn relative(project: &Project<'_>, path: &str, text: &str) -> Target {
+    match built_or_source(project, path) {
+        Some(file) if is_code(project, file) || project.module(file).is_some() => Target::Local(file),
+        // A stylesheet, a query, too large a JSON file.
+        Some(_) => Target::Package(text.to_owned()),
+        // Types alone.
+        None if project.file(&format!("{path}.d.ts")).is_some() => Target::Package(text.to_owned()),
+        None => Target::Missing,
     }
 }
 
@@ -77,6 +85,19 @@ fn in_layers(reach: &Reach<'_, '_>, text: &str) -> Option<SourceId> {
             })
         }
     })
+}
+
+/// `/opt/nodejs/db` in a layer that another template makes: the only such file of the project.
+fn elsewhere(project: &Project<'_>, text: &str) -> Option<SourceId> {
+    let path = without_extension(text.strip_prefix("/opt/")?);
+    let mut fitting = CodeLanguage::JavaScript.extensions().iter().flat_map(|extension| {
+        [format!("{path}.{extension}"), format!("{path}/index.{extension}")]
+            .iter()
+            .flat_map(|suffix| project.with_suffix(suffix).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    });
+    let only = fitting.next()?;
+    fitting.next().is_none().then_some(only)
 }
 
 /// Whether a file belongs to a package that an installer put there.

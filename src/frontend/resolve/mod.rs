@@ -11,6 +11,7 @@ mod digest;
 mod image;
 mod inline;
 mod javascript;
+mod json_module;
 mod jsonc;
 mod language;
 mod makefile;
@@ -25,6 +26,8 @@ mod tsconfig;
 mod walk;
 
 #[cfg(test)]
+mod bundle_tests;
+#[cfg(test)]
 mod tests;
 
 pub use bundle::{Bundle, bundle};
@@ -32,6 +35,7 @@ pub use conventions::CodeLanguage;
 pub use project::Project;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::source::{SourceId, Span};
 
@@ -134,6 +138,8 @@ pub enum How {
     AsWritten,
     /// The folder's own module: `<handler>/index.ts`, `<handler>/__init__.py`.
     FolderModule,
+    /// In a layer of the function.
+    Layer,
     /// An entry point of a build.
     EntryPoint,
     /// The recipe of a make target.
@@ -152,6 +158,26 @@ pub enum How {
     Name,
     /// The only file of the project that fits.
     OnlyCandidate,
+}
+
+impl fmt::Display for How {
+    /// As the end of "found ...".
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::AsWritten => "as written",
+            Self::FolderModule => "as the module of its folder",
+            Self::Layer => "in a layer",
+            Self::EntryPoint => "as an entry point of the build",
+            Self::Makefile => "by its make target",
+            Self::Image => "by the command of its image",
+            Self::StartScript => "by its start script",
+            Self::BuildFolder => "as the source of built code",
+            Self::Archive => "in the folder its archive is named after",
+            Self::FolderAbove => "from a folder above its template",
+            Self::Name => "by its name",
+            Self::OnlyCandidate => "as the only file that fits",
+        })
+    }
 }
 
 impl Resolution {

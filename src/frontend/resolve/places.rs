@@ -1,7 +1,7 @@
 //! Folders in which a function's code may lie, and the sources behind built files.
 
 use super::conventions::CONVENTIONS;
-use super::project::{Project, file_name, upwards, within, without_extension};
+use super::project::{Project, file_name, is_foreign, upwards, within, without_extension};
 use super::{Code, HandlerSpec, How, image};
 use crate::source::{join, parent};
 
@@ -68,8 +68,12 @@ fn folder_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<P
 fn archive_places(spec: &HandlerSpec, path: &str, project: &Project<'_>) -> Vec<Place> {
     let written = join(&spec.template_folder, path);
     let stem = plain_name(without_extension(file_name(&written)));
-    let mut named: Vec<&str> =
-        project.folders().iter().copied().filter(|folder| is_named(folder, &stem)).collect();
+    let mut named: Vec<&str> = project
+        .folders()
+        .iter()
+        .copied()
+        .filter(|folder| is_named(folder, &stem) && !is_foreign(folder))
+        .collect();
     named.sort_by_key(|folder| {
         let shared =
             upwards(&spec.template_folder).position(|above| within(folder, above)).unwrap_or(usize::MAX);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::conventions::CONVENTIONS;
+use super::json_module;
 use super::modules::Lowered;
 use super::packages::Packages;
 use super::tsconfig::{self, TsConfig};
@@ -17,7 +18,7 @@ pub struct Project<'a> {
     pub sources: &'a Sources,
     /// Files of code by the last part of their path, in path order.
     by_name: HashMap<&'a str, Vec<SourceId>>,
-    /// The project's own folders.
+    /// All folders, installed packages' too.
     folders: BTreeSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
     packages: OnceLock<Packages>,
@@ -38,11 +39,11 @@ impl<'a> Project<'a> {
             let path = sources.path(id);
             if !is_foreign(path) {
                 by_name.entry(file_name(path)).or_default().push(id);
-                for folder in upwards(crate::source::parent(path)) {
-                    // The folders above a known one are known.
-                    if !folders.insert(folder) {
-                        break;
-                    }
+            }
+            for folder in upwards(crate::source::parent(path)) {
+                // The folders above a known one are known.
+                if !folders.insert(folder) {
+                    break;
                 }
             }
         }
@@ -61,9 +62,12 @@ impl<'a> Project<'a> {
     pub(super) fn module(&self, source: SourceId) -> Option<&Arc<Lowered>> {
         let slot = self.modules.get(source.0 as usize)?;
         slot.get_or_init(|| {
-            let path = self.sources.path(source);
-            let frontend = crate::frontend::for_path(path)?;
-            Some(Arc::new(Lowered::new(frontend.lower(source, path, self.sources.text(source)))))
+            let (path, text) = (self.sources.path(source), self.sources.text(source));
+            let module = match crate::frontend::for_path(path) {
+                Some(frontend) => frontend.lower(source, path, text),
+                None => json_module::lower(source, text).filter(|_| path.ends_with(".json"))?,
+            };
+            Some(Arc::new(Lowered::new(module)))
         })
         .as_ref()
     }
@@ -98,7 +102,7 @@ impl<'a> Project<'a> {
         self.sources.find(path)
     }
 
-    /// The project's own folders, in path order; `""` is the root.
+    /// All folders in path order, those of installed packages too; `""` is the root.
     pub(super) fn folders(&self) -> &BTreeSet<&'a str> {
         &self.folders
     }
@@ -139,7 +143,8 @@ pub(super) fn upwards(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_foreign(path: &str) -> bool {
+/// Whether a path lies among installed packages or what a build leaves.
+pub(super) fn is_foreign(path: &str) -> bool {
     path.split('/').any(|part| CONVENTIONS.foreign_folders.iter().any(|folder| folder == part))
 }
 

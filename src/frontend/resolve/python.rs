@@ -1,18 +1,20 @@
 //! Where Python imports lead.
 
+use std::collections::BTreeSet;
+
 use super::bundle::Reach;
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::modules::Lowered;
 use super::project::{Project, is_test, upwards};
 use crate::ir::Target;
-use crate::source::{SourceId, join, parent};
+use crate::source::{SourceId, join};
 
 /// The links of one module, see [`bundle`](super::bundle()).
 pub(super) fn links(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) -> Vec<(String, Target)> {
     let mut links = Vec::new();
     let roots = roots(reach, reach.project.sources.folder(source));
     for (text, members) in &lowered.imports {
-        let Some(base) = base(reach, source, text, &roots) else {
+        let Some(base) = base(reach, source, text, members, &roots) else {
             let target = if text.starts_with('.') { Target::Missing } else { Target::Package(text.clone()) };
             links.push((text.clone(), target));
             continue;
@@ -42,59 +44,75 @@ impl Base {
     }
 }
 
-fn base(reach: &Reach<'_, '_>, source: SourceId, text: &str, roots: &[Root]) -> Option<Base> {
+fn base(
+    reach: &Reach<'_, '_>,
+    source: SourceId,
+    text: &str,
+    members: &BTreeSet<String>,
+    roots: &[Root],
+) -> Option<Base> {
+    let project = reach.project;
     let name = text.trim_start_matches('.');
     let dots = text.len() - name.len();
     if dots > 0 {
-        let mut folder = reach.project.sources.folder(source);
-        for _ in 1..dots {
-            folder = parent(folder);
-        }
-        return at(reach.project, folder, name, &".".repeat(dots));
+        let above = upwards(project.sources.folder(source)).nth(dots - 1)?;
+        return at(project, above, name, &".".repeat(dots));
     }
     let first = name.split('.').next().unwrap_or(name);
     let standard = CONVENTIONS.python_standard.iter().any(|known| known == first);
-    let usable = || roots.iter().filter(|root| !(standard && root.assumed));
-    let hits = usable().filter(|root| !is_installed(reach.project, &root.folder, first));
-    let mut namespace = None;
-    for base in hits.filter_map(|root| at(reach.project, &root.folder, name, "")) {
-        if base.module.is_some() {
-            return Some(base);
+    let mut namespaces = Vec::new();
+    for root in roots.iter().filter(|root| !(standard && root.assumed)) {
+        if is_installed(project, &root.folder, first) {
+            continue;
         }
-        // A folder counts only if no module of that name is found further on.
-        namespace.get_or_insert(base);
+        match at(project, &root.folder, name, "") {
+            Some(base) if base.module.is_some() => return Some(base),
+            Some(base) => namespaces.push((root.assumed, base)),
+            None => {}
+        }
     }
-    namespace.or_else(|| {
-        let folder = elsewhere(reach, first).filter(|_| !standard)?;
-        at(reach.project, &folder, name, "")
-    })
+    // A folder counts only where no module has its name, and best where it holds what is taken from it.
+    let holds = |(_, base): &(bool, Base)| {
+        members.iter().any(|member| !submodules(project, text, base, member).is_empty())
+    };
+    let best =
+        namespaces.iter().position(holds).or_else(|| namespaces.iter().position(|(assumed, _)| !assumed));
+    if let Some(best) = best {
+        return Some(namespaces.swap_remove(best).1);
+    }
+    let folder = if standard { None } else { elsewhere(project, name) };
+    folder
+        .and_then(|folder| at(project, &folder, name, ""))
+        .or_else(|| namespaces.into_iter().next().map(|(_, base)| base))
 }
 
 /// The folder of shared code that alone has a module of this name: layers that another template
 /// makes, packages that a requirement names by path.
-fn elsewhere(reach: &Reach<'_, '_>, first: &str) -> Option<String> {
-    let project = reach.project;
-    let (file, package) = (format!("{first}.py"), format!("{first}/__init__.py"));
-    let fitting: Vec<SourceId> = project
-        .with_suffix(&file)
-        .chain(project.with_suffix(&package))
-        .filter(|id| {
-            let path = project.sources.path(*id);
-            !is_test(path)
-                && path.split('/').any(|part| CONVENTIONS.shared_folders.iter().any(|shared| shared == part))
-                && !is_installed(project, container(path), first)
-        })
-        .collect();
-    let (nearest, others) = fitting.split_first()?;
-    // Copies of one file are as good as one.
-    let text = project.sources.text(*nearest);
-    let alike = others.iter().all(|other| project.sources.text(*other) == text && !text.is_empty());
-    alike.then(|| container(project.sources.path(*nearest)).to_owned())
+fn elsewhere(project: &Project<'_>, name: &str) -> Option<String> {
+    let path = name.replace('.', "/");
+    let first = name.split('.').next().unwrap_or(name);
+    [path.as_str(), first].into_iter().find_map(|path| {
+        let suffixes = [format!("{path}/__init__.py"), format!("{path}.py")];
+        let mut fitting = Vec::new();
+        for suffix in &suffixes {
+            for id in project.with_suffix(suffix) {
+                let file = project.sources.path(id);
+                let folder = file[..file.len() - suffix.len()].trim_end_matches('/');
+                if !is_test(file) && is_shared(file) && !is_installed(project, folder, first) {
+                    fitting.push((id, folder));
+                }
+            }
+        }
+        let ((nearest, folder), others) = fitting.split_first()?;
+        // Copies of one file are as good as one.
+        let text = project.sources.text(*nearest);
+        let alike = others.iter().all(|(other, _)| !text.is_empty() && project.sources.text(*other) == text);
+        alike.then(|| (*folder).to_owned())
+    })
 }
 
-/// The folder whose member a module or package is.
-fn container(path: &str) -> &str {
-    parent(path.strip_suffix("/__init__.py").unwrap_or(path))
+fn is_shared(path: &str) -> bool {
+    path.split('/').any(|part| CONVENTIONS.shared_folders.iter().any(|shared| shared == part))
 }
 
 /// The module or package of a dotted name below a folder.
@@ -170,12 +188,11 @@ fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
             roots.push(Root { folder, assumed });
         }
     };
-    let inline = !reach.has_files();
-    if !inline {
-        add(reach.root.to_owned(), false);
+    if let Some(root) = reach.root {
+        add(root.to_owned(), false);
         for path in reach.spec.variables.get("PYTHONPATH").into_iter().flat_map(|paths| paths.split(':')) {
             if let Some(below) = path.strip_prefix("/var/task") {
-                add(join(reach.root, below), false);
+                add(join(root, below), false);
             }
         }
     }
@@ -184,8 +201,8 @@ fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
             add(folder, false);
         }
     }
-    if !inline {
-        upwards(reach.root).for_each(|folder| add(folder.to_owned(), true));
+    if let Some(root) = reach.root {
+        upwards(root).for_each(|folder| add(folder.to_owned(), true));
         add(importer.to_owned(), true);
     }
     roots
@@ -193,7 +210,7 @@ fn roots(reach: &Reach<'_, '_>, importer: &str) -> Vec<Root> {
 
 /// The folders of a layer that come on the import path. A layer with a build method is packed from
 /// its folder itself.
-fn layer_folders(project: &Project<'_>, layer: &str) -> Vec<String> {
+pub(super) fn layer_folders(project: &Project<'_>, layer: &str) -> Vec<String> {
     let mut folders = Vec::new();
     for root in CONVENTIONS.layer_roots.get(&CodeLanguage::Python).into_iter().flatten() {
         match root.split_once('*') {

@@ -4,7 +4,7 @@ use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::places::{Place, behind_build, places};
 use super::project::{Project, ends_with, file_name, is_test, upwards, within, without_extension};
 use super::start::{self, Started};
-use super::{Code, Found, HandlerSpec, How, Resolution};
+use super::{Code, Found, HandlerSpec, How, Resolution, makefile, python};
 use crate::source::{SourceId, join, parent};
 
 /// Finds the file of a handler.
@@ -30,6 +30,9 @@ pub(super) fn resolve(spec: &HandlerSpec, language: CodeLanguage, project: &Proj
         .iter()
         .find_map(|name| search.in_layers(name))
         .or_else(|| places.iter().find_map(|place| names.iter().find_map(|name| search.at(place, name))))
+        .or_else(|| {
+            search.others().iter().find_map(|place| names.iter().find_map(|name| search.at(place, name)))
+        })
         .or_else(|| names.iter().find_map(|name| search.only_candidate(&places, name)));
     match found {
         Some(found) => Resolution::Found(Found { how: how.unwrap_or(found.how).max(found.how), ..found }),
@@ -96,6 +99,17 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    /// Places that the code's own do not name: what a make target copies, and layers.
+    fn others(&self) -> Vec<Place> {
+        let made = makefile::inputs(self.spec, self.project).into_iter().map(|path| {
+            let folder = if self.project.file(&path).is_some() { parent(&path).to_owned() } else { path };
+            Place { folder, how: How::Makefile }
+        });
+        let layers = self.spec.layers.iter().filter(|_| self.language == CodeLanguage::Python);
+        let layers = layers.flat_map(|layer| python::layer_folders(self.project, &layer.folder));
+        made.chain(layers.map(|folder| Place { folder, how: How::Layer })).collect()
+    }
+
     /// What a handler that is a command or a script starts.
     fn started(&self, handler: &str, places: &[Place]) -> Option<(Started, How)> {
         if matches!(self.spec.code, Code::Image { .. }) && handler.contains(' ') {
@@ -129,7 +143,7 @@ impl Search<'_, '_> {
         }
         paths
             .iter()
-            .find_map(|path| self.module_at(path, How::AsWritten))
+            .find_map(|path| self.module_at(path, How::Layer))
             .map(|(source, how)| self.found(source, name, how))
     }
 

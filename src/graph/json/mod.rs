@@ -66,9 +66,8 @@ impl Writer<'_> {
             .iter()
             .map(|item| write(self, item))
             .map(|(template, mut entry)| {
-                if self.several {
-                    let path = self.graph.templates.get(template.0).map(|template| template.path.as_str());
-                    entry.insert("template".to_owned(), json!(path));
+                if self.several && !entry.contains_key("template") {
+                    entry.insert("template".to_owned(), json!(self.path_of(template)));
                 }
                 Json::Object(entry)
             })
@@ -85,7 +84,7 @@ impl Writer<'_> {
         let names: Vec<&str> = function.environment.iter().map(|(name, _)| name.text.as_str()).collect();
         let mut entry = entry([
             ("id", json!(function.id.text)),
-            ("template", json!(self.path_of(function.template))),
+            ("template", json!(self.sources.path(function.id.span.source))),
             ("runtime", value(function.runtime.as_ref())),
             ("handler", value(function.handler.as_ref())),
             ("memory_mb", value(function.memory.as_ref())),
@@ -349,5 +348,121 @@ fn value(value: Option<&Value>) -> Json {
             }
             _ => json!(value.text()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::evidence::Certainty;
+    use crate::graph::{SourceState, link};
+    use crate::source::Span;
+    use crate::summary::{Action, Effect, Shape, Summary, Symbol, Times};
+    use crate::template::parse;
+
+    const ONE: &str = "
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      MemorySize: 512
+      Runtime: !Ref Runtime
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Queue.Arn}
+      Events:
+        A: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, BatchSize: 1}}
+        B: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, BatchSize: 2}}
+        C: {Type: HttpApi}
+";
+
+    fn graph(texts: &[(&str, &str)]) -> (Sources, Graph) {
+        let texts = texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let sources = Sources::in_memory(texts);
+        let templates = sources.ids().filter_map(|id| parse(&sources, id).0).collect();
+        let (graph, _) = link(templates, &sources);
+        (sources, graph)
+    }
+
+    #[test]
+    fn entries_stand_alone_and_are_written_once() {
+        let (sources, graph) = graph(&[("a.yaml", ONE)]);
+        let json = graph_json(&graph, &sources);
+        assert_eq!(json["version"], 1);
+        let function = &json["functions"][0];
+        assert_eq!((&function["memory_mb"], &function["runtime"]), (&json!(512), &json!("${Runtime}")));
+        assert_eq!((&function["dlq_target"], &function["template"]), (&json!("Queue"), &json!("a.yaml")));
+        assert_eq!(function.get("calls"), None);
+        assert_eq!(json["event_sources"], json!([{"function": "Work", "kind": "sqs", "source": "Queue"}]));
+        let route = json!({
+            "api": "ServerlessHttpApi", "api_kind": "http", "method": "ANY", "path": "$default",
+            "target": {"kind": "function", "id": "Work"}, "auth": null
+        });
+        assert_eq!(json["routes"], json!([route]));
+    }
+
+    #[test]
+    fn of_several_templates_every_entry_names_its_own() {
+        let (sources, graph) = graph(&[("a.yaml", ONE), ("b/t.yaml", ONE)]);
+        let json = graph_json(&graph, &sources);
+        let templates = |list: &str| -> Vec<&str> {
+            json[list]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|entry| entry["template"].as_str())
+                .collect()
+        };
+        assert_eq!(templates("event_sources"), ["a.yaml", "b/t.yaml"]);
+        assert_eq!(templates("functions"), ["a.yaml", "b/t.yaml"]);
+    }
+
+    #[test]
+    fn behaviour_tells_calls_and_what_they_act_on() {
+        let (sources, mut graph) = graph(&[("a.yaml", ONE), ("app.py", "x\ny\n")]);
+        let span = Span::new(sources.find("app.py").expect("given"), 2, 3);
+        let effect = |action: Action, on: Symbol, times: Times| Effect {
+            action,
+            on,
+            input: Shape::Unknown,
+            times,
+            certainty: Certainty::Must,
+            span,
+            stack: Vec::new(),
+        };
+        let send = Action::Aws { service: "sqs".into(), operation: "SendMessage".into() };
+        let behaviour = &mut graph.functions[0].behaviour;
+        behaviour.state = SourceState::Found;
+        behaviour.file = Some("app.py".into());
+        behaviour.targets = vec![Some(Reference::Resource("Queue".into()))];
+        behaviour.summary = Some(Arc::new(Summary {
+            entry: span,
+            effects: vec![
+                effect(send.clone(), Symbol::Env("QUEUE_URL".into()), Times::Many),
+                effect(send, Symbol::Env("OTHER".into()), Times::Init),
+                effect(
+                    Action::Http { method: None },
+                    Symbol::Name("https://a.example/x".into()),
+                    Times::Once,
+                ),
+            ],
+            paths: Vec::new(),
+            env_reads: Vec::new(),
+            event_reads: Vec::new(),
+            inner_routes: Vec::new(),
+            inits: Vec::new(),
+            imports: Vec::new(),
+            unknowns: Vec::new(),
+        }));
+        let json = graph_json(&graph, &sources);
+        let function = &json["functions"][0];
+        let call = |resource: &str, times: &str| {
+            json!({"service": "sqs", "operation": "SendMessage", "resource": resource, "certainty": "must",
+                   "times": times, "file": "app.py", "line": 2})
+        };
+        assert_eq!(function["calls"], json!([call("Queue", "many"), call("env:OTHER", "init")]));
+        assert_eq!(function["effects"], json!(["http:a.example"]));
+        assert_eq!((&function["source"], &function["followed"]), (&json!("found"), &json!(false)));
     }
 }

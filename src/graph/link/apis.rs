@@ -6,6 +6,7 @@ use super::Scope;
 use super::authorization::Authorization;
 use super::events::events;
 use super::openapi::{self, Operation, has_paths, operations, security_schemes};
+use super::plain_apis::authorizers;
 use super::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API, is_on, property, reach, reach_in, subject};
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;
@@ -215,9 +216,12 @@ fn push(
             (operation, passed)
         })
         .collect();
-    let iam = routes.iter().any(|(_, passed)| passed.iter().any(|name| name == "AWS_IAM"));
+    // SAM defines IAM where it is asked for first.
+    let iam = routes.iter().any(|(_, passed)| passed.first().is_some_and(|name| name == "AWS_IAM"));
     let replaced = api.kind == ApiKind::Rest && auth.defines();
+    let id = Reference::Resource(api.id.to_owned());
     let schemes = api.bodies.iter().flat_map(|body| security_schemes(body, replaced));
+    let schemes = schemes.chain(authorizers(scope, &id));
     graph.apis.push(Api {
         template: scope.id,
         id: api.id.to_owned(),
@@ -325,5 +329,129 @@ fn web_socket(scope: &Scope<'_>, resource: &Resource, graph: &mut Graph) {
         };
         let api = Reference::Resource(id.text.clone());
         graph.routes.extend(routes_of(scope, &api, ApiKind::WebSocket, &operation, &auth));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, routes};
+
+    #[test]
+    fn events_make_implicit_apis_with_globals() {
+        let (graph, _) = linked(
+            "
+Globals:
+  Api: {Auth: {DefaultAuthorizer: Users, Authorizers: {Users: {UserPoolArn: arn}}, ApiKeyRequired: true}}
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: Api, Properties: {Path: /a, Method: get}}
+        B: {Type: Api, Properties: {Path: /b, Method: any, Auth: {Authorizer: NONE, ApiKeyRequired: false}}}
+        C: {Type: HttpApi}
+        D: {Type: Api, Properties: {Path: /d, Method: post, RestApiId: !ImportValue Shared}}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Events: {A: {Type: Api, Properties: {Path: /m, Method: post, Auth: {Authorizer: AWS_IAM}}}}}
+",
+            &[],
+        );
+        let expected = [
+            "ServerlessRestApi: GET /a -> Work [Users api_key]",
+            "ServerlessRestApi: ANY /b -> Work []",
+            "ServerlessRestApi: POST /m -> states:StartExecution Machine [AWS_IAM api_key]",
+            "ServerlessHttpApi: ANY $default -> Work []",
+            "${Fn::ImportValue(Shared)}: POST /d -> Work []",
+        ];
+        assert_eq!(routes(&graph), expected);
+        let apis: Vec<_> =
+            graph.apis.iter().map(|api| (api.id.as_str(), api.implicit, api.authorizers.join(" "))).collect();
+        assert_eq!(
+            apis,
+            [
+                ("ServerlessRestApi", true, "Users AWS_IAM api_key".to_owned()),
+                ("ServerlessHttpApi", true, String::new())
+            ]
+        );
+    }
+
+    const EVENTS: &str = "
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: EVENT, Properties: {ID: !Ref Main, Path: /a, Method: get}}
+        B: {Type: EVENT, Properties: {ID: !Ref Main, Path: /b, Method: get}}
+";
+    const PATHS: &str = "
+        paths:
+          /a:
+            get:
+              security: [{Own: []}]
+              x-amazon-apigateway-integration: {type: http_proxy, uri: 'https://a.example'}
+";
+
+    #[test]
+    fn a_written_definition_stands_unless_it_is_merged() {
+        let events = EVENTS.replace("EVENT", "Api").replace("ID", "RestApiId");
+        let template = |extra: &str| {
+            format!(
+                "Resources:\n  Main:\n    Type: AWS::Serverless::Api\n    Properties:\n{extra}      DefinitionBody:{PATHS}{events}"
+            )
+        };
+        let (graph, _) = linked(&template(""), &[]);
+        assert_eq!(routes(&graph), ["Main: GET /a -> https://a.example [Own]"]);
+        let (graph, _) = linked(&template("      MergeDefinitions: true\n"), &[]);
+        assert_eq!(routes(&graph), ["Main: GET /a -> Work [Own]", "Main: GET /b -> Work []"]);
+    }
+
+    #[test]
+    fn events_of_http_apis_fill_what_the_definition_leaves_open() {
+        let events = EVENTS.replace("EVENT", "HttpApi").replace("ID", "ApiId");
+        let (graph, _) = linked(
+            &format!(
+                "Resources:\n  Main:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      DefinitionBody:{PATHS}{events}"
+            ),
+            &[],
+        );
+        assert_eq!(routes(&graph), ["Main: GET /a -> https://a.example [Own]", "Main: GET /b -> Work []"]);
+    }
+
+    #[test]
+    fn definitions_in_files_are_read() {
+        let template = "
+Resources:
+  Main: {Type: AWS::Serverless::Api, Properties: {DefinitionUri: api.json}}
+  Other: {Type: AWS::Serverless::Api, Properties: {DefinitionUri: gone.json}}
+  Third: {Type: AWS::Serverless::Api, Properties: {DefinitionUri: 's3://bucket/api.json'}}
+";
+        let body = r#"{"paths": {"/x": {"post": {"x-amazon-apigateway-integration": {"type": "mock"}}}}}"#;
+        let (graph, problems) = linked(template, &[("api.json", body)]);
+        assert_eq!(routes(&graph), ["Main: POST /x -> mock []"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].text.contains("gone.json"));
+    }
+
+    #[test]
+    fn web_socket_routes_ask_at_connect_only() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      Auth: {AuthType: AWS_IAM}
+      Routes:
+        $connect: {FunctionArn: !GetAtt Work.Arn}
+        send: {FunctionArn: !GetAtt Work.Arn, ApiKeyRequired: true}
+  Work: {Type: AWS::Serverless::Function}
+",
+            &[],
+        );
+        assert_eq!(
+            routes(&graph),
+            ["Chat: ANY $connect -> Work [AWS_IAM]", "Chat: ANY send -> Work [api_key]"]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The events that SAM functions and state machines declare, except APIs.
 
 use super::Scope;
-use super::reference::{is_on, items, property, reach, subject};
+use super::reference::{is_on, items, property, reach, reach_in, subject};
 use crate::aws::invocation::{EventType, Source, event_type};
 use crate::graph::model::{EventSource, Graph, Reference, Subject};
 use crate::source::Span;
@@ -31,10 +31,16 @@ pub(super) fn events(resource: &Resource) -> Vec<Event<'_>> {
         .into_iter()
         .filter_map(Value::as_map)
         .flat_map(Map::iter)
-        .filter_map(|(name, body)| {
-            let kind = body.get("Type")?.as_str()?;
-            let properties = body.get("Properties").and_then(Value::as_map).cloned().unwrap_or_default();
-            Some(Event { name, kind, properties, span: name.span })
+        .flat_map(|(name, body)| {
+            let kind = body.get("Type").and_then(Value::as_str);
+            let written = reach_in(body, &["Properties"]).into_iter().filter_map(Value::as_map).cloned();
+            let mut properties: Vec<Map> = written.collect();
+            if properties.is_empty() {
+                properties.push(Map::default());
+            }
+            properties
+                .into_iter()
+                .filter_map(move |properties| Some(Event { name, kind: kind?, properties, span: name.span }))
         })
         .collect()
 }
@@ -85,4 +91,57 @@ fn queue(scope: &Scope<'_>, event: &Event<'_>) -> Option<Reference> {
         return None;
     }
     property(&event.properties, &["SqsSubscription", "QueueArn"]).map(|queue| scope.reference(queue))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{event_sources, linked};
+
+    #[test]
+    fn every_event_names_its_source() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Topic: {Type: AWS::SNS::Topic}
+  Pool: {Type: AWS::Cognito::UserPool}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}
+        B: {Type: SNS, Properties: {Topic: !Ref Topic, SqsSubscription: {QueueArn: !GetAtt Queue.Arn}}}
+        C: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:1', 'b:2']}}
+        D: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 minute)}}
+        E: {Type: EventBridgeRule, Properties: {Pattern: {source: [x]}}}
+        F: {Type: EventBridgeRule, Properties: {EventBusName: !If [Prod, shared, !Ref AWS::NoValue]}}
+        G: {Type: AlexaSkill}
+        H: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}}
+        I: {Type: Api, Properties: {Path: /, Method: get}}
+        J: {Type: Kinesis, Properties: !If [Prod, {Stream: arn:one}, {Stream: arn:two}]}
+        K: {Type: Unheard}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Events:
+        A: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+",
+            &[],
+        );
+        let expected = [
+            "Work sqs Queue",
+            "Work sns Topic",
+            "Work sqs Queue",
+            "Work kafka a:1,b:2",
+            "Work schedule rate(1 minute)",
+            "Work eventbridge default",
+            "Work eventbridge shared",
+            "Work alexa -",
+            "Work cognito Pool",
+            "Work kinesis arn:one",
+            "Work kinesis arn:two",
+            "Machine schedule rate(1 day)",
+        ];
+        assert_eq!(event_sources(&graph), expected);
+    }
 }

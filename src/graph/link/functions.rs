@@ -30,7 +30,7 @@ fn function(scope: &Scope<'_>, resource: &Resource) -> Function {
         template: scope.id,
         id: resource.id.clone(),
         runtime: any(&[&["Runtime"]]),
-        handler: any(&[&["Handler"]]),
+        handler: any(&[&["Handler"], &["EntryPoint"]]),
         memory: any(&[&["MemorySize"]]),
         timeout: any(&[&["Timeout"]]),
         ephemeral_storage: any(&[&["EphemeralStorage", "Size"]]),
@@ -59,7 +59,7 @@ fn function(scope: &Scope<'_>, resource: &Resource) -> Function {
             ],
         ]),
         file_systems: items(properties.get("FileSystemConfigs")).len(),
-        role: any(&[&["Role"]]),
+        role: any(&[&["Role"], &["ExecutionRoleArn"]]),
         condition: resource.condition.clone(),
         behaviour: Behaviour::default(),
     }
@@ -81,8 +81,9 @@ fn code(properties: &Map) -> Code {
 /// Variables of every branch, each name once.
 fn environment(properties: &Map) -> Vec<(Name, Value)> {
     let mut seen = BTreeSet::new();
-    reach(properties, &["Environment", "Variables"])
+    [&["Environment", "Variables"][..], &["EnvironmentVariables"]]
         .into_iter()
+        .flat_map(|path| reach(properties, path))
         .filter_map(Value::as_map)
         .flat_map(Map::iter)
         .filter(|(_, value)| !value.is_no_value())
@@ -144,5 +145,84 @@ fn url(scope: &Scope<'_>, function: Reference, config: &Map, name: &Name) -> Fun
         invoke_mode: property(config, &["InvokeMode"]).cloned(),
         cors: property(config, &["Cors"]).is_some(),
         span: name.span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, text};
+    use crate::graph::model::Code;
+    use crate::template::Value;
+
+    #[test]
+    fn both_types_of_functions_are_one() {
+        let (graph, _) = linked(
+            "
+Globals:
+  Function: {Timeout: 5, Layers: [arn:global], Environment: {Variables: {A: 1}}}
+Resources:
+  Sam:
+    Type: AWS::Serverless::Function
+    Condition: Prod
+    Properties:
+      InlineCode: pass
+      Layers: [arn:own]
+      Environment: {Variables: {B: 2}}
+      Tracing: Active
+      AutoPublishAlias: live
+      DeadLetterQueue: {Type: SQS, TargetArn: arn:dead}
+      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: arn:failed}, OnSuccess: {Type: SNS}}}
+      VpcConfig: !If [Prod, {SubnetIds: [s]}, !Ref AWS::NoValue]
+      FunctionUrlConfig: !If [Prod, {AuthType: AWS_IAM, Cors: {AllowOrigins: ['*']}}, !Ref AWS::NoValue]
+  Plain:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: {ImageUri: image}
+      PackageType: Image
+      TracingConfig: {Mode: PassThrough}
+      DeadLetterConfig: {TargetArn: arn:dead}
+      FileSystemConfigs: [{Arn: a, LocalMountPath: /mnt/a}]
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties:
+      FunctionName: !Ref Plain
+      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 3}
+  Results:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {FunctionName: !Ref Plain, DestinationConfig: {OnSuccess: {Destination: arn:done}}}
+  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Live, AuthType: NONE}}
+",
+            &[],
+        );
+        let [sam, plain] = graph.functions.as_slice() else { panic!("two functions") };
+        let read = |value: &Option<Value>| value.as_ref().map(Value::text);
+        let all = |values: &[Value]| values.iter().map(Value::text).collect::<Vec<_>>();
+        let names = |function: &crate::graph::Function| {
+            function.environment.iter().map(|(name, _)| name.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(all(&sam.layers), ["arn:global", "arn:own"]);
+        assert_eq!((read(&sam.timeout), names(sam)), (Some("5".into()), vec!["A".into(), "B".into()]));
+        assert_eq!((read(&sam.tracing), read(&sam.alias)), (Some("Active".into()), Some("live".into())));
+        assert_eq!((read(&sam.on_failure), &sam.on_success), (Some("arn:failed".into()), &None));
+        assert!(sam.vpc.is_some() && sam.condition.is_some());
+        assert!(matches!((&sam.code, &plain.code), (Code::Inline(_), Code::Image(Some(_)))));
+        assert_eq!(
+            (read(&plain.tracing), read(&plain.dead_letter)),
+            (Some("PassThrough".into()), Some("arn:dead".into()))
+        );
+        assert_eq!(
+            (read(&plain.provisioned_concurrency), read(&plain.on_success)),
+            (Some("3".into()), Some("arn:done".into()))
+        );
+        assert_eq!((plain.file_systems, read(&plain.timeout)), (1, None));
+        let urls: Vec<_> = graph
+            .function_urls
+            .iter()
+            .map(|url| (text(Some(&url.function)), read(&url.auth_type), url.cors))
+            .collect();
+        assert_eq!(
+            urls,
+            [("Sam".into(), Some("AWS_IAM".into()), true), ("Plain".into(), Some("NONE".into()), false)]
+        );
     }
 }

@@ -160,3 +160,67 @@ fn used(scope: &Scope<'_>, resource: &Resource, functions: &[(&Name, &Map)], ste
         None => Some(source_name(scope, source)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, text};
+
+    #[test]
+    fn sam_and_plain_apis_have_sources_and_resolvers() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Store: {Type: AWS::DynamoDB::Table}
+  Api:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      DataSources:
+        Lambda: {Worker: {FunctionArn: !GetAtt Work.Arn, Name: worker}}
+        DynamoDb: {Items: {TableName: !Ref Store, TableArn: !GetAtt Store.Arn}}
+      Functions:
+        one: {DataSource: Worker}
+        two: {DataSource: none}
+      Resolvers:
+        Query: {get: {FieldName: item, Pipeline: [one, two]}}
+  Plain: {Type: AWS::AppSync::GraphQLApi}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties: {ApiId: !GetAtt Plain.ApiId, Name: source, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Work.Arn}}
+  Step: {Type: AWS::AppSync::FunctionConfiguration, Properties: {DataSourceName: !GetAtt Source.Name}}
+  Resolver:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Plain.ApiId, TypeName: Query, FieldName: all, PipelineConfig: {Functions: [!GetAtt Step.FunctionId]}}
+",
+            &[],
+        );
+        let sources: Vec<String> = graph
+            .data_sources
+            .iter()
+            .map(|source| {
+                format!(
+                    "{} {} {} {}",
+                    text(Some(&source.api)),
+                    source.name,
+                    source.kind,
+                    text(source.target.as_ref())
+                )
+            })
+            .collect();
+        let expected = [
+            "Api Items AMAZON_DYNAMODB Store",
+            "Api worker AWS_LAMBDA Work",
+            "Api ApiNoneDataSource NONE -",
+            "Plain source AWS_LAMBDA Work",
+        ];
+        assert_eq!(sources, expected);
+        let resolvers: Vec<String> = graph
+            .resolvers
+            .iter()
+            .map(|one| {
+                format!("{} {}.{} {}", text(Some(&one.api)), one.kind, one.field, one.data_sources.join(" "))
+            })
+            .collect();
+        assert_eq!(resolvers, ["Api Query.item worker ApiNoneDataSource", "Plain Query.all source"]);
+    }
+}

@@ -51,7 +51,9 @@ pub(super) fn called(scope: &Scope<'_>, integration: &Map, keys: &Keys) -> Vec<T
         return vec![Target::Mock];
     }
     if let Some(action) = text(keys.subtype).as_deref().and_then(subtype_action) {
-        return vec![Target::Service { action, resource: acted_on(scope, integration, keys, "") }];
+        let service = action.split(':').next().unwrap_or_default();
+        let resource = acted_on(scope, integration, keys, service, "");
+        return vec![Target::Service { action, resource }];
     }
     let uris = reach(integration, &[keys.uri]);
     if uris.is_empty() {
@@ -71,7 +73,7 @@ fn by_uri(scope: &Scope<'_>, integration: &Map, keys: &Keys, uri: &str) -> Targe
         return Target::Function(scope.reference_of(function));
     }
     if let Some((service, call)) = service_call(uri) {
-        let resource = acted_on(scope, integration, keys, call);
+        let resource = acted_on(scope, integration, keys, service, call);
         let call = call.strip_prefix("action/").unwrap_or(call);
         return Target::Service { action: format!("{service}:{call}"), resource };
     }
@@ -107,22 +109,106 @@ fn is_function(scope: &Scope<'_>, reference: &Reference, text: &str) -> bool {
     scope.subject(reference).is_some() || text.contains(":lambda:") && text.contains(":function:")
 }
 
-/// The only resource that the path or the request speaks of.
-fn acted_on(scope: &Scope<'_>, integration: &Map, keys: &Keys, call: &str) -> Option<Reference> {
+/// The only resource that the path or the request speaks of, by reference or by name.
+fn acted_on(
+    scope: &Scope<'_>,
+    integration: &Map,
+    keys: &Keys,
+    service: &str,
+    call: &str,
+) -> Option<Reference> {
     let known = |reference: Reference| scope.resource(&reference).map(|_| reference.clone());
     if let Some(found) = known(scope.reference_of(call)) {
         return Some(found);
     }
-    let mut found: Vec<Reference> = Vec::new();
-    for value in keys.request.iter().filter_map(|key| integration.get(key)) {
-        for mention in value.mentions() {
-            found.extend(known(scope.reference_of(&format!("${{{}}}", mention.name.text))));
-        }
-    }
+    let requests: Vec<&Value> = keys.request.iter().filter_map(|key| integration.get(key)).collect();
+    let mentions = requests.iter().flat_map(|value| value.mentions());
+    let mut found: Vec<Reference> = mentions
+        .filter_map(|mention| known(scope.reference_of(&format!("${{{}}}", mention.name.text))))
+        .collect();
     found.sort();
     found.dedup();
     match found.as_slice() {
+        [] => requests.iter().find_map(|value| scope.quoted_in(service, &value.text())),
         [only] => Some(only.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, routes};
+
+    #[test]
+    fn every_kind_of_integration() {
+        let (graph, _) = linked(
+            r#"
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Queue: {Type: AWS::SQS::Queue}
+  Machine: {Type: AWS::StepFunctions::StateMachine}
+  Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: items}}
+  Main:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        paths:
+          /function:
+            x-amazon-apigateway-any-method:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                uri: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Work.Arn}/invocations'
+          /queue:
+            post:
+              x-amazon-apigateway-integration:
+                {type: aws, uri: !Sub 'arn:aws:apigateway:r:sqs:path/${AWS::AccountId}/${Queue.QueueName}'}
+          /machine:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws
+                uri: arn:aws:apigateway:r:states:action/StartSyncExecution
+                requestTemplates: {application/json: !Sub '{"stateMachineArn": "${Machine}"}'}
+          /items:
+            get:
+              x-amazon-apigateway-integration:
+                type: AWS
+                uri: arn:aws:apigateway:r:dynamodb:action/Scan
+                requestTemplates: {application/json: '{"TableName": "items"}'}
+          /object:
+            get: {x-amazon-apigateway-integration: {type: aws, uri: 'arn:aws:apigateway:r:bucket.s3:path/key'}}
+          /choice:
+            get: {x-amazon-apigateway-integration: {type: http, uri: !If [Prod, 'https://a', 'https://b']}}
+            parameters: []
+            post: {responses: {}}
+  Http:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      ProtocolType: HTTP
+      Body:
+        paths:
+          /send:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                integrationSubtype: SQS-SendMessage
+                requestParameters: {QueueUrl: !Ref Queue}
+          /direct:
+            get: {x-amazon-apigateway-integration: {type: aws_proxy, uri: !GetAtt Work.Arn}}
+"#,
+            &[],
+        );
+        let expected = [
+            "Main: ANY /function -> Work []",
+            "Main: POST /queue -> sqs:path/${AWS::AccountId}/${Queue.QueueName} Queue []",
+            "Main: POST /machine -> states:StartSyncExecution Machine []",
+            "Main: GET /items -> dynamodb:Scan Named []",
+            "Main: GET /object -> s3:path/key - []",
+            "Main: GET /choice -> https://a []",
+            "Main: GET /choice -> https://b []",
+            "Main: POST /choice -> nothing []",
+            "Http: POST /send -> sqs:SendMessage Queue []",
+            "Http: GET /direct -> Work []",
+        ];
+        assert_eq!(routes(&graph), expected);
     }
 }

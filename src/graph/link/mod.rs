@@ -20,25 +20,26 @@ mod stores;
 
 use super::model::{Graph, Reference, TemplateId};
 pub(super) use reference::reference_in;
+pub use relations::link as relate;
 
 use crate::evidence::Problem;
 use crate::source::{self, SourceId, Sources};
-use crate::template::{Template, Value};
+use crate::template::{Nested, Template, Value, nested_stacks};
 
 /// One template while it is linked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope<'a> {
     pub id: TemplateId,
     pub template: &'a Template,
-    /// All templates of this run, for nested applications.
-    pub templates: &'a [Template],
+    /// Which template of this run deploys which.
+    pub nested: &'a [Nested],
     pub sources: &'a Sources,
 }
 
 /// What a text in `Fn::Sub` style points at, as seen from a template.
 pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str) -> Reference {
     let templates = &graph.templates;
-    Scope { id, template: &templates[id.0], templates, sources }.reference_of(text)
+    Scope { id, template: &templates[id.0], nested: &[], sources }.reference_of(text)
 }
 
 /// Links templates to one graph. Values are kept as written; handlers are linked later.
@@ -47,8 +48,9 @@ pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str
 pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>) {
     let mut graph = Graph::default();
     let mut problems = Vec::new();
+    let nested = nested_stacks(sources, &templates);
     for (index, template) in templates.iter().enumerate() {
-        let scope = Scope { id: TemplateId(index), template, templates: &templates, sources };
+        let scope = Scope { id: TemplateId(index), template, nested: &nested, sources };
         functions::link(&scope, &mut graph);
         apis::link(&scope, &mut graph, &mut problems);
         plain_apis::link(&scope, &mut graph, &mut problems);
@@ -65,15 +67,20 @@ pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>
 }
 
 impl Scope<'_> {
-    /// The file a property names. Objects in a bucket and what lies behind a URL are no files.
+    /// The file a property names, relative to the template or, of a part that was joined to it, to the
+    /// part. Objects in a bucket and what lies behind a URL are no files.
     ///
     /// Problems: the file is not there.
     fn local_file(&self, location: &Value, problems: &mut Vec<Problem>) -> Option<SourceId> {
         let path = location.as_str().filter(|path| !path.contains("://") && !path.starts_with("arn:"))?;
-        let found = self.sources.find(&source::join(source::parent(&self.template.path), path));
+        let written = location.span.source;
+        let places = [self.template.source, written];
+        let found = places
+            .into_iter()
+            .find_map(|place| self.sources.find(&source::join(self.sources.folder(place), path)));
         if found.is_none() {
             let text = format!("the file `{path}` is not there, so what it defines is not known");
-            problems.push(Problem::at(&self.template.path, location.span, text));
+            problems.push(Problem::at(self.sources.path(written), location.span, text));
         }
         found
     }
@@ -84,6 +91,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::graph::model::{EventSource, Reference, Route, Subject, Target};
     use crate::template::parse;
 
     /// The graph of one template, `template.yaml`, with further files beside it.
@@ -95,7 +103,39 @@ mod tests {
     /// Calls `test` with the scope of one template.
     pub(super) fn scoped(template: &str, test: impl FnOnce(&Scope<'_>)) {
         let (sources, templates) = read(template, &[]);
-        test(&Scope { id: TemplateId(0), template: &templates[0], templates: &templates, sources: &sources });
+        test(&Scope { id: TemplateId(0), template: &templates[0], nested: &[], sources: &sources });
+    }
+
+    /// `GET /items -> Work [Authorizer]`, with the API in front.
+    pub(super) fn routes(graph: &Graph) -> Vec<String> {
+        let target = |target: &Target| match target {
+            Target::Function(function) => text(Some(function)),
+            Target::Service { action, resource } => format!("{action} {}", text(resource.as_ref())),
+            Target::Http(url) => url.clone(),
+            Target::Mock => "mock".to_owned(),
+            Target::None => "nothing".to_owned(),
+        };
+        let line = |route: &Route| {
+            let (api, auth) = (text(Some(&route.api)), route.auth.join(" "));
+            format!("{api}: {} {} -> {} [{auth}]", route.method, route.path, target(&route.target))
+        };
+        graph.routes.iter().map(line).collect()
+    }
+
+    /// `Work sqs Queue`.
+    pub(super) fn event_sources(graph: &Graph) -> Vec<String> {
+        let line = |event: &EventSource| {
+            let (Subject::Function(id) | Subject::StateMachine(id)) = &event.subject;
+            format!("{id} {} {}", event.kind, text(event.source.as_ref()))
+        };
+        graph.event_sources.iter().map(line).collect()
+    }
+
+    pub(super) fn text(reference: Option<&Reference>) -> String {
+        match reference {
+            Some(Reference::Resource(text) | Reference::Text(text)) => text.clone(),
+            None => "-".to_owned(),
+        }
     }
 
     fn read(template: &str, files: &[(&str, &str)]) -> (Sources, Vec<Template>) {

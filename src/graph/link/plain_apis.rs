@@ -80,7 +80,7 @@ fn api(
 }
 
 /// Authorizers that are resources of their own.
-fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
+pub(super) fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
     scope
         .template
         .resources
@@ -204,4 +204,58 @@ fn required(scope: &Scope<'_>, properties: &Map) -> Vec<String> {
     let key = reach(properties, &["ApiKeyRequired"]).into_iter().any(|value| is_on(Some(value)));
     let named = kind.map(|kind| authorizer.unwrap_or(kind));
     named.into_iter().chain(key.then(|| "api_key".to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, routes};
+
+    #[test]
+    fn methods_and_routes_are_resources() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Main: {Type: AWS::ApiGateway::RestApi}
+  Items: {Type: AWS::ApiGateway::Resource, Properties: {ParentId: !GetAtt Main.RootResourceId, PathPart: items}}
+  Item: {Type: AWS::ApiGateway::Resource, Properties: {ParentId: !Ref Items, PathPart: '{id}'}}
+  Users: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Main}}
+  GetItem:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Main
+      ResourceId: !Ref Item
+      HttpMethod: get
+      AuthorizationType: COGNITO_USER_POOLS
+      AuthorizerId: !Ref Users
+      ApiKeyRequired: true
+      Integration:
+        Type: AWS_PROXY
+        Uri: !Sub 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${Work.Arn}/invocations'
+  Root:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Main, ResourceId: !GetAtt Main.RootResourceId, HttpMethod: ANY, AuthorizationType: NONE}
+  Web: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP}}
+  Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}
+  Quick: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, RouteKey: GET /q, Target: !GetAtt Work.Arn}}
+  Call: {Type: AWS::ApiGatewayV2::Integration, Properties: {IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Work.Arn}}
+  One:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Web, RouteKey: GET /one, Target: !Sub 'integrations/${Call}', AuthorizationType: AWS_IAM}
+  Two:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Chat, RouteKey: $connect, Target: !Join [/, [integrations, !Ref Call]]}
+",
+            &[],
+        );
+        let expected = [
+            "Quick: GET /q -> Work []",
+            "Main: GET /items/{id} -> Work [Users api_key]",
+            "Main: ANY / -> nothing []",
+            "Web: GET /one -> Work [AWS_IAM]",
+            "Chat: ANY $connect -> Work []",
+        ];
+        assert_eq!(routes(&graph), expected);
+        assert_eq!(graph.apis[0].authorizers, ["Users"]);
+    }
 }

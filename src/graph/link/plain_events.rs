@@ -258,3 +258,68 @@ fn queue_subscriptions(scope: &Scope<'_>, resource: &Resource) -> Vec<(Reference
         .map(|(target, _, topic)| (target, topic))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{event_sources, linked};
+
+    #[test]
+    fn plain_resources_invoke() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Work: {Type: AWS::Lambda::Function}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Work}}
+  Machine: {Type: AWS::StepFunctions::StateMachine}
+  Queue: {Type: AWS::SQS::Queue}
+  Table: {Type: AWS::DynamoDB::Table}
+  FromQueue:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Live, EventSourceArn: !GetAtt Queue.Arn}
+  FromTable:
+    Type: AWS::Pipes::Pipe
+    Properties: {Source: !GetAtt Table.StreamArn, Target: !Ref Machine, Enrichment: !GetAtt Work.Arn}
+  FromElsewhere:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !GetAtt Work.Arn, EventSourceArn: !ImportValue Brokers, Topics: [t]}
+  Nightly:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: rate(1 day), Targets: [{Arn: !Ref Machine}, {Arn: !GetAtt Queue.Arn}]}
+  Changed:
+    Type: AWS::Events::Rule
+    Properties: {EventPattern: {source: [x]}, Targets: [{Arn: !GetAtt Work.Arn}]}
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Queue.Arn}]}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration: {LambdaConfigurations: [{Event: s3:*, Function: !GetAtt Work.Arn}]}
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties: {LambdaConfig: {KMSKeyID: k, CustomSMSSender: {LambdaArn: !GetAtt Work.Arn}}}
+  Rule:
+    Type: AWS::IoT::TopicRule
+    Properties: {TopicRulePayload: {Sql: SELECT 1, Actions: [{Lambda: {FunctionArn: !GetAtt Work.Arn}}]}}
+  Skill:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Work, Principal: alexa-appkit.amazon.com}
+",
+            &[],
+        );
+        let expected = [
+            "Work sqs Queue",
+            "Machine dynamodb Table",
+            "Work dynamodb Table",
+            "Work msk ${Fn::ImportValue(Brokers)}",
+            "Machine schedule rate(1 day)",
+            "Work eventbridge default",
+            "Work s3 Bucket",
+            "Work cognito Pool",
+            "Work iot SELECT 1",
+            "Work alexa -",
+            "Work sns Topic",
+        ];
+        assert_eq!(event_sources(&graph), expected);
+    }
+}

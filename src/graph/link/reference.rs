@@ -1,6 +1,8 @@
 //! What a value points at: a resource of the template, or a text for what is outside.
 
 use super::Scope;
+use crate::aws::arn::Arn;
+use crate::aws::resource_arns::resource_type;
 use crate::aws::resource_types::{self, Role};
 use crate::graph::model::{Reference, Subject};
 use crate::template::{Map, Resource, Template, Value, ValueKind};
@@ -23,6 +25,9 @@ fn reached(template: &Template, text: &str, hops: usize) -> Reference {
     if let Some(id) = lone.filter(|id| knows(template, id)) {
         return meant(template, id, hops);
     }
+    if let Some(function) = lone.and_then(|id| published_by(template, id)) {
+        return Reference::Resource(function);
+    }
     if lone.is_none() && !CHOICES.iter().any(|choice| text.contains(choice)) {
         let mut ids: Vec<&str> = placeholders(text).filter(|id| knows(template, id)).collect();
         ids.sort_unstable();
@@ -31,7 +36,28 @@ fn reached(template: &Template, text: &str, hops: usize) -> Reference {
             return meant(template, id, hops);
         }
     }
-    Reference::Text(text.to_owned())
+    by_arn(template, text).unwrap_or_else(|| Reference::Text(text.to_owned()))
+}
+
+/// The resource whose name an ARN ends in. Names with open parts must be written alike.
+fn by_arn(template: &Template, text: &str) -> Option<Reference> {
+    let arn = Arn::parse(text)?;
+    let mut named = named(template, arn.service).filter(|(_, tail)| {
+        let rest = arn.resource.strip_prefix(tail.as_str());
+        rest.is_some_and(|qualifier| qualifier.is_empty() || qualifier.starts_with(':'))
+    });
+    named.next().map(|(resource, _)| Reference::Resource(resource.id.text.clone()))
+}
+
+/// Resources of a service that have a name, with the end of their ARN: `function:NAME`.
+fn named<'t>(template: &'t Template, service: &str) -> impl Iterator<Item = (&'t Resource, String)> {
+    template.resources.iter().filter_map(move |resource| {
+        let row = resource_type(&resource.kind.text)?;
+        let tail = row.arn.strip_prefix(service)?.strip_prefix(':')?;
+        let tail = tail.strip_prefix("{account}:").or_else(|| tail.strip_prefix("::"))?;
+        let name = property(&resource.properties, &[row.name.as_deref()?])?;
+        Some((resource, tail.replace("{name}", &name.text())))
+    })
 }
 
 /// An alias or a version stands for its function.
@@ -44,6 +70,18 @@ fn meant(template: &Template, id: &str, hops: usize) -> Reference {
         Some(value) if hops > 0 => reached(template, &value.text(), hops - 1),
         _ => Reference::Resource(id.to_owned()),
     }
+}
+
+/// The SAM function whose alias has this generated id: `WorkAliaslive`.
+fn published_by(template: &Template, id: &str) -> Option<String> {
+    let publishes = |resource: &&Resource| {
+        let alias = property(&resource.properties, &["AutoPublishAlias"]).map(Value::text);
+        let rest = id.strip_prefix(resource.id.text.as_str()).and_then(|rest| rest.strip_prefix("Alias"));
+        rest.is_some_and(|rest| {
+            alias.is_some_and(|alias| alias.chars().filter(char::is_ascii_alphanumeric).eq(rest.chars()))
+        })
+    };
+    template.resources.iter().find(publishes).map(|resource| resource.id.text.clone())
 }
 
 fn knows(template: &Template, id: &str) -> bool {
@@ -59,6 +97,18 @@ impl<'a> Scope<'a> {
     /// The same for a text in `Fn::Sub` style.
     pub(super) fn reference_of(&self, text: &str) -> Reference {
         reached(self.template, text, MAX_HOPS)
+    }
+
+    /// The only resource of a service whose name stands in quotes in a text, such as the template of a
+    /// request.
+    pub(super) fn quoted_in(&self, service: &str, text: &str) -> Option<Reference> {
+        let quoted = |tail: &str| {
+            let name = tail.rsplit([':', '/']).next().unwrap_or(tail);
+            text.contains(&format!("\"{name}\""))
+        };
+        let mut found = named(self.template, service).filter(|(_, tail)| quoted(tail));
+        let (resource, _) = found.next()?;
+        found.next().is_none().then(|| Reference::Resource(resource.id.text.clone()))
     }
 
     /// The resource a reference stands for.
@@ -162,6 +212,8 @@ Resources:
   Other: {Type: AWS::SQS::Queue}
   Work: {Type: AWS::Lambda::Function}
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Work}}
+  Sam: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live-1}}
+  Named: {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub '${Stage}-named'}}
 ";
 
     #[test]
@@ -171,7 +223,15 @@ Resources:
             assert_eq!(scope.reference_of("${Queue.Arn}"), resource("Queue"));
             assert_eq!(scope.reference_of("arn:aws:sqs:${AWS::Region}:1:${Queue}"), resource("Queue"));
             assert_eq!(scope.reference_of("${Live}"), resource("Work"));
+            assert_eq!(scope.reference_of("${SamAliaslive1}"), resource("Sam"));
+            assert_eq!(scope.reference_of("${Sam.Alias}"), resource("Sam"));
             assert_eq!(scope.reference_of("${Queue}-${Other}"), Reference::Text("${Queue}-${Other}".into()));
+            assert_eq!(
+                scope.reference_of("arn:aws:lambda:a:1:function:${Stage}-named:live"),
+                resource("Named")
+            );
+            let other = "arn:aws:lambda:a:1:function:${Stage}-named-too";
+            assert_eq!(scope.reference_of(other), Reference::Text(other.into()));
             assert_eq!(scope.reference_of("Queue"), Reference::Text("Queue".into()));
             assert_eq!(scope.reference_of("${Parameter}"), Reference::Text("${Parameter}".into()));
         });

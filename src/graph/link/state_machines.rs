@@ -121,9 +121,20 @@ fn target(scope: &Scope<'_>, resource: &Value, state: &Value) -> Option<Referenc
     let parameters = ["Parameters", "Arguments"].iter().find_map(|key| state.get(key)?.as_map())?;
     let told = task_targets().iter().find_map(|name| parameters.get(name)).or_else(|| bus(parameters));
     if let Some(value) = told {
-        return Some(scope.reference(value)).filter(|target| !is_dynamic(target));
+        let target = scope.reference(value);
+        return match &target {
+            Reference::Text(_) if is_dynamic(&target) => None,
+            Reference::Text(name) => scope.quoted_in(service(&text), &format!("\"{name}\"")).or(Some(target)),
+            Reference::Resource(_) => Some(target),
+        };
     }
     only_resource(scope, parameters)
+}
+
+/// `dynamodb` of `arn:aws:states:::dynamodb:putItem`, and of `arn:aws:states:::aws-sdk:dynamodb:putItem`.
+fn service(resource: &str) -> &str {
+    let call = resource.split_once(":states:::").map_or(resource, |(_, call)| call);
+    call.strip_prefix("aws-sdk:").unwrap_or(call).split(':').next().unwrap_or_default()
 }
 
 /// `arn:aws:states:::service:action`: a call, where the parameters tell what it acts on.
@@ -154,5 +165,60 @@ fn only_resource(scope: &Scope<'_>, parameters: &Map) -> Option<Reference> {
     match found.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::Task;
+    use crate::graph::link::tests::{linked, text};
+
+    const FILE: &str = r#"{"States": {
+        "Many": {"Type": "Map", "Items": ${Items}, "ItemProcessor": {"States": {
+            "Put": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "Parameters": {"TableName": "${Table}"}}}}},
+        "Both": {"Type": "Parallel", "Branches": [{"States": {
+            "Named": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "called"}}}}]},
+        "Dynamic": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": {"FunctionName": "{% $f %}"}},
+        "End": {"Type": "Pass"}}}"#;
+
+    #[test]
+    fn tasks_are_found_wherever_the_definition_is() {
+        let template = r#"
+Resources:
+  Work: {Type: AWS::Lambda::Function, Properties: {FunctionName: called}}
+  Store: {Type: AWS::DynamoDB::Table}
+  InFile:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: machine.asl.json, DefinitionSubstitutions: {Table: !Ref Store, Items: '[]'}}
+  Inline:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {States: {A: {Type: Task, Resource: !GetAtt Work.Arn}}}
+  Text:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub |
+        {"States": {"B": {"Type": "Task", "Resource": "${Work.Arn}"},
+                    "C": {"Type": "Task", "Resource": "arn:${AWS::Partition}:states:::states:startExecution.sync:2",
+                          "Parameters": {"StateMachineArn": "${Inline}"}}}}
+  Away: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: {Bucket: b, Key: k}}}
+"#;
+        let (graph, problems) = linked(template, &[("machine.asl.json", FILE)]);
+        assert_eq!(problems, []);
+        let line = |task: &Task| {
+            format!("{} {} {}", task.state_machine, task.state.text, text(task.target.as_ref()))
+        };
+        let tasks: Vec<String> = graph.tasks.iter().map(line).collect();
+        let expected = [
+            "InFile Put Store",
+            "InFile Named Work",
+            "InFile Dynamic -",
+            "Inline A Work",
+            "Text B Work",
+            "Text C Inline",
+        ];
+        assert_eq!(tasks, expected);
+        let inline: Vec<bool> = graph.state_machines.iter().map(|machine| machine.inline).collect();
+        assert_eq!(inline, [true, true, true, false]);
     }
 }

@@ -4,8 +4,7 @@ use super::Scope;
 use super::reference::{items, listed, property, reach};
 use crate::aws::resource_types::{Role, role};
 use crate::graph::model::{Application, Graph, Layer, Table, TableKey, TemplateId};
-use crate::source;
-use crate::template::{Map, Resource, Value, ValueKind};
+use crate::template::{Map, Resource, Value};
 
 pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph) {
     for resource in &scope.template.resources {
@@ -116,8 +115,7 @@ fn keys(properties: &Map) -> Vec<TableKey> {
 }
 
 fn application(scope: &Scope<'_>, resource: &Resource) -> Application {
-    let location = property(&resource.properties, &["Location"])
-        .or_else(|| property(&resource.properties, &["TemplateURL"]));
+    let location = scope.nested.iter().find(|nested| nested.parent == scope.id.0 && nested.id == resource.id);
     let parameters = reach(&resource.properties, &["Parameters"])
         .into_iter()
         .filter_map(Value::as_map)
@@ -127,14 +125,57 @@ fn application(scope: &Scope<'_>, resource: &Resource) -> Application {
     Application {
         template: scope.id,
         id: resource.id.clone(),
-        location: location.and_then(|value| local(scope, value)),
+        location: location.map(|nested| TemplateId(nested.child)),
         parameters,
     }
 }
 
-/// The template of this run at a path beside the one that names it.
-fn local(scope: &Scope<'_>, location: &Value) -> Option<TemplateId> {
-    let ValueKind::String(path) = &location.kind else { return None };
-    let path = source::join(source::parent(&scope.template.path), path);
-    scope.templates.iter().position(|template| template.path == path).map(TemplateId)
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::linked;
+    use crate::graph::model::Table;
+    use crate::template::Value;
+
+    #[test]
+    fn layers_and_tables_have_the_defaults_of_their_types() {
+        let (graph, _) = linked(
+            "
+Parameters: {Keep: {Type: String, Default: delete}}
+Resources:
+  Kept: {Type: AWS::Serverless::LayerVersion}
+  Dropped: {Type: AWS::Serverless::LayerVersion, Properties: {RetentionPolicy: !Ref Keep, CompatibleRuntimes: [go1.x]}}
+  Plain: {Type: AWS::Lambda::LayerVersion}
+  Simple: {Type: AWS::Serverless::SimpleTable}
+  Keyed:
+    Type: AWS::Serverless::SimpleTable
+    Properties: {PrimaryKey: {Name: n, Type: Number}, ProvisionedThroughput: {ReadCapacityUnits: 1}}
+  Full:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: b, AttributeType: N}]
+      KeySchema: [{AttributeName: a, KeyType: HASH}, {AttributeName: b, KeyType: RANGE}]
+      StreamSpecification: {StreamViewType: NEW_IMAGE}
+      SSESpecification: {SSEEnabled: true}
+      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: !If [Prod, true, false]}
+",
+            &[],
+        );
+        let layers: Vec<_> = graph.layers.iter().map(|layer| layer.retention.as_deref()).collect();
+        assert_eq!(layers, [Some("Retain"), Some("Delete"), None]);
+        let line = |table: &Table| {
+            let keys: Vec<String> =
+                table.keys.iter().map(|key| format!("{}:{}:{}", key.name, key.kind, key.role)).collect();
+            let billing = table.billing_mode.as_ref().map(Value::text).unwrap_or_default();
+            let flags = [table.stream, table.encrypted, table.point_in_time_recovery];
+            format!("{} {billing} {flags:?}", keys.join(" "))
+        };
+        let tables: Vec<String> = graph.tables.iter().map(line).collect();
+        let expected = [
+            "id:S:HASH PAY_PER_REQUEST [false, false, false]",
+            "n:N:HASH PROVISIONED [false, false, false]",
+            "a:S:HASH b:N:RANGE PAY_PER_REQUEST [true, true, true]",
+        ];
+        assert_eq!(tables, expected);
+    }
 }

@@ -38,14 +38,19 @@ fn check(app: &App<'_>, found: &mut Found) {
     for (id, resource) in app.resources() {
         let template = app.template(id);
         let Some((name, naming)) = fixed_name(template, resource) else { continue };
-        let part = environment_parameter(template)
-            .map_or_else(|| "${AWS::StackName}".to_owned(), |parameter| format!("${{{}}}", parameter.name.text));
+        let part = environment_parameter(template).map_or_else(
+            || "${AWS::StackName}".to_owned(),
+            |parameter| format!("${{{}}}", parameter.name.text),
+        );
         let suffix = if naming.data { "; a new name replaces the resource and its data" } else { "" };
         let text = name.text();
         found.push(
-            Finding::at(name.span, format!("`{text}` is the name of {} in every environment", resource.id.text))
-                .help(format!("leave {} out, or write `!Sub {text}-{part}`{suffix}", naming.property))
-                .resource(&template.path, &resource.id.text),
+            Finding::at(
+                name.span,
+                format!("`{text}` is the name of {} in every environment", resource.id.text),
+            )
+            .help(format!("leave {} out, or write `!Sub {text}-{part}`{suffix}", naming.property))
+            .resource(&template.path, &resource.id.text),
         );
     }
 }

@@ -57,7 +57,9 @@ fn check(app: &App<'_>, found: &mut Found) {
 }
 
 fn gap(template: &Template, value: &Value) -> Option<Finding> {
-    let Intrinsic::FindInMap { map, first, second, default: None } = value.as_intrinsic()? else { return None };
+    let Intrinsic::FindInMap { map, first, second, default: None } = value.as_intrinsic()? else {
+        return None;
+    };
     let (name, mapping) = template.mappings.entry(map.as_str()?)?;
     let mapping = mapping.as_map()?;
     let (parameter, missing) = if let Some(parameter) = parameter(template, first) {

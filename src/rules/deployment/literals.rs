@@ -19,12 +19,17 @@ pub fn literals(template: &Template) -> Vec<Literal> {
         own.for_each(|value| collect(value, Some(&resource.id.text), &mut found));
     }
     template.globals.iter().for_each(|value| collect(value, None, &mut found));
-    template.outputs.iter().filter_map(|output| output.value.as_ref()).for_each(|value| collect(value, None, &mut found));
+    template
+        .outputs
+        .iter()
+        .filter_map(|output| output.value.as_ref())
+        .for_each(|value| collect(value, None, &mut found));
     found
 }
 
 fn of_resource(resource: &Resource) -> impl Iterator<Item = &Value> {
-    let descriptions = ["Description", "AlarmDescription", "Comment", "DefinitionBody", "Definition", "DefinitionString"];
+    let descriptions =
+        ["Description", "AlarmDescription", "Comment", "DefinitionBody", "Definition", "DefinitionString"];
     resource
         .own_properties
         .iter()

@@ -5,15 +5,20 @@ use crate::graph::App;
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
 
 /// The name that a resource gives itself, where every deployment gives the same.
-pub fn fixed_name<'t>(template: &Template, resource: &'t Resource) -> Option<(&'t Value, &'static PhysicalName)> {
+pub fn fixed_name<'t>(
+    template: &Template,
+    resource: &'t Resource,
+) -> Option<(&'t Value, &'static PhysicalName)> {
     let naming = physical_name(&resource.kind.text)?;
     let value = resource.own_properties.get(&naming.property)?;
     let text = value.text();
     // A dynamic reference is a value from outside, which may differ.
-    let fixed = !text.is_empty() && !text.contains("{{resolve:") && value.mentions().iter().all(|mention| {
-        mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
-    });
-    let known = fixed && only_text(value) && template.transforms.iter().all(is_known_transform);
+    let fixed = !text.is_empty()
+        && !text.contains("{{resolve:")
+        && value.mentions().iter().all(|mention| {
+            mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
+        });
+    let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
 }
 
@@ -23,12 +28,6 @@ const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Parti
 fn only_text(value: &Value) -> bool {
     value.as_str().is_some()
         || matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_) | Intrinsic::Join { .. }))
-}
-
-/// A macro may rename anything; these do not.
-fn is_known_transform(transform: &Value) -> bool {
-    let name = transform.as_str().or_else(|| transform.get("Name").and_then(Value::as_str));
-    name.is_some_and(|name| name.starts_with("AWS::"))
 }
 
 /// Words that name an environment parameter, or a part of its name.

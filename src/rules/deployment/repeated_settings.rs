@@ -53,7 +53,8 @@ fn repeated(template: &Template) -> Option<Finding> {
     if functions.len() < limit("slslint.repeated_settings_from") as usize {
         return None;
     }
-    let shared: Vec<(&Name, &Value)> = LIFTED.iter().filter_map(|property| shared(&functions, property)).collect();
+    let shared: Vec<(&Name, &Value)> =
+        LIFTED.iter().filter_map(|property| shared(&functions, property)).collect();
     let (first, value) = shared.first()?;
     let names: Vec<&str> = shared.iter().map(|(name, _)| name.text.as_str()).collect();
     let message = format!("all {} functions set the same {}", functions.len(), listed(&names));
@@ -72,7 +73,8 @@ fn repeated(template: &Template) -> Option<Finding> {
 /// The property of the first function, where all others have the same.
 fn shared<'t>(functions: &[&'t Resource], property: &str) -> Option<(&'t Name, &'t Value)> {
     let (name, value) = functions.first()?.own_properties.entry(property)?;
-    let same = functions.iter().all(|other| other.own_properties.get(property).is_some_and(|own| own.same(value)));
+    let same =
+        functions.iter().all(|other| other.own_properties.get(property).is_some_and(|own| own.same(value)));
     same.then_some((name, value))
 }
 

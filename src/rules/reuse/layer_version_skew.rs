@@ -63,7 +63,8 @@ fn skew(name: &str, uses: &[Use<'_>]) -> Option<Finding> {
     }
     let short = name.rsplit(':').next().unwrap_or(name);
     let message = format!("layer {short} is used in versions {} and {}", oldest.version, newest.version);
-    let mut finding = Finding::at(oldest.span, message).help(format!("use version {} everywhere", newest.version));
+    let mut finding =
+        Finding::at(oldest.span, message).help(format!("use version {} everywhere", newest.version));
     let mut versions_seen = vec![];
     for used in uses {
         if !versions_seen.contains(&used.version) {
@@ -71,7 +72,7 @@ fn skew(name: &str, uses: &[Use<'_>]) -> Option<Finding> {
             finding = finding.because(used.span, format!("version {} in `{}`", used.version, used.function));
         }
         if !finding.functions.contains(&used.function.id.text) {
-            finding = finding.function(&used.function.template().path, &used.function.id.text);
+            finding = finding.function(used.function.declared_in(), &used.function.id.text);
         }
     }
     Some(finding)

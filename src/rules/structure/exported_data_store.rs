@@ -67,11 +67,12 @@ fn exported(app: &App<'_>, id: TemplateId, template: &Template, output: &Output)
     let value = output.value.as_ref()?;
     let (resource, what) = internal(template, value)?;
     let name = export.text();
-    let finding = Finding::at(output.name.span, format!("{what} `{}` is exported to other stacks", resource.id.text))
-        .because(value.span, format!("the {what}"))
-        .because(export.span, format!("under the name {name}"))
-        .help("export the address of an API, a topic or a bus instead")
-        .resource(&template.path, &resource.id.text);
+    let finding =
+        Finding::at(output.name.span, format!("{what} `{}` is exported to other stacks", resource.id.text))
+            .because(value.span, format!("the {what}"))
+            .because(export.span, format!("under the name {name}"))
+            .help("export the address of an API, a topic or a bus instead")
+            .resource(&template.path, &resource.id.text);
     Some(match importer(app, id, &name) {
         Some((path, span)) => finding.because(span, format!("imported in {path}")),
         None => finding,

@@ -95,7 +95,7 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         .help(format!("set `Timeout` below {patience}, or start the work asynchronously"))
         .world(seconds.world.clone());
     let name = |finding: Finding, slow: &Slow<'_>| {
-        finding.function(&slow.function.template().path, &slow.function.id.text)
+        finding.function(slow.function.declared_in(), &slow.function.id.text)
     };
     Some(slow.iter().fold(finding, name))
 }
@@ -103,6 +103,7 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
 /// The integration timeout that the event itself asks for, in seconds.
 fn raised(function: FunctionRef<'_>, route: &Route) -> Option<u64> {
     let event = route.event.as_ref()?;
-    let millis = function.property("Events")?.at(&[&event.text, "Properties", "TimeoutInMillis"])?.as_i64()?;
+    let millis =
+        function.property("Events")?.at(&[&event.text, "Properties", "TimeoutInMillis"])?.as_i64()?;
     Some(millis.unsigned_abs() / 1000)
 }

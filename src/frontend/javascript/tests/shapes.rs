@@ -65,6 +65,33 @@ fn default_exports() {
 }
 
 #[test]
+fn exported_variables_stay_live() {
+    shows(
+        "a.mjs",
+        "export let client; let count = 0; const fixed = 1; export { count as total, fixed };
+        export function init() { client = make(); count++; return client ??= count += 1 }
+        function other(client) { client = 1 }",
+        r#"
+        module [client count fixed init other]
+        init = function init() [] this
+          client = (call make)
+          exports.client = client
+          count = (+ count 1)
+          exports.total = count
+          return (exports.client := (client := (?? client (exports.total := (count := (+ count 1))))))
+        exports.init = init
+        other = function other(client) [client] this
+          client = 1
+        client = null
+        exports.client = client
+        count = 0
+        fixed = 1
+        exports.total = count
+        exports.fixed = fixed"#,
+    );
+}
+
+#[test]
 fn common_js() {
     shows(
         "a.cjs",
@@ -350,7 +377,7 @@ fn classes() {
           static readonly s: number = 1; private x?: Foo; #p = 2;
           constructor(private readonly repo: Repo, public n = 1, other: a.b.C, z: string) { super(n); this.#p = 3 }
           @Get('/x') async get(@Body() body: Dto): Promise<void> { return this.repo.find<Foo>(body as any)!.x }
-          get q() { return 1 } set q(v) {} static { init() } static make() {} abstract foo(): void; [Symbol.iterator]() {} 'str'() {}
+          get q() { return 1 } set q(v) {} static { init() } static make() {} static get T() { return 1 } abstract foo(): void; [Symbol.iterator]() {} 'str'() {}
           overloaded(a: string): void; overloaded(a: any) {} arrow = async (e: Event) => { this.x = e };
         }",
         r#"
@@ -375,6 +402,9 @@ fn classes() {
             (call init)
         )
           static method make = function make() [] this
+          static field T = (call function T() []
+            return 1
+        )
           method [Symbol.iterator] = function [Symbol.iterator]() [] this
           method str = function str() [] this
           method overloaded = function overloaded(a) [a] this
@@ -388,23 +418,24 @@ fn classes() {
 fn types_leave_no_trace() {
     shows(
         "a.ts",
-        "import type { A } from 'a'; import { type B, C } from 'b'; import fs = require('fs'); import P = N.M.Q;
+        "import type { A } from 'a'; import { type B, C } from 'b'; import { D, E } from 'd'; import fs = require('fs'); import P = N.M.Q;
         interface I { a: string } type T = string; declare const q: number; declare module 'x' { const y: number }
         function over(a: string): void; function over(a: number): void; function over(a: any) { return <string>a }
         const v = { a: 1 } as const; const w = foo satisfies Bar; let u!: string; export type { A }; export { I, v };
-        function withThis(this: Window, a?: string) {} use(C);",
+        function withThis(this: Window, a?: E): Promise<D> {} use(C, fs);",
         r#"
-        module [C fs P over v w u withThis]
+        module [C E fs P over v w u withThis]
         C = (import b).C
+        E = (import d).E
         fs = (import? fs)
         over = function over(a) [a] this
           return a
-        withThis = function withThis(a) [a] this
+        withThis = function withThis(a: E) [a] this
         P = N.M.Q
         v = {"a": 1}
         w = foo
         u = null
-        (call use C)
+        (call use C fs)
         exports.v = v"#,
     );
 }

@@ -4,7 +4,7 @@ use super::attached::Holders;
 use super::expand;
 use super::writer::{Holder, Writer};
 use crate::aws::Grant;
-use crate::aws::connectors::{Answer, Kind, Side, end, plain, profile};
+use crate::aws::connectors::{Answer, Kind, Side, end, plain, profile, role_place};
 use crate::graph::link::Scope;
 use crate::graph::link::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use crate::graph::model::{Origin, Reference};
@@ -23,8 +23,12 @@ pub(super) fn link(scope: &Scope<'_>, writer: &mut Writer<'_>, holders: &Holders
             let Some(properties) = body.get("Properties").and_then(Value::as_map) else { continue };
             let id = format!("{}{}", resource.id.text, name.text);
             let connector = Written { id, span: name.span, scope, holders };
-            let own = (Name { text: "Id".to_owned(), span: name.span }, Value::string(&resource.id.text, name.span));
-            let qualified = properties.get("SourceReference").and_then(Value::as_map).into_iter().flat_map(Map::iter);
+            let own = (
+                Name { text: "Id".to_owned(), span: name.span },
+                Value::string(&resource.id.text, name.span),
+            );
+            let qualified =
+                properties.get("SourceReference").and_then(Value::as_map).into_iter().flat_map(Map::iter);
             let source = qualified.map(|(name, value)| (name.clone(), value.clone())).chain([own]).collect();
             connector.link(writer, &source, properties);
         }
@@ -49,26 +53,35 @@ impl Written<'_> {
         }
         let Some(source) = End::new(self.scope, source) else { return };
         for (destination, _) in properties.get("Destination").into_iter().flat_map(Value::items) {
-            let Some(destination) = destination.as_map().and_then(|map| End::new(self.scope, map)) else { continue };
+            let Some(destination) = destination.as_map().and_then(|map| End::new(self.scope, map)) else {
+                continue;
+            };
             self.join(writer, &source, &destination, &permissions);
         }
     }
 
     fn join(&self, writer: &mut Writer<'_>, source: &End<'_>, destination: &End<'_>, permissions: &[String]) {
-        writer.connector(source.reference(self), destination.reference(self), permissions.to_vec(), self.span);
+        writer.connector(
+            source.reference(self),
+            destination.reference(self),
+            permissions.to_vec(),
+            self.span,
+        );
         let Some(profile) = profile(&source.kind, &destination.kind) else { return };
-        let changed = match profile.side {
-            Side::Source => source,
-            Side::Destination => destination,
+        let (changed, other) = match profile.side {
+            Side::Source => (source, destination),
+            Side::Destination => (destination, source),
         };
         let read = permissions.iter().any(|permission| permission == "Read").then_some(&profile.read);
         let write = permissions.iter().any(|permission| permission == "Write").then_some(&profile.write);
         let value = |place: &str| match place.split_once('.') {
             Some(("Source", attribute)) => source.attribute(attribute, self.span).into_iter().collect(),
-            Some(("Destination", attribute)) => destination.attribute(attribute, self.span).into_iter().collect(),
+            Some(("Destination", attribute)) => {
+                destination.attribute(attribute, self.span).into_iter().collect()
+            }
             _ => Vec::new(),
         };
-        let holders = changed.holders(self);
+        let holders = changed.holders(self, other);
         for grant in read.into_iter().chain(write).flatten() {
             match profile.grant {
                 Kind::Role => self.statement(writer, &holders, grant, &value),
@@ -92,7 +105,13 @@ impl Written<'_> {
         }
     }
 
-    fn invoke(&self, writer: &mut Writer<'_>, function: &End<'_>, grant: &Grant, value: &dyn Fn(&str) -> Vec<Value>) {
+    fn invoke(
+        &self,
+        writer: &mut Writer<'_>,
+        function: &End<'_>,
+        grant: &Grant,
+        value: &dyn Fn(&str) -> Vec<Value>,
+    ) {
         let Some(arn) = function.attribute("Arn", self.span) else { return };
         let principal = grant.principal.as_deref().unwrap_or_default();
         for text in &grant.resources {
@@ -106,7 +125,13 @@ impl Written<'_> {
     fn resource_policy(&self, writer: &mut Writer<'_>, target: &End<'_>, attribute: &str, grant: &Grant) {
         let Some(target) = target.attribute(attribute, self.span) else { return };
         let principal = grant.principal.as_deref().unwrap_or_default();
-        writer.resource_policy(self.scope.reference(&target), true, principal, grant.actions.clone(), self.span);
+        writer.resource_policy(
+            self.scope.reference(&target),
+            true,
+            principal,
+            grant.actions.clone(),
+            self.span,
+        );
     }
 }
 
@@ -139,7 +164,9 @@ impl<'a> End<'a> {
         let resource = Name { text: self.id.clone()?, span };
         let intrinsic = match end(&self.kind, name)? {
             Answer::Ref => Intrinsic::Ref(resource),
-            Answer::Attribute(attribute) => Intrinsic::GetAtt { resource, attribute: Value::string(attribute, span) },
+            Answer::Attribute(attribute) => {
+                Intrinsic::GetAtt { resource, attribute: Value::string(attribute, span) }
+            }
             Answer::Text(text) => return Some(Value::string(text, span)),
         };
         Some(Value { span, kind: ValueKind::Intrinsic(Box::new(intrinsic)) })
@@ -158,14 +185,25 @@ impl<'a> End<'a> {
     }
 
     /// Who runs under this end's role.
-    fn holders(&self, connector: &Written<'_>) -> Vec<Holder> {
-        let holders = connector.holders;
-        match &self.id {
-            Some(id) => holders.roles_of(id).into_iter().flat_map(|role| holders.of_role(role)).collect(),
-            None => {
-                let role = self.given.get("RoleName");
-                role.map(|role| holders.named(connector.scope, role)).unwrap_or_default()
-            }
-        }
+    fn holders(&self, connector: &Written<'_>, other: &Self) -> Vec<Holder> {
+        let (scope, holders) = (connector.scope, connector.holders);
+        let Some(id) = &self.id else {
+            let role = self.given.get("RoleName");
+            return role.map(|role| holders.named(scope, role)).unwrap_or_default();
+        };
+        let Some(place) = role_place(&self.kind) else {
+            return holders.roles_of(id).into_iter().flat_map(|role| holders.of_role(role)).collect();
+        };
+        let Some(resource) = scope.template.resource(id) else { return Vec::new() };
+        let Some(list) = &place.list else {
+            return resource.property(&place.role).map(|role| holders.named(scope, role)).unwrap_or_default();
+        };
+        let aim = other.reference(connector);
+        let items = resource.property(list).into_iter().flat_map(Value::items).map(|(item, _)| item);
+        let meant = items.filter(|item| {
+            let named = place.names.as_ref().and_then(|names| item.get(names));
+            named.is_some_and(|value| scope.reference(value) == aim)
+        });
+        meant.filter_map(|item| item.get(&place.role)).flat_map(|role| holders.named(scope, role)).collect()
     }
 }

@@ -50,7 +50,13 @@ pub(super) fn is_queued(event: &Written<'_>) -> bool {
     event.kind == "SNS" && event.properties.get("SqsSubscription").is_some_and(is_set)
 }
 
-fn statements(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Holder, known: &Event, event: &Written<'_>) {
+fn statements(
+    scope: &Scope<'_>,
+    writer: &mut Writer<'_>,
+    holder: &Holder,
+    known: &Event,
+    event: &Written<'_>,
+) {
     let value = |place: &str| value_at(scope, event.properties, place);
     for grant in &known.statements {
         if let Some(clause) = expand::clause(grant, event.name.span, &value) {
@@ -76,7 +82,9 @@ fn value_at(scope: &Scope<'_>, properties: &Map, place: &str) -> Vec<Value> {
     if let Some(kind) = place.strip_prefix("access.") {
         let configured = properties.get("SourceAccessConfigurations").into_iter().flat_map(Value::items);
         return configured
-            .filter(|(access, _)| access.get("Type").and_then(|found| literal(scope, found)).as_deref() == Some(kind))
+            .filter(|(access, _)| {
+                access.get("Type").and_then(|found| literal(scope, found)).as_deref() == Some(kind)
+            })
             .filter_map(|(access, _)| access.get("URI").cloned())
             .collect();
     }

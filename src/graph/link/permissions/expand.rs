@@ -39,7 +39,9 @@ pub(super) fn filled(text: &str, span: Span, value: &dyn Fn(&str) -> Vec<Value>)
         Some(first) => value(first)
             .into_iter()
             .filter_map(|one| {
-                let of = |name: &str| if name == first { Some(one.clone()) } else { value(name).into_iter().next() };
+                let of = |name: &str| {
+                    if name == first { Some(one.clone()) } else { value(name).into_iter().next() }
+                };
                 fill(&pieces, span, &of)
             })
             .collect(),
@@ -128,7 +130,10 @@ mod tests {
     fn places_are_filled_and_symbols_stay() {
         assert_eq!(texts("*", &[]), ["*"]);
         assert_eq!(texts("{Arn}", &[("Arn", "a")]), ["a"]);
-        assert_eq!(texts("arn:${AWS::Partition}:{A}/{B}", &[("A", "x"), ("B", "y")]), ["arn:${AWS::Partition}:x/y"]);
+        assert_eq!(
+            texts("arn:${AWS::Partition}:{A}/{B}", &[("A", "x"), ("B", "y")]),
+            ["arn:${AWS::Partition}:x/y"]
+        );
         assert_eq!(texts("{A}/*", &[("A", "x"), ("A", "y")]), ["x/*", "y/*"]);
         assert_eq!(texts("{A}/{B}", &[("A", "x")]), Vec::<String>::new());
         assert_eq!(texts("{A", &[]), ["{A"]);

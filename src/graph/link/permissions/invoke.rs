@@ -50,7 +50,8 @@ fn source(scope: &Scope<'_>, known: &Event, event: &Written<'_>) -> Option<Refer
 
 /// `AWS::Lambda::Permission`.
 fn permission(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource) {
-    let values = |name: &str| resource.property(name).into_iter().flat_map(Value::branches).map(|(value, _)| value);
+    let values =
+        |name: &str| resource.property(name).into_iter().flat_map(Value::branches).map(|(value, _)| value);
     for function in values("FunctionName") {
         for principal in values("Principal") {
             let principal = literal(scope, principal).unwrap_or_else(|| principal.text());
@@ -121,7 +122,8 @@ fn graphql(scope: &Scope<'_>, writer: &mut Writer<'_>, api: &Reference, resource
     let Some(auth) = resource.property("Auth") else { return };
     let additional = auth.get("Additional").into_iter().flat_map(Value::items).map(|(auth, _)| auth);
     for auth in [auth].into_iter().chain(additional) {
-        let is_lambda = auth.get("Type").and_then(|kind| literal(scope, kind)).as_deref() == Some("AWS_LAMBDA");
+        let is_lambda =
+            auth.get("Type").and_then(|kind| literal(scope, kind)).as_deref() == Some("AWS_LAMBDA");
         let uri = auth.at(&["LambdaAuthorizer", "AuthorizerUri"]).filter(|_| is_lambda);
         calls(scope, writer, uri, platform::graphql_principal(), api, auth.span);
     }

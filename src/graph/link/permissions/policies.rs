@@ -25,10 +25,19 @@ pub(super) fn policies(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Hold
 }
 
 /// A managed policy by name or ARN. The statements of one in this template are listed as well.
-pub(super) fn managed(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Holder, policy: &Value, when: &When) {
+pub(super) fn managed(
+    scope: &Scope<'_>,
+    writer: &mut Writer<'_>,
+    holder: &Holder,
+    policy: &Value,
+    when: &When,
+) {
     writer.managed(holder, policy.text(), when, Origin::Written, policy.span);
     let reference = scope.reference(policy);
-    let Some(resource) = scope.resource(&reference).filter(|found| found.is("AWS::IAM::ManagedPolicy")) else { return };
+    let Some(resource) = scope.resource(&reference).filter(|found| found.is("AWS::IAM::ManagedPolicy"))
+    else {
+        return;
+    };
     if let Some(found) = resource.property("PolicyDocument") {
         document(scope, writer, holder, found, when, &Origin::Written);
     }
@@ -79,7 +88,10 @@ pub(super) fn clause(scope: &Scope<'_>, statement: &Value, map: &Map, when: When
         resources,
         not_action,
         not_resource,
-        condition: map.get("Condition").filter(|condition| !condition.is_null() && !condition.is_no_value()).cloned(),
+        condition: map
+            .get("Condition")
+            .filter(|condition| !condition.is_null() && !condition.is_no_value())
+            .cloned(),
         when,
         span: statement.span,
     })

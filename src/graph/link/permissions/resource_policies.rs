@@ -30,7 +30,13 @@ fn explicit(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource, pro
             let Some(clause) = clause(scope, statement, map, when) else { continue };
             let actions: Vec<String> = clause.actions.iter().map(Value::text).collect();
             for principal in principals(scope, map) {
-                writer.resource_policy(target.clone(), clause.allow, &principal, actions.clone(), clause.span);
+                writer.resource_policy(
+                    target.clone(),
+                    clause.allow,
+                    &principal,
+                    actions.clone(),
+                    clause.span,
+                );
             }
         }
     }
@@ -42,7 +48,9 @@ fn principals(scope: &Scope<'_>, statement: &Map) -> Vec<String> {
     let named = statement.get("Principal").into_iter().flat_map(Value::items);
     named
         .flat_map(|(principal, _)| match principal.as_map() {
-            Some(kinds) => kinds.iter().flat_map(|(_, value)| value.items()).map(|(value, _)| text(value)).collect(),
+            Some(kinds) => {
+                kinds.iter().flat_map(|(_, value)| value.items()).map(|(value, _)| text(value)).collect()
+            }
             None => vec![text(principal)],
         })
         .collect()
@@ -50,15 +58,19 @@ fn principals(scope: &Scope<'_>, statement: &Map) -> Vec<String> {
 
 fn generated(scope: &Scope<'_>, writer: &mut Writer<'_>, resource: &Resource, event: &Written<'_>) {
     if is_queued(event) {
-        let url = event.properties.get("SqsSubscription").and_then(|subscription| subscription.get("QueueUrl"));
+        let url =
+            event.properties.get("SqsSubscription").and_then(|subscription| subscription.get("QueueUrl"));
         let queue = url.map_or_else(|| generated_queue(resource, event), |url| scope.reference(url));
         grant(writer, queue, platform::subscription_policy(), event);
     }
     let is_rule = platform::event(event.kind).is_some_and(|known| known.rule);
     let dead_letter = event.properties.get("DeadLetterConfig").filter(|_| is_rule);
-    if let Some(config) = dead_letter.filter(|config| config.get("Type").is_some() && config.get("Arn").is_none()) {
+    if let Some(config) =
+        dead_letter.filter(|config| config.get("Type").is_some() && config.get("Arn").is_none())
+    {
         let named = config.get("QueueLogicalId").and_then(Value::as_str);
-        let queue = named.map_or_else(|| generated_queue(resource, event), |id| Reference::Text(id.to_owned()));
+        let queue =
+            named.map_or_else(|| generated_queue(resource, event), |id| Reference::Text(id.to_owned()));
         grant(writer, queue, platform::dead_letter_policy(), event);
     }
 }

@@ -90,10 +90,23 @@ impl<'g> Writer<'g> {
         span: Span,
     ) {
         let (template, principal) = (self.template, principal.to_owned());
-        self.graph.resource_policies.push(ResourcePolicy { template, resource, allow, principal, actions, span });
+        self.graph.resource_policies.push(ResourcePolicy {
+            template,
+            resource,
+            allow,
+            principal,
+            actions,
+            span,
+        });
     }
 
-    pub fn connector(&mut self, source: Reference, destination: Reference, permissions: Vec<String>, span: Span) {
+    pub fn connector(
+        &mut self,
+        source: Reference,
+        destination: Reference,
+        permissions: Vec<String>,
+        span: Span,
+    ) {
         let template = self.template;
         self.graph.connectors.push(Connector { template, source, destination, permissions, span });
     }
@@ -114,5 +127,7 @@ fn both(one: &When, other: &When) -> Option<When> {
 
 fn same(one: &When, other: &When) -> bool {
     one.len() == other.len()
-        && one.iter().all(|(name, holds)| other.iter().any(|(known, value)| known.text == name.text && value == holds))
+        && one
+            .iter()
+            .all(|(name, holds)| other.iter().any(|(known, value)| known.text == name.text && value == holds))
 }

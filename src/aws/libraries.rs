@@ -1,0 +1,122 @@
+//! What functions of the languages and of common packages do.
+//!
+//! Source: `libraries.yaml`, which names its own.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// What a call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    Json, Parse, JsonFile, ParseFile, Coded, Identity, Concat, Now, Random,
+    Environment, EnvGet, EnvRequired, Nothing, Wrapper, Partial, Call, CallTarget, Cached, Memoized, ContextManager,
+    Dictionary, OpenDictionary, List, Keys, Values, Entries, Assign, FromEntries, Map, Filter, EachOfSecond, Enumerate, Zip,
+    SameItems, AllItems, AllSettled, AnyItem, Chunks, Promise, Reject, Length, IsArray, IsInstance, Getattr, Setattr, Hasattr,
+    Answer, NewList, Exit,
+    Sleep, Http, Connect, Database, Email, FileRead, OpenFile, FileWrite, Process, Error, Telemetry,
+    AwsClient, AwsResource, AwsSession, DocumentClient, Upload, Presign, Condition, AwsCredentials,
+    Powertools, Idempotent, EventView, EventModel, ModelParse, Batch, BatchDecorator, BatchStart, Validate,
+    Router, Adapter, Serve, FlaskRequest, JsonResponse, Depends,
+    #[serde(rename = "self")]
+    Itself,
+    JsonOf, Get, StartsWith, Includes, JoinText, Format, Compares, KeysOf, ValuesOf, EntriesOf, MapItems, EachItem, FilterItems,
+    FindItem, TestsItems, Reduce, Append, Extend, Insert, Remove, Pop, Update, SetDefault, SetEntry, DeleteEntry, Then,
+    CallNothing,
+}
+
+/// A row of the table for one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub does: Does,
+    /// What exactly: a coding, a kind of database, a method and the place of its argument.
+    pub with: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    does: Does,
+    #[serde(default)]
+    with: String,
+    names: String,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    exact: HashMap<&'static str, Known>,
+    /// Prefixes, longest first.
+    prefixes: Vec<(&'static str, Known)>,
+}
+
+/// What the function at a path does.
+pub fn known(path: &str) -> Option<Known> {
+    let table = table();
+    if let Some(known) = table.exact.get(path) {
+        return Some(*known);
+    }
+    table.prefixes.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, known)| *known)
+}
+
+/// What the method of plain data does.
+pub fn method(name: &str) -> Option<Known> {
+    table().exact.get(format!(".{name}").as_str()).copied()
+}
+
+/// Modules of the languages and packages of which every function only computes.
+pub fn is_pure(path: &str) -> bool {
+    let root = path.split(['.', '/']).next().unwrap_or(path);
+    PURE.contains(&root)
+}
+
+/// Source: the Python and ECMAScript references.
+const PURE: &[&str] = &[
+    "@aws-lambda-powertools", "Array", "Buffer", "Error", "aws_lambda_powertools", "botocore", "concurrent", "multiprocessing", "threading", "Date", "Intl", "JSON", "Map", "Math", "Number", "Object", "Reflect", "RegExp", "Set", "String", "Symbol",
+    "argparse", "ast", "base64", "binascii", "bisect", "calendar", "collections", "copy", "crypto", "csv", "datetime", "dateutil",
+    "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "html", "io", "ipaddress", "itertools",
+    "json", "locale", "math", "mimetypes", "numbers", "operator", "os", "path", "pytz", "querystring", "random", "re", "secrets",
+    "statistics", "string", "struct", "sys", "textwrap", "time", "traceback", "types", "typing", "unicodedata", "url", "urllib",
+    "util", "uuid", "zlib", "zoneinfo", "dict", "str", "int", "list", "bytes", "datetime", "abc", "dataclasses", "pathlib",
+    "marshmallow", "pydantic", "zod", "joi", "yup", "ajv", "lodash", "moment", "dayjs", "luxon", "jwt", "jose", "numpy", "pandas",
+];
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rows: &'static [Row] = rows();
+        let mut table = Table::default();
+        for row in rows {
+            let known = Known { does: row.does, with: &row.with };
+            for name in row.names.split_whitespace() {
+                match name.strip_suffix('*') {
+                    Some(prefix) => table.prefixes.push((prefix, known)),
+                    None => {
+                        table.exact.entry(name).or_insert(known);
+                    }
+                }
+            }
+        }
+        table.prefixes.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        table
+    })
+}
+
+fn rows() -> &'static [Row] {
+    static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
+    ROWS.get_or_init(|| serde_yaml::from_str(include_str!("libraries.yaml")).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read() {
+        serde_yaml::from_str::<Vec<Row>>(include_str!("libraries.yaml")).expect("the table has the form of `Row`");
+        assert_eq!(known("json.dumps").map(|known| known.does), Some(Does::Json));
+        assert_eq!(known("psycopg2.connect().cursor().execute").map(|known| known.with), Some("postgres"));
+        assert_eq!(method("toLowerCase").map(|known| known.with), Some("lower"));
+        assert_eq!(known("os.environ").map(|known| known.does), Some(Does::Environment));
+    }
+}

@@ -1,0 +1,182 @@
+//! Names of services and operations in the SDKs.
+//!
+//! Most names follow a rule; `sdk.yaml` holds the others, with its sources.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+struct Tables {
+    packages: HashMap<String, String>,
+    classes: HashMap<String, String>,
+    irregular: HashMap<String, HashMap<String, String>>,
+    methods: HashMap<String, HashMap<String, String>>,
+    document: HashMap<String, String>,
+    waiters: HashMap<String, String>,
+    resources: HashMap<String, String>,
+    boto3: HashMap<String, HashMap<String, ResourceKind>>,
+    mappers: HashMap<String, Mapper>,
+}
+
+/// A kind of resource object of boto3.
+#[derive(Debug, Default, Deserialize)]
+pub struct ResourceKind {
+    #[serde(default)]
+    identity: String,
+    #[serde(default)]
+    methods: HashMap<String, String>,
+}
+
+/// A mapper of classes or schemas to items of DynamoDB.
+#[derive(Debug, Default, Deserialize)]
+struct Mapper {
+    /// What makes an entity, by dotted path.
+    made_by: String,
+    /// Calls only describe; a last one sends.
+    #[serde(default)]
+    lazy: bool,
+    methods: HashMap<String, String>,
+}
+
+impl ResourceKind {
+    /// Members of an operation's input that identify it, in the order they are given.
+    pub fn identity(&self) -> impl Iterator<Item = &str> {
+        self.identity.split(' ').filter(|member| !member.is_empty())
+    }
+
+    /// The operation a method or collection stands for, and the kind of resource it gives.
+    pub fn method(&self, name: &str) -> Option<(&str, Option<&str>)> {
+        let row = self.methods.get(name)?;
+        Some(row.split_once(' ').map_or((row.as_str(), None), |(operation, gives)| (operation, Some(gives))))
+    }
+}
+
+fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| serde_yaml::from_str(include_str!("sdk.yaml")).unwrap_or_default())
+}
+
+/// Command line name of the service of `@aws-sdk/client-{name}`.
+pub fn service_of_package(name: &str) -> String {
+    tables().packages.get(name).map_or_else(|| name.to_owned(), Clone::clone)
+}
+
+/// Command line name of the service of a class of the older JavaScript SDK: `AWS.StepFunctions`.
+pub fn service_of_class(name: &str) -> String {
+    let name = name.to_lowercase();
+    tables().classes.get(&name).cloned().unwrap_or(name)
+}
+
+/// What a method of a client calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    Operation(String),
+    /// It stays inside the SDK.
+    Nothing,
+}
+
+/// What a method of a client of a service calls; `document` for the document layers over DynamoDB.
+pub fn call_of_method(service: &str, method: &str, document: bool) -> Call {
+    let tables = tables();
+    for of in [service, "*"] {
+        match tables.methods.get(of).and_then(|methods| methods.get(method)).map(String::as_str) {
+            Some("-") => return Call::Nothing,
+            Some(operation) => return Call::Operation(operation.to_owned()),
+            None => {}
+        }
+    }
+    if document && let Some(operation) = tables.document.get(method) {
+        return Call::Operation(operation.clone());
+    }
+    if let Some(operation) = tables.irregular.get(service).and_then(|names| names.get(method)) {
+        return Call::Operation(operation.clone());
+    }
+    Call::Operation(pascal(method))
+}
+
+/// The operation of a command class without `Command`.
+pub fn operation_of_command(name: &str, document: bool) -> String {
+    let first_lower: String = name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect();
+    match tables().document.get(&first_lower) {
+        Some(operation) if document => operation.clone(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The operation that a waiter polls with.
+pub fn operation_of_waiter(name: &str) -> Option<&'static str> {
+    let snake = snake(name);
+    tables().waiters.get(&snake).map(String::as_str)
+}
+
+/// Members of the input that name what an operation of a service acts on, first present first.
+pub fn resource_members(service: &str) -> impl Iterator<Item = &'static str> {
+    tables().resources.get(service).map_or("", String::as_str).split(' ').filter(|member| !member.is_empty())
+}
+
+/// A kind of resource object of boto3; `ServiceResource` is the root.
+pub fn resource_kind(service: &str, kind: &str) -> Option<&'static ResourceKind> {
+    tables().boto3.get(service)?.get(kind)
+}
+
+/// The mapper that a function or class of a package makes entities of.
+pub fn mapper_of(path: &str) -> Option<&'static str> {
+    let mappers = &tables().mappers;
+    let mut names: Vec<&String> = mappers.keys().collect();
+    names.sort();
+    names.into_iter().find(|name| mappers[*name].made_by.split(' ').any(|made_by| made_by == path)).map(String::as_str)
+}
+
+/// The operation that a method of an entity stands for.
+pub fn mapper_operation(mapper: &str, method: &str) -> Option<&'static str> {
+    tables().mappers.get(mapper)?.methods.get(method).map(String::as_str)
+}
+
+pub fn mapper_is_lazy(mapper: &str) -> bool {
+    tables().mappers.get(mapper).is_some_and(|mapper| mapper.lazy)
+}
+
+/// Parts of inputs that a document layer takes as plain data.
+pub const MARSHALLED_INPUT: &[&str] = &["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey", "RequestItems", "TransactItems"];
+
+fn pascal(snake: &str) -> String {
+    snake
+        .split('_')
+        .map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>())
+        .collect()
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for (index, letter) in name.chars().enumerate() {
+        if letter.is_uppercase() && index > 0 {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_read() {
+        serde_yaml::from_str::<Tables>(include_str!("sdk.yaml")).expect("the tables have the form of `Tables`");
+        assert_eq!(service_of_package("sfn"), "stepfunctions");
+        assert_eq!(service_of_package("dynamodb"), "dynamodb");
+        assert_eq!(service_of_class("CognitoIdentityServiceProvider"), "cognito-idp");
+        assert_eq!(call_of_method("s3", "list_objects_v2", false), Call::Operation("ListObjectsV2".to_owned()));
+        assert_eq!(call_of_method("dynamodb", "get", true), Call::Operation("GetItem".to_owned()));
+        assert_eq!(call_of_method("s3", "getSignedUrl", false), Call::Nothing);
+        assert_eq!(call_of_method("lambda", "getFunction", false), Call::Operation("GetFunction".to_owned()));
+        assert_eq!(operation_of_command("BatchWrite", true), "BatchWriteItem");
+        assert_eq!(operation_of_waiter("stackCreateComplete"), Some("DescribeStacks"));
+        let table = resource_kind("dynamodb", "Table").expect("tables are resources");
+        assert_eq!(table.method("put_item"), Some(("PutItem", None)));
+        assert_eq!(table.identity().collect::<Vec<_>>(), ["TableName"]);
+    }
+}

@@ -1,0 +1,473 @@
+//! AWS SDKs: from clients, commands and resource objects to effects.
+
+use std::rc::Rc;
+
+use super::domain::{Arguments, Aws, Eval, Extern, Kind, Object, Value};
+use super::engine::Engine;
+use super::shape::{self, computed};
+use super::statements::Items;
+use crate::aws::libraries::Does;
+use crate::aws::sdk::{self, Call};
+use crate::source::Span;
+use crate::summary::{Action, Shape, Symbol};
+
+impl<'p> Engine<'p> {
+    /// Functions of the SDKs that make clients, and a few that stand for calls.
+    pub(super) fn sdk_function(&mut self, does: Does, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+        Ok(match does {
+            Does::AwsSession => Value::Aws(Rc::new(Aws::Session)),
+            Does::AwsClient => self.boto3_client(&arguments, "service_name", span),
+            Does::AwsResource => self.boto3_resource(&arguments, span),
+            Does::DocumentClient => self.new_client("dynamodb", true, &arguments, span),
+            Does::AwsCredentials => Value::unknown(),
+            Does::Presign => {
+                let from = self.shapes(&arguments).into_iter().filter(|shape| *shape != Shape::Unknown).collect();
+                Value::shape(computed("presigned url", from, span))
+            }
+            Does::Upload => {
+                // `new Upload({client, params}).done()`
+                let given = external.arguments.first().unwrap_or_else(Value::null);
+                let input = self.member(&given, "params", span, false)?;
+                self.operation("s3", "PutObject", &input, false, span)?
+            }
+            _ => {
+                let from = external.arguments.all().chain(arguments.all()).map(|value| self.shape_of(value)).collect();
+                let operation = external.path.rsplit('.').next().unwrap_or("condition").trim_end_matches("()").to_owned();
+                Value::shape(computed(operation, from, span))
+            }
+        })
+    }
+
+    fn boto3_client(&mut self, arguments: &Arguments<'p>, name: &str, span: Span) -> Value<'p> {
+        match arguments.get(0, name).and_then(|service| self.key_of(&service)) {
+            Some(service) => self.new_client(&service, false, arguments, span),
+            None => {
+                let value = Value::Aws(Rc::new(Aws::Client { service: "?".into(), document: false }));
+                self.ledger.unknown(span, "a client of a service that is not known", false);
+                value
+            }
+        }
+    }
+
+    fn boto3_resource(&mut self, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        let Some(service) = arguments.get(0, "service_name").and_then(|service| self.key_of(&service)) else {
+            return self.unknown(span, "a resource of a service that is not known", true);
+        };
+        let resource = Aws::Resource { service: service.as_str().into(), kind: "ServiceResource".into(), identity: Vec::new() };
+        let value = Value::Aws(Rc::new(resource));
+        let varies = arguments.all().any(|value| self.depends_on_request(value));
+        self.built_from(&value, &service, varies, span);
+        value
+    }
+
+    fn new_client(&mut self, service: &str, document: bool, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        let value = Value::Aws(Rc::new(Aws::Client { service: service.into(), document }));
+        let varies = arguments.all().any(|value| self.depends_on_request(value));
+        self.built_from(&value, service, varies, span);
+        value
+    }
+
+    /// Classes of the JavaScript SDKs, by the path of the package.
+    pub(super) fn call_aws_external(&mut self, external: &Rc<Extern<'p>>, arguments: &Arguments<'p>, span: Span) -> Eval<'p, Option<Value<'p>>> {
+        let path = &*external.path;
+        if let Some((service, document, class)) = class_of_v3(path) {
+            if let Some(name) = class.strip_suffix("Command") {
+                let operation = sdk::operation_of_command(name, document);
+                let input = arguments.first().unwrap_or_else(|| Value::Object(self.new_object(Object::new(Kind::Dictionary))));
+                return Ok(Some(Value::Aws(Rc::new(Aws::Command { service: service.into(), operation: operation.into(), input, document }))));
+            }
+            if let Some(name) = class.strip_prefix("paginate") {
+                let operation = sdk::operation_of_command(name, document);
+                let input = arguments.positional.get(1).cloned().unwrap_or_else(Value::null);
+                return Ok(Some(self.paginated(&service, &operation, &input, document, span)?));
+            }
+            if let Some(name) = class.strip_prefix("waitUntil") {
+                let input = arguments.positional.get(1).cloned().unwrap_or_else(Value::null);
+                return Ok(Some(self.waited(&service, name, &input, span)?));
+            }
+            let is_client = class.ends_with("Client") || is_aggregated(class, &service);
+            return Ok(if is_client { Some(self.new_client(&service, document, arguments, span)) } else { None });
+        }
+        if let Some(class) = class_of_v2(path) {
+            return Ok(match class {
+                "Config" | "Credentials" | "HttpRequest" | "NodeHttpClient" | "Endpoint" | "TokenFileWebIdentityCredentials"
+                | "SharedIniFileCredentials" | "EnvironmentCredentials" => None,
+                class if class.contains('.') || class.contains('(') => None,
+                class => Some(self.new_client(&sdk::service_of_class(class), false, arguments, span)),
+            });
+        }
+        self.mapper_call(external, arguments, span)
+    }
+
+    pub(super) fn aws_external_member(&mut self, _path: &str) -> Option<Value<'p>> {
+        None
+    }
+
+    /// A client, from the name of its class where a parameter declares it.
+    pub(super) fn client_of_type(&mut self, path: &str, _span: Span) -> Option<Value<'p>> {
+        if let Some((service, document, class)) = class_of_v3(path) {
+            let is_client = class.ends_with("Client") || is_aggregated(class, &service);
+            return is_client.then(|| Value::Aws(Rc::new(Aws::Client { service: service.into(), document })));
+        }
+        if path.starts_with("aws-sdk") && path.ends_with("DocumentClient") {
+            return Some(Value::Aws(Rc::new(Aws::Client { service: "dynamodb".into(), document: true })));
+        }
+        if let Some(class) = class_of_v2(path)
+            && !class.contains('.')
+        {
+            let service = sdk::service_of_class(class);
+            return Some(Value::Aws(Rc::new(Aws::Client { service: service.into(), document: false })));
+        }
+        // `mypy_boto3_dynamodb.client.DynamoDBClient`, `mypy_boto3_dynamodb.service_resource.Table`
+        let stub = path.strip_prefix("mypy_boto3_").or_else(|| path.strip_prefix("types_boto3_"))?;
+        let (service, rest) = stub.split_once('.')?;
+        let service: String = service.replace('_', "-");
+        let class = rest.rsplit('.').next().unwrap_or(rest);
+        Some(Value::Aws(Rc::new(if class.ends_with("Client") {
+            Aws::Client { service: service.into(), document: false }
+        } else {
+            let kind = if class.ends_with("ServiceResource") { "ServiceResource" } else { class };
+            Aws::Resource { service: service.into(), kind: kind.into(), identity: Vec::new() }
+        })))
+    }
+
+    /// Sends an operation: the effect, and its answer as a value.
+    pub(super) fn operation(&mut self, service: &str, operation: &str, input: &Value<'p>, document: bool, span: Span) -> Eval<'p> {
+        let input = self.shape_of(input);
+        let on = resource(service, &input);
+        let input = if document { marshalled(input) } else { input };
+        let action = Action::Aws { service: service.to_owned(), operation: operation.to_owned() };
+        let id = self.effect(action, on, input, span)?;
+        let answer = Shape::Symbol(Symbol::Result(id, Vec::new()));
+        Ok(Value::shape(if document { Shape::Coded { coding: "document".to_owned(), value: Box::new(answer) } } else { answer }))
+    }
+
+    fn paginated(&mut self, service: &str, operation: &str, input: &Value<'p>, document: bool, span: Span) -> Eval<'p> {
+        self.enter_loop(None);
+        let page = self.operation(service, operation, input, document, span);
+        self.leave_loop();
+        let page = page?;
+        let mut pages = Object::new(Kind::List);
+        let of = self.shape_of(&page);
+        pages.each = Some((Rc::new(of), page));
+        Ok(Value::Object(self.new_object(pages)))
+    }
+
+    fn waited(&mut self, service: &str, name: &str, input: &Value<'p>, span: Span) -> Eval<'p> {
+        let Some(operation) = sdk::operation_of_waiter(name) else {
+            return Ok(self.unknown(span, format!("waiter `{name}`"), true));
+        };
+        self.enter_loop(None);
+        let answer = self.operation(service, operation, input, false, span);
+        self.leave_loop();
+        answer
+    }
+
+    pub(super) fn aws_member(&mut self, aws: &Rc<Aws<'p>>, object: &Value<'p>, name: &str, span: Span) -> Value<'p> {
+        let _ = span;
+        match &**aws {
+            Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => Value::external(format!("aws.{name}")),
+            Aws::Client { .. } | Aws::Session => self.bound(Value::external(name), object.clone()),
+            Aws::Resource { service, kind, identity } => {
+                let row = sdk::resource_kind(service, kind);
+                match name {
+                    "meta" => Value::Aws(aws.clone()),
+                    // `resource.meta.client`
+                    "client" => Value::Aws(Rc::new(Aws::Client { service: service.clone(), document: true })),
+                    "name" | "table_name" | "bucket_name" | "url" | "arn" | "queue_url" | "topic_arn" | "id" => {
+                        identity.first().map_or_else(Value::unknown, |(_, value)| value.clone())
+                    }
+                    "key" | "receipt_handle" => identity.get(1).map_or_else(Value::unknown, |(_, value)| value.clone()),
+                    _ if row.and_then(|row| row.method(name)).is_some() => Value::Aws(Rc::new(Aws::Collection {
+                        service: service.clone(),
+                        kind: kind.clone(),
+                        name: name.into(),
+                        identity: identity.clone(),
+                    })),
+                    _ => Value::unknown(),
+                }
+            }
+            Aws::Command { input, .. } if name == "input" => input.clone(),
+            Aws::Request { answer } => answer.clone(),
+            _ => Value::unknown(),
+        }
+    }
+
+    pub(super) fn call_aws(&mut self, aws: &Rc<Aws<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+        match &**aws {
+            Aws::Operation { service, operation, document } => {
+                let input = self.input(&arguments);
+                self.operation(service, operation, &input, *document, span)
+            }
+            Aws::Collection { .. } => self.resource_call(aws, arguments, span),
+            _ => Ok(self.unknown(span, "a call of a client", true)),
+        }
+    }
+
+    /// The input of an operation: named arguments, or the first one.
+    pub(super) fn input(&mut self, arguments: &Arguments<'p>) -> Value<'p> {
+        if arguments.named.is_empty() && arguments.rest_named.is_none() {
+            return arguments.first().filter(|first| !first.is_callable()).unwrap_or_else(|| {
+                Value::Object(self.new_object(Object::new(Kind::Dictionary)))
+            });
+        }
+        let mut object = Object::new(Kind::Dictionary);
+        object.entries.clone_from(&arguments.named);
+        let loc = self.new_object(object);
+        if let Some(rest) = &arguments.rest_named {
+            self.copy_into(loc, rest);
+        }
+        Value::Object(loc)
+    }
+
+    pub(super) fn aws_method(&mut self, aws: &Rc<Aws<'p>>, receiver: &Value<'p>, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+        match &**aws {
+            Aws::Session => Ok(match name {
+                "client" | "create_client" => self.boto3_client(&arguments, "service_name", span),
+                "resource" => self.boto3_resource(&arguments, span),
+                _ => Value::unknown(),
+            }),
+            Aws::Client { service, document } => self.client_method(service, *document, receiver, name, arguments, span),
+            Aws::Resource { .. } | Aws::Collection { .. } | Aws::BatchWriter { .. } => {
+                self.resource_method(aws, receiver, name, arguments, span)
+            }
+            Aws::Operation { service, operation, document } => match name {
+                "paginate" => {
+                    let input = self.input(&arguments);
+                    self.paginated(service, operation, &input, *document, span)
+                }
+                _ => Ok(Value::unknown()),
+            },
+            Aws::Waiter { service, operation } => {
+                if name != "wait" {
+                    return Ok(Value::unknown());
+                }
+                let input = self.input(&arguments);
+                self.enter_loop(None);
+                let answer = self.operation(service, operation, &input, false, span);
+                self.leave_loop();
+                answer
+            }
+            Aws::Command { .. } => Ok(receiver.clone()),
+            Aws::Request { answer } => {
+                let answer = answer.clone();
+                self.answered(&answer, &arguments, span)?;
+                Ok(answer)
+            }
+            Aws::Entity { .. } => self.entity_method(aws, receiver, name, arguments, span),
+        }
+    }
+
+    fn client_method(
+        &mut self,
+        service: &Rc<str>,
+        document: bool,
+        receiver: &Value<'p>,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        match name {
+            "send" => {
+                let Some(command) = arguments.first() else { return Ok(Value::unknown()) };
+                return self.send(&command, &arguments, span);
+            }
+            "get_paginator" => {
+                let Some(method) = arguments.first().and_then(|name| self.key_of(&name)) else {
+                    return Ok(self.unknown(span, "a paginator of an operation that is not known", true));
+                };
+                let Call::Operation(operation) = sdk::call_of_method(service, &method, document) else { return Ok(Value::unknown()) };
+                return Ok(Value::Aws(Rc::new(Aws::Operation { service: service.clone(), operation: operation.into(), document })));
+            }
+            "get_waiter" => {
+                let waiter = arguments.first().and_then(|name| self.key_of(&name));
+                let operation = waiter.as_deref().and_then(sdk::operation_of_waiter);
+                return Ok(match operation {
+                    Some(operation) => Value::Aws(Rc::new(Aws::Waiter { service: service.clone(), operation: operation.into() })),
+                    None => self.unknown(span, "a waiter that is not known", true),
+                });
+            }
+            "waitFor" => {
+                let name = arguments.first().and_then(|name| self.key_of(&name)).unwrap_or_default();
+                let input = arguments.positional.get(1).cloned().unwrap_or_else(Value::null);
+                let answer = self.waited(service, &name, &input, span)?;
+                self.answered(&answer, &arguments, span)?;
+                return Ok(answer);
+            }
+            "scanPages" | "createTransaction" | "use" | "add" | "setMaxListeners" => return Ok(receiver.clone()),
+            "bind" | "promise" | "on" | "then" => return Ok(receiver.clone()),
+            _ => {}
+        }
+        if &**service == "?" {
+            return Ok(self.unknown(span, "a call of a client of a service that is not known", true));
+        }
+        match sdk::call_of_method(service, name, document) {
+            Call::Nothing => {
+                if name.starts_with("__") {
+                    return Ok(receiver.clone());
+                }
+                let from = self.shapes(&arguments);
+                let signed = if name.contains("url") || name.contains("Url") || name.contains("post") { "presigned url" } else { name };
+                self.answered(&Value::unknown(), &arguments, span)?;
+                Ok(Value::shape(computed(signed, from, span)))
+            }
+            Call::Operation(operation) => {
+                let input = match transfer_input(service, name) {
+                    Some(members) => self.named_input(&arguments, members),
+                    None => self.input(&arguments),
+                };
+                let answer = self.operation(service, &operation, &input, document, span)?;
+                self.answered(&answer, &arguments, span)?;
+                Ok(answer)
+            }
+        }
+    }
+
+    fn named_input(&mut self, arguments: &Arguments<'p>, members: &[&str]) -> Value<'p> {
+        let mut object = Object::new(Kind::Dictionary);
+        for (index, member) in members.iter().enumerate() {
+            if let Some(value) = arguments.get(index, member) {
+                object.set(member, value);
+            }
+        }
+        Value::Object(self.new_object(object))
+    }
+
+    fn send(&mut self, command: &Value<'p>, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        match command {
+            Value::Aws(aws) => match &**aws {
+                Aws::Command { service, operation, input, document } => {
+                    let (service, operation, input, document) = (service.clone(), operation.clone(), input.clone(), *document);
+                    let answer = self.operation(&service, &operation, &input, document, span)?;
+                    self.answered(&answer, arguments, span)?;
+                    Ok(answer)
+                }
+                _ => Ok(self.unknown(span, "a command that is not known", true)),
+            },
+            _ => Ok(self.unknown(span, "a command that is not known", true)),
+        }
+    }
+
+    /// Walking over a collection or a paginator.
+    pub(super) fn aws_items(&mut self, aws: &Rc<Aws<'p>>, span: Span) -> Items<'p> {
+        let listed = match &**aws {
+            Aws::Collection { .. } => self.resource_call(aws, Arguments::default(), span),
+            Aws::Request { answer } => Ok(answer.clone()),
+            _ => Ok(Value::unknown()),
+        };
+        match listed {
+            Ok(Value::Object(loc)) => self.all_items(&Value::Object(loc), span),
+            Ok(Value::Shape(shape)) => {
+                let item = shape::item(&shape);
+                Items { known: Vec::new(), more: Some((Some((*shape).clone()), Value::shape(item))) }
+            }
+            _ => Items { known: Vec::new(), more: Some((None, Value::unknown())) },
+        }
+    }
+}
+
+/// Service, document layer and class of a path in a package of the JavaScript SDK v3.
+fn class_of_v3(path: &str) -> Option<(String, bool, &str)> {
+    let rest = path.strip_prefix("@aws-sdk/")?;
+    let (package, class) = rest.split_once('.')?;
+    if class.contains(['.', '(']) {
+        return None;
+    }
+    if package.starts_with("lib-dynamodb") {
+        return Some(("dynamodb".to_owned(), true, class));
+    }
+    let name = package.strip_prefix("client-")?.split('/').next()?;
+    Some((sdk::service_of_package(name), false, class))
+}
+
+/// The class of a path in the older JavaScript SDK: `aws-sdk.S3`, `aws-sdk/clients/s3`.
+fn class_of_v2(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("aws-sdk").or_else(|| path.strip_prefix("AWS"))?;
+    if let Some(module) = rest.strip_prefix("/clients/") {
+        return Some(module.strip_prefix("all.").unwrap_or(module));
+    }
+    rest.strip_prefix('.').filter(|class| class.starts_with(char::is_uppercase))
+}
+
+/// `new DynamoDB({})`: the class named like the service has all operations as methods.
+fn is_aggregated(class: &str, service: &str) -> bool {
+    let flat: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
+    let class = class.to_lowercase();
+    class == flat
+        || sdk::service_of_class(&class) == service
+        || matches!(
+            (class.as_str(), service),
+            ("sfn", "stepfunctions")
+                | ("cognitoidentityprovider", "cognito-idp")
+                | ("cloudwatchlogs", "logs")
+                | ("iotdataplane", "iot-data")
+                | ("rdsdata", "rds-data")
+        )
+}
+
+/// Positions of arguments of the transfer methods of S3 clients.
+fn transfer_input(service: &str, method: &str) -> Option<&'static [&'static str]> {
+    if service != "s3" {
+        return None;
+    }
+    match method {
+        "upload_file" | "upload_fileobj" => Some(&["Body", "Bucket", "Key"]),
+        "download_file" | "download_fileobj" => Some(&["Bucket", "Key"]),
+        "copy" => Some(&["CopySource", "Bucket", "Key"]),
+        _ => None,
+    }
+}
+
+/// Wraps what a document layer takes as plain data.
+pub(super) fn marshalled(input: Shape) -> Shape {
+    match input {
+        Shape::Object { entries, open } => Shape::Object {
+            entries: entries
+                .into_iter()
+                .map(|(name, value)| {
+                    let value = if sdk::MARSHALLED_INPUT.contains(&name.as_str()) { shape::coded("marshall", value) } else { value };
+                    (name, value)
+                })
+                .collect(),
+            open,
+        },
+        other => other,
+    }
+}
+
+/// What an operation acts on, from its input.
+pub(super) fn resource(service: &str, input: &Shape) -> Symbol {
+    for member in sdk::resource_members(service) {
+        let found = member.split('.').try_fold(input.clone(), |shape, step| match step {
+            "*" => match &shape {
+                Shape::List(items) => items.first().cloned(),
+                Shape::Each { item, .. } => Some((**item).clone()),
+                Shape::Object { entries, .. } => entries.first().map(|(_, value)| value.clone()),
+                Shape::Choice(choices) => choices.iter().find_map(|choice| match choice {
+                    Shape::Each { item, .. } => Some((**item).clone()),
+                    Shape::List(items) => items.first().cloned(),
+                    _ => None,
+                }),
+                _ => None,
+            },
+            "{}" => match &shape {
+                Shape::Object { entries, .. } => entries.first().filter(|(name, _)| name != "*").map(|(name, _)| shape::text(name.clone())),
+                _ => None,
+            },
+            step => match &shape {
+                Shape::Object { .. } | Shape::Symbol(Symbol::Event(_)) | Shape::Part { .. } | Shape::Choice(_) => {
+                    Some(shape::part(&shape, step)).filter(|part| *part != Shape::Null)
+                }
+                _ => None,
+            },
+        });
+        match found {
+            Some(Shape::Unknown) | None => {}
+            Some(shape) => match shape::symbol(&shape) {
+                Symbol::Unknown => {}
+                symbol => return symbol,
+            },
+        }
+    }
+    Symbol::Unknown
+}

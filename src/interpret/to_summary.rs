@@ -1,0 +1,154 @@
+//! From what the runs have met to the summary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::engine::Explored;
+use super::ledger::Finished;
+use crate::evidence::Certainty;
+use crate::ir::{Program, Target};
+use crate::source::Span;
+use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Path, Summary};
+
+/// Paths beyond this add nothing that a reader would look at.
+const MOST_PATHS: usize = 128;
+
+pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
+    let Explored { entry, mut ledger } = explored;
+    ledger.finished.sort_by(|a, b| reversed(&a.decisions).cmp(&reversed(&b.decisions)));
+    let completing: Vec<&Finished> = ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
+    let everywhere = |has: &dyn Fn(&Finished) -> bool| {
+        if !completing.is_empty() && completing.iter().all(|path| has(path)) { Certainty::Must } else { Certainty::May }
+    };
+    let must: Vec<Certainty> = (0..ledger.effects.len())
+        .map(|index| EffectId(u32::try_from(index).unwrap_or(u32::MAX)))
+        .map(|id| everywhere(&|path| path.met.effects.contains(&id) || path.met.init_effects.contains(&id)))
+        .collect();
+    let env_reads = env_reads(&ledger.finished, &everywhere);
+    let event_reads = event_reads(&ledger.finished, &everywhere);
+    let inner_routes = inner_routes(&ledger.finished);
+    for (effect, certainty) in ledger.effects.iter_mut().zip(must) {
+        effect.certainty = certainty;
+    }
+    let inits = ledger
+        .inits
+        .iter()
+        .map(|(span, init)| Init {
+            what: init.what.clone(),
+            at_init: init.at_init,
+            invariant: !init.at_init && !init.varies && !init.kept,
+            span: *span,
+        })
+        .collect();
+    let paths = ledger
+        .finished
+        .into_iter()
+        .map(|path| Path { when: path.conditions, effects: path.met.effects, outcome: path.outcome })
+        .collect();
+    Summary {
+        entry,
+        effects: ledger.effects,
+        paths: merged(paths),
+        env_reads,
+        event_reads,
+        inner_routes,
+        inits,
+        imports: imports(program),
+        unknowns: ledger.unknowns.into_iter().collect(),
+    }
+}
+
+/// Orders the side taken first before the other one.
+fn reversed(decisions: &[bool]) -> Vec<bool> {
+    decisions.iter().map(|side| !side).collect()
+}
+
+/// Paths that do the same whatever one question is answered are one path without the question.
+fn merged(mut paths: Vec<Path>) -> Vec<Path> {
+    paths.truncate(MOST_PATHS * 4);
+    loop {
+        let Some((keep, drop, at)) = find_merge(&paths) else { break };
+        paths[keep].when.remove(at);
+        paths.remove(drop);
+    }
+    paths.truncate(MOST_PATHS);
+    paths
+}
+
+fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
+    for (index, path) in paths.iter().enumerate() {
+        for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
+            if path.when.len() != other.when.len() || path.effects != other.effects || path.outcome != other.outcome {
+                continue;
+            }
+            let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
+            match (differing.next(), differing.next()) {
+                (None, _) => return path.when.is_empty().then_some((index, other_index, 0)).filter(|_| false),
+                (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => return Some((index, other_index, at)),
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+fn env_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty) -> Vec<EnvRead> {
+    let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
+    for read in finished.iter().flat_map(|path| &path.met.env_reads) {
+        let entry = reads.entry((read.name.clone(), read.span)).or_insert((false, read.at_init));
+        entry.0 |= read.has_default;
+        entry.1 &= read.at_init;
+    }
+    reads
+        .into_iter()
+        .map(|((name, span), (has_default, at_init))| {
+            let certainty = everywhere(&|path| path.met.env_reads.iter().any(|read| read.span == span && read.name == name));
+            EnvRead { name, has_default, certainty, at_init, span }
+        })
+        .collect()
+}
+
+fn event_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty) -> Vec<EventRead> {
+    let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
+    for read in finished.iter().flat_map(|path| &path.met.event_reads) {
+        *reads.entry((read.path.clone(), read.span)).or_insert(read.required) |= read.required;
+    }
+    let all: Vec<(Vec<String>, Span)> = reads.keys().cloned().collect();
+    // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news.
+    let on_the_way = |path: &[String], span: Span| {
+        all.iter().any(|(longer, around)| longer.len() > path.len() && longer.starts_with(path) && around.contains(span))
+    };
+    reads
+        .into_iter()
+        .filter(|((path, span), _)| !on_the_way(path, *span))
+        .map(|((path, span), required)| {
+            let certainty = everywhere(&|finished| finished.met.event_reads.iter().any(|read| read.span == span && read.path == path));
+            EventRead { path, required, certainty, span }
+        })
+        .collect()
+}
+
+fn inner_routes(finished: &[Finished]) -> Vec<InnerRoute> {
+    let mut routes: BTreeMap<(String, String, Span), BTreeSet<EffectId>> = BTreeMap::new();
+    for path in finished {
+        for met in &path.met.routes {
+            let key = (met.route.path.clone(), met.route.method.clone(), met.route.span);
+            routes.entry(key).or_default().extend(path.met.effects.iter().skip(met.from));
+        }
+    }
+    routes
+        .into_iter()
+        .map(|((path, method, span), effects)| InnerRoute { method, path, span, effects: effects.into_iter().collect() })
+        .collect()
+}
+
+fn imports(program: &Program) -> Vec<Import> {
+    let mut imports: BTreeSet<(String, bool)> = BTreeSet::new();
+    for ((_, text), target) in &program.links {
+        match target {
+            Target::Package(package) => imports.insert((package.clone(), false)),
+            Target::Local(_) => imports.insert((text.clone(), true)),
+            Target::Missing => false,
+        };
+    }
+    imports.into_iter().map(|(module, local)| Import { module, local }).collect()
+}
