@@ -237,8 +237,10 @@ fn branches(value: Option<&Value>) -> Vec<&Value> {
     all.filter(|value| !matches!(value.as_intrinsic(), Some(Intrinsic::Transform { .. }))).collect()
 }
 
+/// A text with a placeholder may be anything once a tool has filled it in.
 fn is_other_than_map(value: &Value) -> bool {
-    value.as_map().is_none() && value.as_intrinsic().is_none()
+    let open = value.as_str().is_some_and(|text| text.contains("${"));
+    value.as_map().is_none() && value.as_intrinsic().is_none() && !open
 }
 
 fn entry<'v>(root: &'v Map, path: &[String]) -> Option<&'v (Name, Value)> {
