@@ -32,6 +32,14 @@ pub struct Summary {
     pub unknowns: Vec<Unknown>,
 }
 
+impl Summary {
+    /// Whether every call the handler can make is known: some path ends, and nothing hides where the
+    /// interpreter stopped.
+    pub fn is_followed(&self) -> bool {
+        !self.paths.is_empty() && !self.unknowns.iter().any(|unknown| unknown.may_have_effects)
+    }
+}
+
 /// Index into [`Summary::effects`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EffectId(pub u32);
