@@ -53,7 +53,7 @@ fn names_account_only(arn: &Arn<'_>) -> bool {
     arn.literal_account().is_some() && arn.literal_region().is_none() && !is_published(arn)
 }
 
-/// Layers are published for other accounts to use: the account is part of the layer's name.
+/// Layers and applications are published for others to use: the account is part of their name.
 pub(super) fn is_published(arn: &Arn<'_>) -> bool {
-    arn.service == "lambda" && arn.resource.starts_with("layer:")
+    arn.service == "lambda" && arn.resource.starts_with("layer:") || arn.service == "serverlessrepo"
 }

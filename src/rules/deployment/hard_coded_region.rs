@@ -50,7 +50,9 @@ fn check(app: &App<'_>, found: &mut Found) {
 }
 
 fn names_region_only(arn: &Arn<'_>) -> bool {
-    let lives_there = ["acm", "wafv2", "cloudfront"].contains(&arn.service) && arn.region == "us-east-1";
+    // The repository of published applications is in that Region too.
+    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
+    let lives_there = global.contains(&arn.service) && arn.region == "us-east-1";
     let account_open = arn.literal_account().is_none() || is_published(arn);
     arn.literal_region().is_some() && account_open && !lives_there
 }
