@@ -62,7 +62,10 @@ impl<'p> Engine<'p> {
                     let value = self.env_read(&key, known.does == Does::EnvGet, span);
                     self.or_value(value, arguments.get(1, "default"))
                 }
-                None => self.unknown(span, "an environment variable with a computed name", false),
+                None => {
+                    self.reads_whole_environment(span);
+                    self.unknown(span, "an environment variable with a computed name", false)
+                }
             },
             Does::Environment | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => {

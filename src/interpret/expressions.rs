@@ -323,6 +323,9 @@ impl<'p> Engine<'p> {
 
     /// Copies the entries of a value into an object.
     pub(super) fn copy_into(&mut self, into: Loc, value: &Value<'p>) {
+        if super::library::is_whole_environment(value) {
+            self.reads_whole_environment(Span::new(self.program.entry.source, 0, 0));
+        }
         match value {
             Value::Object(from) => {
                 let from = self.run.heap.get(*from).clone();

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::shape;
 use crate::aws::libraries::{self, Does};
 use crate::source::Span;
-use crate::summary::Shape;
+use crate::summary::{EnvRead, Shape};
 
 const LONGEST_PATH: usize = 240;
 
@@ -95,6 +95,7 @@ impl<'p> Engine<'p> {
     pub(super) fn external_member(&mut self, external: &Rc<Extern<'p>>, name: &str, span: Span) -> Value<'p> {
         if is_environment(&external.path) {
             if name == "[]" {
+                self.reads_whole_environment(span);
                 return Value::unknown();
             }
             return self.env_read(name, false, span);
@@ -130,6 +131,9 @@ impl<'p> Engine<'p> {
             "slslint.with_model" => return self.with_model(arguments, span),
             "slslint.with_batch" => return self.with_batch(arguments, span),
             _ => {}
+        }
+        if arguments.all().any(is_whole_environment) {
+            self.reads_whole_environment(span);
         }
         if let Some(known) = libraries::known(&external.path) {
             return self.builtin(known, external, arguments, span);
@@ -184,6 +188,7 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         if is_environment(&external.path) {
             let Some(key) = arguments.first().and_then(|key| self.key_of(&key)) else {
+                self.reads_whole_environment(span);
                 return Ok(match name {
                     "get" => self.unknown(span, "an environment variable with a computed name", false),
                     _ => Value::unknown(),
@@ -193,6 +198,8 @@ impl<'p> Engine<'p> {
                 let value = self.env_read(&key, true, span);
                 return Ok(self.or_value(value, arguments.get(1, "default")));
             }
+            // `setdefault`, `__contains__`: from here on absence is thought of.
+            self.env_read(&key, true, span);
             return Ok(Value::unknown());
         }
         let path = format!("{}.{name}", external.path);
@@ -276,6 +283,11 @@ impl<'p> Engine<'p> {
         Ok(None)
     }
 
+    /// All variables are handed on, or one with a computed name is read.
+    pub(super) fn reads_whole_environment(&mut self, span: Span) {
+        self.env_read(EnvRead::ANY, true, span);
+    }
+
     pub(super) fn or_value(&mut self, value: Value<'p>, default: Option<Value<'p>>) -> Value<'p> {
         match (&value, default) {
             (Value::Shape(shape), Some(default)) if !default.is_null() => match default {
@@ -294,6 +306,10 @@ impl<'p> Engine<'p> {
     pub(super) fn shapes(&self, arguments: &Arguments<'p>) -> Vec<Shape> {
         arguments.all().map(|value| self.shape_of(value)).collect()
     }
+}
+
+pub(super) fn is_whole_environment(value: &Value<'_>) -> bool {
+    matches!(value, Value::Extern(external) if is_environment(&external.path))
 }
 
 fn is_enumeration(base: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
-use super::engine::Engine;
+use super::engine::{Engine, Takes};
 use super::shape::{self, computed};
 use super::statements::Items;
 use crate::ir::Language;
@@ -194,12 +194,17 @@ impl<'p> Engine<'p> {
                 }
                 return Ok(Value::shape(shape::part(&whole, &name)));
             }
+            if required && super::library::is_whole_environment(object) {
+                let thought_of = self.takes_missing_key();
+                return Ok(self.env_read(&name, thought_of, span));
+            }
             return self.member(object, &name, span, required);
         }
         let key_shape = self.shape_of(key);
         match object {
             Value::Object(loc) => self.case(*loc, &key_shape, span),
             Value::Extern(external) if super::library::is_environment(&external.path) => {
+                self.reads_whole_environment(span);
                 self.ledger.unknown(span, "an environment variable with a computed name", false);
                 Ok(Value::unknown())
             }
@@ -211,9 +216,21 @@ impl<'p> Engine<'p> {
     fn guard_for_missing_key(&self) -> Option<(usize, usize)> {
         let depth = self.run.guards.len().checked_sub(1)?;
         let clause = self.run.guards[depth].clauses.iter().position(
-            |takes| matches!(takes, super::engine::Takes::Values(classes) if classes.iter().any(|class| class == "KeyError" || class == "LookupError")),
+            |takes| matches!(takes, Takes::Values(classes) if classes.iter().any(|class| class == "KeyError" || class == "LookupError")),
         )?;
         Some((depth, clause))
+    }
+
+    /// Whether a missing variable is thought of: by a clause for just that, or, while modules load, by
+    /// one for everything.
+    fn takes_missing_key(&self) -> bool {
+        let at_init = self.run.at_init;
+        let mut clauses = self.run.guards.iter().flat_map(|guard| &guard.clauses);
+        clauses.any(|takes| match takes {
+            Takes::Values(classes) => classes.iter().any(|class| class == "KeyError" || class == "LookupError"),
+            Takes::All => at_init,
+            Takes::Calls(_) | Takes::Thrown => false,
+        })
     }
 
     /// An entry under a key that is not known: a case for each, where entries are code.

@@ -205,6 +205,12 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p, ()> {
         match object {
+            Value::Extern(_) if super::library::is_whole_environment(object) => {
+                // A variable that the code itself sets.
+                if let Some(name) = name {
+                    self.env_read(name, true, span);
+                }
+            }
             Value::Object(loc) => {
                 if self.run.heap.get(*loc).at_init && !self.run.at_init {
                     self.keep(&value);

@@ -143,7 +143,8 @@ pub struct Child<'t> {
     pub field: Field,
 }
 
-/// The children of a node in order, tokens included; comments and broken parts are left out.
+/// The children of a node in order, tokens included; comments and broken parts are left out, and so
+/// is what has no text: a missing word, or what stands around one.
 pub fn children<'t>(cursor: &mut TreeCursor<'t>, node: Node<'t>) -> Vec<Child<'t>> {
     cursor.reset(node);
     let mut found = Vec::with_capacity(node.child_count() as usize);
@@ -151,7 +152,8 @@ pub fn children<'t>(cursor: &mut TreeCursor<'t>, node: Node<'t>) -> Vec<Child<'t
     while more {
         let node = cursor.node();
         let kind = kind(node);
-        if !matches!(kind, Kind::Comment | Kind::LineContinuation | Kind::Error) && !node.is_missing() {
+        let has_text = node.start_byte() < node.end_byte();
+        if has_text && !matches!(kind, Kind::Comment | Kind::LineContinuation | Kind::Error) {
             let field = cursor.field_id().and_then(|id| TABLES.fields.get(usize::from(id.get())));
             found.push(Child { node, kind, field: field.copied().unwrap_or(Field::None) });
         }
