@@ -73,7 +73,7 @@ impl<'p> Engine<'p> {
                 let function = arguments.all().find(|value| value.is_callable()).cloned();
                 function.unwrap_or_else(|| self.result_of(external, arguments, span))
             }
-            Does::Error => {
+            Does::Error | Does::Kept => {
                 let value =
                     Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
@@ -208,6 +208,9 @@ impl<'p> Engine<'p> {
                     }
                     _ => Value::unknown(),
                 }
+            }
+            Does::Container | Does::Inject | Does::EventPart | Does::Server => {
+                self.injection(known, external, arguments, span)?
             }
             Does::Router => self.router(known.with, external, arguments, span),
             Does::Adapter => self.adapter(&arguments, span)?,

@@ -31,6 +31,9 @@ impl<'p> Engine<'p> {
         let mut value = Value::Object(loc);
         for decorator in class.decorators.iter().rev() {
             let with = self.eval(frame, decorator)?;
+            if let Value::Extern(external) = &with {
+                self.class_decorator(external, loc);
+            }
             if with.is_callable() {
                 let decorated = self.call(&with, Arguments::of(vec![value.clone()]), None, decorator.span)?;
                 if !decorated.is_null() && decorated.as_shape() != Some(&Shape::Unknown) {

@@ -50,6 +50,8 @@ pub(super) struct Run<'p> {
     pub middleware: Vec<Value<'p>>,
     /// Effects of wrappers around the handler.
     pub wrapping: Vec<(Action, Symbol, Span)>,
+    /// Controllers, and what containers make for them.
+    pub controllers: super::injection::Controllers<'p>,
     /// Functions registered for events of a package's own handler.
     pub registry: Option<Loc>,
     /// Clients that were built, with the place.

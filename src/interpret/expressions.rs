@@ -6,7 +6,10 @@ use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, 
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
+<<<<<<< HEAD
 
+=======
+>>>>>>> interpret
 use crate::ir::{
     Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target,
 };

@@ -16,6 +16,7 @@ mod domain;
 mod engine;
 mod exchange;
 mod expressions;
+mod injection;
 mod ledger;
 mod library;
 mod members;

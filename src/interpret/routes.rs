@@ -22,6 +22,8 @@ impl<'p> Engine<'p> {
         let receiver = Value::Object(loc);
         match path {
             "request" | "response" => return self.exchange_method(loc, path, name, arguments, span),
+            "container" => return self.container_method(loc, name, &arguments, span),
+            "binding" => return Ok(self.binding_method(loc, name, &arguments)),
             "Promise()" => {
                 let value = self.settle(receiver)?;
                 return self.call_method(&value, name, arguments, span);
@@ -97,6 +99,13 @@ impl<'p> Engine<'p> {
                 .first()
                 .filter(Value::is_callable)
                 .unwrap_or_else(|| Value::external("slslint.decorator")),
+            // A server that takes its application from a function.
+            "setConfig" | "setErrorConfig" => {
+                for function in arguments.positional.into_iter().filter(Value::is_callable) {
+                    self.call(&function, Arguments::of(vec![receiver.clone()]), None, span)?;
+                }
+                receiver
+            }
             // `with app.app_context():`
             "__enter__" | "__exit__" | "app_context" => receiver,
             "init_failure" => Value::null(),
@@ -303,6 +312,7 @@ impl<'p> Engine<'p> {
         decorated: Value<'p>,
         span: Span,
     ) -> Eval<'p> {
+        self.method_decorator(decorator, &decorated);
         // `@create()` of a package whose own handler serves what is registered.
         let called = decorator.path.trim_end_matches("()");
         if let Some(("cfn_custom_resource", event @ ("create" | "update" | "delete"))) =

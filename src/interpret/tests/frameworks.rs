@@ -126,3 +126,47 @@ def handler(event, context):
         ],
     );
 }
+
+#[test]
+fn controllers_with_injected_services() {
+    let print = javascript(
+        r#"
+import { Container, inject, injectable } from 'inversify';
+import { controller, httpGet, InversifyExpressServer, requestParam, response } from 'inversify-express-utils';
+import serverless from 'serverless-http';
+import { S3 } from '@aws-sdk/client-s3';
+
+const TYPES = { Store: Symbol.for('Store'), Client: Symbol.for('Client') };
+
+@injectable()
+class Store {
+  constructor(@inject(TYPES.Client) private client: S3) {}
+  drop(key: string) { return this.client.deleteObject({ Bucket: process.env.BUCKET, Key: key }); }
+}
+
+@controller('/files')
+class Files {
+  constructor(@inject(TYPES.Store) private store: Store) {}
+  @httpGet('/:key')
+  public async get(@requestParam('key') key: string, @response() res: any) {
+    await this.store.drop(key);
+    res.status(204).send();
+  }
+}
+
+const container = new Container();
+container.bind<Store>(TYPES.Store).to(Store).inSingletonScope();
+container.bind<S3>(TYPES.Client).toConstantValue(new S3({}));
+const server = new InversifyExpressServer(container);
+export const handler = serverless(server.build());
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: s3:DeleteObject on env BUCKET at 12 may",
+            "input {Bucket: env BUCKET, Key: event.pathParameters.key}",
+            "route GET /files/{key} at 19 [0]",
+        ],
+    );
+}
