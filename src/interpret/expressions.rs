@@ -6,10 +6,6 @@ use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, 
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
-<<<<<<< HEAD
-
-=======
->>>>>>> interpret
 use crate::ir::{
     Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target,
 };
