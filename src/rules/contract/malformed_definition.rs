@@ -216,7 +216,7 @@ fn is_version(text: &str) -> bool {
     let digit = |part: &&str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_digit());
     matches!(parts[0], "2" | "3")
         && (2..=3).contains(&parts.len())
-        && parts[1..].iter().all(|part| digit(part))
+        && parts[1..].iter().all(digit)
 }
 
 fn is_set(value: Option<&Value>) -> bool {
