@@ -23,6 +23,7 @@ const NATIVE: &[&Native] = &[
     &reuse::layer_version_skew::LAYER_VERSION_SKEW,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
     &deployment::repeated_settings::REPEATED_SETTINGS,
+    &structure::unreachable_function::UNREACHABLE_FUNCTION,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.
