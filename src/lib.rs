@@ -108,6 +108,7 @@ pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Ve
     let read = template::parse_all(sources, &excluded, &config.paths);
     let (mut graph, linking) = graph::link(read.templates, sources);
     let handling = handlers::link(&mut graph, sources);
+    graph::relate(&mut graph);
     let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
     Ok((App { sources, graph, skipped: read.skipped }, problems))
 }

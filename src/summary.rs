@@ -32,6 +32,14 @@ pub struct Summary {
     pub unknowns: Vec<Unknown>,
 }
 
+impl Summary {
+    /// Whether every call the handler can make is known: some path ends, and nothing hides where the
+    /// interpreter stopped.
+    pub fn is_followed(&self) -> bool {
+        !self.paths.is_empty() && !self.unknowns.iter().any(|unknown| unknown.may_have_effects)
+    }
+}
+
 /// Index into [`Summary::effects`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EffectId(pub u32);
@@ -222,12 +230,18 @@ pub enum Test {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EnvRead {
+    /// Or [`EnvRead::ANY`].
     pub name: String,
     /// A default stands by (`os.environ.get("X", "y")`, `process.env.X ?? "y"`), or absence is asked.
     pub has_default: bool,
     pub certainty: Certainty,
     pub at_init: bool,
     pub span: Span,
+}
+
+impl EnvRead {
+    /// The name of a read that may concern any variable: all are handed on, or the name is computed.
+    pub const ANY: &str = "*";
 }
 
 /// A part of the event that is read, by its path.

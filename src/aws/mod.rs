@@ -4,15 +4,22 @@
 
 pub mod arn;
 pub mod connectors;
-pub mod effects;
-mod glob;
+pub mod definitions;
+pub mod event_sources;
+pub mod exclusions;
+pub mod generated_ids;
 pub mod globals;
+pub mod effects;
+pub mod environment;
+mod glob;
 mod grant;
+pub mod iam;
 pub mod integrations;
 pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod permission_use;
 pub mod packages;
 pub mod physical_names;
 pub mod pictures;

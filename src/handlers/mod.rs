@@ -90,6 +90,7 @@ impl Handler {
             function: (!export.is_empty()).then(|| export.join(".")),
             summary: None,
             targets: Vec::new(),
+            modules: self.bundle.as_ref().map_or_else(Vec::new, |bundle| bundle.order.clone()),
         }
     }
 }

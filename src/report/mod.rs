@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
-use crate::graph::{App, SourceState};
+use crate::graph::{App, Function, SourceState};
 use crate::rule::{Abstention, Meta};
 
 /// Everything a run has to say.
@@ -39,8 +39,10 @@ pub struct Counts {
     pub functions: usize,
     /// Functions whose code was looked for.
     pub handlers: usize,
-    /// Handlers whose code is there.
+    /// Handlers whose code was read.
     pub read: usize,
+    /// Handlers in languages that are not read yet.
+    pub foreign: usize,
     /// Handlers followed to the end on every path.
     pub followed: usize,
     pub errors: usize,
@@ -55,14 +57,15 @@ impl Report<'_> {
         let functions = &self.app.graph.functions;
         let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
         let states = || functions.iter().map(|function| &function.behaviour.state);
-        let summaries = functions.iter().filter_map(|function| function.behaviour.summary.as_deref());
+        let summaries = || functions.iter().filter_map(|function| function.behaviour.summary.as_deref());
         Counts {
             templates: self.app.graph.templates.len(),
             resources: self.app.resources().count(),
             functions: functions.len(),
             handlers: states().filter(|state| **state != SourceState::NotRead).count(),
-            read: states().filter(|state| matches!(state, SourceState::Found | SourceState::Inline)).count(),
-            followed: summaries.filter(|summary| summary.unknowns.is_empty()).count(),
+            read: summaries().count(),
+            foreign: functions.iter().filter(|function| is_foreign(function)).count(),
+            followed: summaries().filter(|summary| summary.is_followed()).count(),
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             infos: of(Severity::Info),
@@ -104,6 +107,11 @@ impl Style {
     }
 }
 
+/// The code is there, and no front end reads its language.
+fn is_foreign(function: &Function) -> bool {
+    function.behaviour.state == SourceState::Found && function.behaviour.summary.is_none()
+}
+
 /// `1 error`, `2 errors`.
 fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
@@ -118,11 +126,15 @@ fn scope_line(counts: &Counts) -> String {
         counted(counts.functions, "function"),
     );
     if counts.handlers > 0 {
-        line +=
-            &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
-        let unread = counts.handlers - counts.read;
-        if unread > 0 {
-            line += &format!(" ({unread} not read)");
+        line += &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
+        let absent = counts.handlers - counts.read - counts.foreign;
+        let unread: Vec<String> = [(counts.foreign, "in languages that are not read yet"), (absent, "not found")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{count} {why}"))
+            .collect();
+        if !unread.is_empty() {
+            line += &format!(" ({})", unread.join(", "));
         }
     }
     line

@@ -45,6 +45,9 @@ pub struct Template {
     pub globals: Option<Value>,
     /// Loops expanded; in the order of the file.
     pub resources: Vec<Resource>,
+    /// Keys of `Resources` that gave no resource: macros, unrolled in part or not at all, and broken
+    /// entries.
+    pub left_out: Vec<Name>,
     pub outputs: Vec<Output>,
     pub metadata: Option<Value>,
     /// `Rules` as written.

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::super::model::{Behaviour, Reference, SourceState};
 use crate::evidence::Certainty;
 use crate::source::{Sources, Span};
-use crate::summary::{Action, Effect, Summary, Symbol, Times};
+use crate::summary::{Action, Effect, EnvRead, Summary, Symbol, Times};
 
 /// The fields of a function that tell of its code; none where handlers were not looked at, and few
 /// where there is no summary.
@@ -31,7 +31,7 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     add("handler_function", json!(behaviour.function));
     let Some(summary) = &behaviour.summary else { return fields };
     let place = |span: Span| Place { sources, span };
-    add("followed", json!(followed(summary)));
+    add("followed", json!(summary.is_followed()));
     add(
         "unknowns",
         summary
@@ -44,7 +44,8 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     let calls =
         summary.effects.iter().zip(targets).filter_map(|(effect, target)| call(effect, target, sources));
     add("calls", calls.collect());
-    let names: BTreeSet<&str> = summary.env_reads.iter().map(|read| read.name.as_str()).collect();
+    let names: BTreeSet<&str> = 
+        summary.env_reads.iter().map(|read| read.name.as_str()).filter(|name| *name != EnvRead::ANY).collect();
     add("reads_env", json!(names));
     let effects: BTreeSet<String> = summary.effects.iter().filter_map(other_effect).collect();
     add("effects", json!(effects));
@@ -57,11 +58,6 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     let built = summary.inits.iter().any(|init| !init.at_init && init.invariant);
     add("client_in_handler", json!(built));
     fields
-}
-
-/// Whether nothing that could have an effect was left unfollowed.
-fn followed(summary: &Summary) -> bool {
-    !summary.paths.is_empty() && !summary.unknowns.iter().any(|unknown| unknown.may_have_effects)
 }
 
 fn call(effect: &Effect, target: Option<&Reference>, sources: &Sources) -> Option<Json> {

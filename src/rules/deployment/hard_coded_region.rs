@@ -60,9 +60,9 @@ fn in_template(template: &Template) -> Vec<Finding> {
 }
 
 fn names_region_only(arn: &Arn<'_>) -> bool {
-    let global = ["acm", "wafv2", "cloudfront"].contains(&arn.service) && arn.region == "us-east-1";
-    // Published applications are found in one Region by all others.
-    let lives_there = global || arn.service == "serverlessrepo";
+    // The repository of published applications is in that Region too.
+    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
+    let lives_there = global.contains(&arn.service) && arn.region == "us-east-1";
     let account_open = arn.literal_account().is_none() || is_published(arn);
     arn.literal_region().is_some() && account_open && !lives_there
 }
