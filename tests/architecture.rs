@@ -22,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws"]),
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "aws", "guard", "suppress"]),
+    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress"]),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),

@@ -26,6 +26,7 @@ const NATIVE: &[&Native] = &[
     &contract::malformed_definition::MALFORMED_DEFINITION,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
     &deployment::repeated_settings::REPEATED_SETTINGS,
+    &structure::unreachable_function::UNREACHABLE_FUNCTION,
     &deployment::undefined_reference::UNDEFINED_REFERENCE,
     &contract::unknown_state_machine_function::UNKNOWN_STATE_MACHINE_FUNCTION,
 ];
