@@ -58,9 +58,9 @@ impl<'p> Engine<'p> {
             },
             Does::Environment | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => {
-                // Tracers call what they are given.
-                self.callbacks(&arguments, span)?;
-                self.result_of(external, arguments, span)
+                // Loggers and tracers wrap what they are given.
+                let function = arguments.all().find(|value| value.is_callable()).cloned();
+                function.unwrap_or_else(|| self.result_of(external, arguments, span))
             }
             Does::Error => {
                 let value = Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };

@@ -283,7 +283,11 @@ impl<'p> Engine<'p> {
             Some(constructor) => {
                 self.call_on(&constructor, Value::Object(instance), arguments, span)?;
             }
-            None => self.fill(instance, class, &declared, arguments, span)?,
+            None if self.settings(instance, class, &declared, span)? => {}
+            None => {
+                self.fill(instance, class, &declared, arguments, span)?;
+                self.fill_defaults(instance, class, &declared);
+            }
         }
         Ok(Value::Object(instance))
     }

@@ -248,11 +248,15 @@ impl<'p> Engine<'p> {
             let result = self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span)?;
             match collects {
                 Collects::Results => self.run.heap.change(loc).items.push(result),
-                Collects::Kept => {
-                    if self.truth_of(&result, crate::ir::Language::JavaScript) != Some(false) {
-                        self.run.heap.change(loc).items.push(item);
+                Collects::Kept => match self.truth_of(&result, crate::ir::Language::JavaScript) {
+                    Some(true) => self.run.heap.change(loc).items.push(item),
+                    Some(false) => {}
+                    // Kept or not: any number of such items.
+                    None => {
+                        let of = computed("filter", vec![self.shape_of(over)], span);
+                        self.run.heap.change(loc).each = Some((Rc::new(of), item));
                     }
-                }
+                },
                 Collects::Nothing => {}
             }
         }

@@ -48,6 +48,8 @@ pub(super) struct Run<'p> {
     pub middleware: Vec<Value<'p>>,
     /// Effects of wrappers around the handler.
     pub wrapping: Vec<(Action, Symbol, Span)>,
+    /// Functions registered for events of a package's own handler.
+    pub registry: Option<Loc>,
     /// Clients that were built, with the place.
     pub built: Vec<(Value<'p>, Span)>,
 }
@@ -128,7 +130,11 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         }
         next = frontier.next(runs < MOST_PATHS);
     }
-    let entry = entry.flatten().or_else(|| definition(module, &program.entry))?;
+    // A handler of a package, or one that is imported, is defined nowhere in this module.
+    let entry = entry
+        .flatten()
+        .or_else(|| definition(module, &program.entry))
+        .unwrap_or_else(|| module.body.first().map_or(Span::new(module.source, 0, 0), |first| first.span));
     if !frontier.is_done() {
         engine.ledger.unknown(entry, "too many paths", engine.steps >= MOST_STEPS);
     }
@@ -223,7 +229,7 @@ impl<'p> Engine<'p> {
             }
         };
         self.ledger.finished.push(Finished {
-            decisions: self.run.trail.taken.clone(),
+            decisions: self.run.trail.usual.clone(),
             conditions: self.run.trail.conditions.clone(),
             met: self.run.met.clone(),
             outcome,

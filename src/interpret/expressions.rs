@@ -549,13 +549,26 @@ impl<'p> Engine<'p> {
         let Items { known, more } = self.items(&over, clause.iterable.span);
         for item in known {
             self.bind(frame, &clause.pattern, item)?;
-            let mut keeps = true;
+            let mut keeps = Some(true);
             for condition in &clause.conditions {
                 let value = self.eval(frame, condition)?;
-                keeps &= self.truth_of(&value, self.language(frame)) != Some(false);
+                keeps = match (keeps, self.truth_of(&value, self.language(frame))) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                };
             }
-            if keeps {
-                self.clauses(frame, element, rest, list)?;
+            match keeps {
+                Some(true) => self.clauses(frame, element, rest, list)?,
+                Some(false) => {}
+                // Kept or not: any number of such items.
+                None => {
+                    let of = computed("filter", vec![self.shape_of(&over)], clause.iterable.span);
+                    self.enter_loop(Some(of));
+                    let result = self.clauses(frame, element, rest, list);
+                    self.leave_loop();
+                    result?;
+                }
             }
         }
         if let Some((of, item)) = more {

@@ -42,6 +42,7 @@ pub(super) struct RouteMet {
 /// A path that was run to its end.
 #[derive(Debug)]
 pub(super) struct Finished {
+    /// Whether each decision was the usual one; for their order.
     pub decisions: Vec<bool>,
     pub conditions: Vec<Condition>,
     pub met: Met,

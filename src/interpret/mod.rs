@@ -18,6 +18,7 @@ mod expressions;
 mod ledger;
 mod library;
 mod members;
+mod models;
 mod patterns;
 mod powertools;
 mod questions;

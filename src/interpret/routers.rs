@@ -486,8 +486,22 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn framework_decorator(&mut self, decorator: &Rc<Extern<'p>>, decorated: Value<'p>, span: Span) -> Eval<'p> {
-        let _ = (decorator, span);
+        // `@create()` of a package whose own handler serves what is registered.
+        let called = decorator.path.trim_end_matches("()");
+        if let Some(("cfn_custom_resource", event @ ("create" | "update" | "delete"))) = called.rsplit_once('.') {
+            let registry = self.events_registry();
+            self.add_routes(registry, &["EVENT".to_owned()], event_type(event), vec![decorated.clone()], span);
+        }
         Ok(decorated)
+    }
+
+    fn events_registry(&mut self) -> Loc {
+        if let Some(registry) = self.run.registry {
+            return registry;
+        }
+        let registry = self.new_object(Object::new(Kind::Library("custom-resource".into())));
+        self.run.registry = Some(registry);
+        registry
     }
 
     /// A member of a router that is read and not called.
@@ -516,6 +530,10 @@ impl<'p> Engine<'p> {
             return Ok(Some(Value::Aws(Rc::new(entity))));
         }
         match &*external.path {
+            "cfn_custom_resource.lambda_handler" => {
+                let registry = self.events_registry();
+                self.serve_router(registry, arguments.first(), span).map(Some)
+            }
             "slslint.register" => Ok(Some(self.register_function(arguments, span))),
             "slslint.decorator" => Ok(Some(arguments.first().unwrap_or_else(Value::unknown))),
             "slslint.next" => match arguments.first() {
