@@ -120,7 +120,10 @@ impl Sources {
 
     /// The source at `path`, which may hold `.` and `..` parts.
     pub fn find(&self, path: &str) -> Option<SourceId> {
-        self.by_path.get(path).or_else(|| self.by_path.get(&normalize(path))).copied()
+        if let Some(id) = self.by_path.get(path) {
+            return Some(*id);
+        }
+        if is_normal(path) { None } else { self.by_path.get(&normalize(path)).copied() }
     }
 
     /// The sources below a folder (all sources for `""` or `.`), in path order.
@@ -197,6 +200,9 @@ impl Sources {
 
 /// Resolves `.` and `..` parts and turns `\` into `/`. Leading `..` parts stay.
 pub fn normalize(path: &str) -> String {
+    if is_normal(path) {
+        return path.to_owned();
+    }
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -209,6 +215,11 @@ pub fn normalize(path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Whether nothing is to be resolved: no `\`, no empty part, no `.` or `..`.
+fn is_normal(path: &str) -> bool {
+    !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// `path` as seen from `folder`, normalised.

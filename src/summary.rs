@@ -130,7 +130,7 @@ pub enum Symbol {
 }
 
 /// Where a value comes from and what was done to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     Unknown,
     Null,

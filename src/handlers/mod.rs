@@ -7,7 +7,6 @@ mod spec;
 mod targets;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,7 +14,7 @@ use rayon::prelude::*;
 use crate::evidence::Problem;
 use crate::frontend::resolve::{self, Bundle, HandlerSpec, Project, Resolution};
 use crate::graph::{Behaviour, Graph, SourceState};
-use crate::interpret;
+use crate::interpret::{self, Panicked};
 use crate::source::Sources;
 use crate::summary::Summary;
 
@@ -32,9 +31,11 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
     for bundle in found.iter().filter_map(|handler| handler.bundle.as_ref()) {
         programs.entry(&bundle.digest).or_insert(bundle);
     }
-    let programs: Vec<(&str, &Bundle)> = programs.into_iter().collect();
-    let summaries: BTreeMap<&str, Result<Option<Arc<Summary>>, ()>> =
-        programs.into_par_iter().map(|(digest, bundle)| (digest, compile(bundle))).collect();
+    let compiled =
+        interpret::summarize_all(&programs.values().map(|bundle| &bundle.program).collect::<Vec<_>>());
+    let compiled = compiled.into_iter().map(|outcome| outcome.map(|summary| summary.map(Arc::new)));
+    let summaries: BTreeMap<&str, Result<Option<Arc<Summary>>, Panicked>> =
+        programs.into_keys().zip(compiled).collect();
 
     let mut problems = Vec::new();
     let behaviours: Vec<Behaviour> = found
@@ -44,7 +45,7 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
             let bundle = handler.bundle.as_ref();
             match bundle.and_then(|bundle| summaries.get(bundle.digest.as_str())) {
                 Some(Ok(summary)) => behaviour.summary = summary.clone(),
-                Some(Err(())) => {
+                Some(Err(Panicked)) => {
                     let path = behaviour.file.clone().unwrap_or_default();
                     let text = "the handler could not be analysed, so nothing is said of its code";
                     let help = "this is a fault of slslint; please report it with the file";
@@ -92,10 +93,4 @@ impl Handler {
             targets: Vec::new(),
         }
     }
-}
-
-/// A panic of the interpreter costs one handler, not the run.
-fn compile(bundle: &Bundle) -> Result<Option<Arc<Summary>>, ()> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| interpret::summarize(&bundle.program)));
-    outcome.map(|summary| summary.map(Arc::new)).map_err(|_| ())
 }
