@@ -223,12 +223,18 @@ pub enum Test {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EnvRead {
+    /// Or [`EnvRead::ANY`].
     pub name: String,
     /// A default stands by (`os.environ.get("X", "y")`, `process.env.X ?? "y"`), or absence is asked.
     pub has_default: bool,
     pub certainty: Certainty,
     pub at_init: bool,
     pub span: Span,
+}
+
+impl EnvRead {
+    /// The name of a read that may concern any variable: all are handed on, or the name is computed.
+    pub const ANY: &str = "*";
 }
 
 /// A part of the event that is read, by its path.

@@ -3,16 +3,24 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
-pub mod globals;
 pub mod connectors;
+pub mod definitions;
+pub mod event_sources;
+pub mod exclusions;
+pub mod generated_ids;
+pub mod globals;
 pub mod effects;
+pub mod environment;
 mod glob;
 mod grant;
+pub mod iam;
 pub mod integrations;
 pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod permission_use;
+pub mod packages;
 pub mod physical_names;
 pub mod pictures;
 pub mod platform;

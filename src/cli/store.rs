@@ -49,8 +49,7 @@ struct Changes {
 impl Disk {
     /// The store of an analysed root; `None` where the system gives no place for it.
     pub fn of(root: &Path) -> Option<Self> {
-        let folder = folder(|name| std::env::var_os(name).filter(|value| !value.is_empty()))?;
-        Some(Self::in_folder(&folder, root))
+        Some(Self::in_folder(&Self::folder()?, root))
     }
 
     fn in_folder(folder: &Path, root: &Path) -> Self {
@@ -58,6 +57,11 @@ impl Disk {
             Key::of([root.as_os_str().as_encoded_bytes(), env!("CARGO_PKG_VERSION").as_bytes(), &program()]);
         let name: String = name.0[..12].iter().map(|byte| format!("{byte:02x}")).collect();
         Self { path: folder.join(format!("{name}.pack")), held: OnceLock::new(), changes: Mutex::default() }
+    }
+
+    /// The folder of all such files, which is no part of any project.
+    pub fn folder() -> Option<PathBuf> {
+        folder(|name| std::env::var_os(name).filter(|value| !value.is_empty()))
     }
 
     /// Writes what is new. A cache that cannot be written is none: that is no error.

@@ -19,5 +19,5 @@ pub use json::graph_json;
 pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
+pub use query::{App, FunctionRef, Held, answers, described, in_worlds};
 pub use specialise::{effects_on, specialise};
-pub use query::{App, FunctionRef, Held, in_worlds};

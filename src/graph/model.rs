@@ -9,7 +9,7 @@ use std::sync::Arc;
 use petgraph::graph::DiGraph;
 
 use crate::evidence::Evidence;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::summary::Summary;
 use crate::template::{Name, Template, Value};
 
@@ -106,6 +106,8 @@ pub struct Behaviour {
     pub summary: Option<Arc<Summary>>,
     /// What each effect of the summary acts on, after linking; in the order of its effects.
     pub targets: Vec<Option<Reference>>,
+    /// The local modules its code consists of, its layers' included; the handler's own first.
+    pub modules: Vec<SourceId>,
 }
 
 /// Whether the code behind a handler is there.

@@ -61,7 +61,9 @@ impl<'p> Engine<'p> {
                 }
                 Arguments::of(vec![context, Value::external("slslint.next")])
             }
-            "custom-resource" => Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))]),
+            "custom-resource" => {
+                Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))])
+            }
             _ => self.named_arguments(framework, route, handler, event, span)?,
         })
     }
@@ -86,11 +88,14 @@ impl<'p> Engine<'p> {
             _ => None,
         };
         let Some((function, frame)) = function else { return Ok(arguments) };
-        if !matches!(&*route.method, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "ANY" | "HEAD" | "OPTIONS") {
+        if !matches!(&*route.method, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "ANY" | "HEAD" | "OPTIONS")
+        {
             // A field of a GraphQL type takes its arguments by name.
             for parameter in &function.parameters {
                 if let PatternKind::Name(name) = &parameter.pattern.kind {
-                    arguments.named.push((name.as_str().into(), Value::shape(of_event(&["arguments", name]))));
+                    arguments
+                        .named
+                        .push((name.as_str().into(), Value::shape(of_event(&["arguments", name]))));
                 }
             }
             return Ok(arguments);
@@ -114,7 +119,9 @@ impl<'p> Engine<'p> {
                 continue;
             }
             let class = match &parameter.annotation {
-                Some(annotation) if matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. }) => {
+                Some(annotation)
+                    if matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. }) =>
+                {
                     Some(self.eval(frame, annotation)?)
                 }
                 _ => None,
@@ -140,7 +147,9 @@ impl<'p> Engine<'p> {
                     self.event_read(&value, true, parameter.pattern.span);
                     arguments.named.push((name.as_str().into(), Value::shape(value)));
                 }
-                _ if matches!(name.as_str(), "event" | "req" | "reqCtx") => arguments.named.push((name.as_str().into(), event.clone())),
+                _ if matches!(name.as_str(), "event" | "req" | "reqCtx") => {
+                    arguments.named.push((name.as_str().into(), event.clone()))
+                }
                 _ => {}
             }
         }
@@ -161,7 +170,14 @@ impl<'p> Engine<'p> {
     }
 
     /// Methods of requests and responses.
-    pub(super) fn exchange_method(&mut self, loc: Loc, kind: &str, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn exchange_method(
+        &mut self,
+        loc: Loc,
+        kind: &str,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let own = self.run.heap.get(loc).entry(name).cloned();
         if let Some(function) = own.filter(Value::is_callable) {
             return self.call(&function, arguments, Some(Value::Object(loc)), span);
@@ -178,13 +194,20 @@ impl<'p> Engine<'p> {
                     self.respond(loc, Shape::Null);
                 }
             }
-            "json" | "send" | "end" | "jsonp" | "text" | "html" | "render" | "newResponse" | "body" | "redirect" | "type_" => {
-                if let Some(status) = arguments.positional.get(1).filter(|status| matches!(status.as_shape(), Some(Shape::Number(_)))) {
+            "json" | "send" | "end" | "jsonp" | "text" | "html" | "render" | "newResponse" | "body"
+            | "redirect" | "type_" => {
+                if let Some(status) = arguments
+                    .positional
+                    .get(1)
+                    .filter(|status| matches!(status.as_shape(), Some(Shape::Number(_))))
+                {
                     let status = status.clone();
                     self.run.heap.change(loc).set("statusCode", status);
                 }
                 let body = self.first_shape(&arguments);
-                let plain = shape::as_text(&body).is_some() || matches!(body, Shape::Null | Shape::Text(_) | Shape::Json(_)) || name == "text";
+                let plain = shape::as_text(&body).is_some()
+                    || matches!(body, Shape::Null | Shape::Text(_) | Shape::Json(_))
+                    || name == "text";
                 self.respond(loc, if plain { body } else { shape::json(body) });
                 return Ok(self.run.answer.clone().unwrap_or_else(Value::unknown));
             }
@@ -194,7 +217,13 @@ impl<'p> Engine<'p> {
     }
 
     fn respond(&mut self, loc: Loc, body: Shape) {
-        let status = self.run.heap.get(loc).entry("statusCode").cloned().unwrap_or_else(|| Value::shape(Shape::Number("200".to_owned())));
+        let status = self
+            .run
+            .heap
+            .get(loc)
+            .entry("statusCode")
+            .cloned()
+            .unwrap_or_else(|| Value::shape(Shape::Number("200".to_owned())));
         let mut answer = Object::new(Kind::Dictionary);
         answer.set("statusCode", status);
         answer.set("body", Value::shape(body));
@@ -209,7 +238,9 @@ impl<'p> Engine<'p> {
             of_event(&path)
         };
         let shape = match name {
-            "json" | "body" | "form" | "parseBody" | "get_json" | "valid" => shape::parsed(of_event(&["body"])),
+            "json" | "body" | "form" | "parseBody" | "get_json" | "valid" => {
+                shape::parsed(of_event(&["body"]))
+            }
             "text" => of_event(&["body"]),
             "param" => part("pathParameters"),
             "query" | "queries" => part("queryStringParameters"),

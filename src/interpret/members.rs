@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
-use super::engine::Engine;
+use super::engine::{Engine, Takes};
 use super::shape::{self, computed};
 use super::statements::Items;
 use crate::ir::Language;
@@ -54,7 +54,11 @@ impl<'p> Engine<'p> {
     fn object_member(&mut self, loc: Loc, name: &str, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(loc);
         if let Some(value) = object.entry(name).cloned() {
-            return if object.routes.is_empty() { self.class_entry(loc, name, value, span) } else { Ok(value) };
+            return if object.routes.is_empty() {
+                self.class_entry(loc, name, value, span)
+            } else {
+                Ok(value)
+            };
         }
         match object.kind.clone() {
             Kind::List => {
@@ -128,7 +132,9 @@ impl<'p> Engine<'p> {
                             return Some(value);
                         }
                     }
-                    Value::Extern(external) => return Some(Value::external(format!("{}.{name}", external.path))),
+                    Value::Extern(external) => {
+                        return Some(Value::external(format!("{}.{name}", external.path)));
+                    }
                     _ => {}
                 }
             }
@@ -137,7 +143,9 @@ impl<'p> Engine<'p> {
             // A module may make its members when they are asked for.
             let frame = self.run.heap.frame(state.frame);
             let maker = frame.variables.get("__getattr__").cloned().flatten()?;
-            return self.call(&maker, Arguments::of(vec![Value::text(name)]), None, Span::new(source, 0, 0)).ok();
+            return self
+                .call(&maker, Arguments::of(vec![Value::text(name)]), None, Span::new(source, 0, 0))
+                .ok();
         };
         match below {
             crate::ir::Target::Local(target) => {
@@ -150,9 +158,17 @@ impl<'p> Engine<'p> {
     }
 
     /// `object[key]`.
-    pub(super) fn index(&mut self, object: &Value<'p>, key: &Value<'p>, span: Span, language: Language) -> Eval<'p> {
+    pub(super) fn index(
+        &mut self,
+        object: &Value<'p>,
+        key: &Value<'p>,
+        span: Span,
+        language: Language,
+    ) -> Eval<'p> {
         if let Some(name) = self.key_of(key) {
-            if let (Value::Object(loc), Some(back)) = (object, name.strip_prefix('-').and_then(|back| back.parse::<usize>().ok())) {
+            if let (Value::Object(loc), Some(back)) =
+                (object, name.strip_prefix('-').and_then(|back| back.parse::<usize>().ok()))
+            {
                 let items = &self.run.heap.get(*loc).items;
                 if let Some(item) = items.len().checked_sub(back).and_then(|index| items.get(index)) {
                     return Ok(item.clone());
@@ -173,11 +189,14 @@ impl<'p> Engine<'p> {
                         message: Some(shape::text(name)),
                         span,
                         clause: Some((depth, clause)),
-                        cause: None,
                     };
                     return Err(super::domain::Stop::Raise(Box::new(raised)));
                 }
                 return Ok(Value::shape(shape::part(&whole, &name)));
+            }
+            if required && super::library::is_whole_environment(object) {
+                let thought_of = self.takes_missing_key();
+                return Ok(self.env_read(&name, thought_of, span));
             }
             return self.member(object, &name, span, required);
         }
@@ -185,6 +204,7 @@ impl<'p> Engine<'p> {
         match object {
             Value::Object(loc) => self.case(*loc, &key_shape, span),
             Value::Extern(external) if super::library::is_environment(&external.path) => {
+                self.reads_whole_environment(span);
                 self.ledger.unknown(span, "an environment variable with a computed name", false);
                 Ok(Value::unknown())
             }
@@ -196,9 +216,21 @@ impl<'p> Engine<'p> {
     fn guard_for_missing_key(&self) -> Option<(usize, usize)> {
         let depth = self.run.guards.len().checked_sub(1)?;
         let clause = self.run.guards[depth].clauses.iter().position(
-            |takes| matches!(takes, super::engine::Takes::Values(classes) if classes.iter().any(|class| class == "KeyError" || class == "LookupError")),
+            |takes| matches!(takes, Takes::Values(classes) if classes.iter().any(|class| class == "KeyError" || class == "LookupError")),
         )?;
         Some((depth, clause))
+    }
+
+    /// Whether a missing variable is thought of: by a clause for just that, or, while modules load, by
+    /// one for everything.
+    fn takes_missing_key(&self) -> bool {
+        let at_init = self.run.at_init;
+        let mut clauses = self.run.guards.iter().flat_map(|guard| &guard.clauses);
+        clauses.any(|takes| match takes {
+            Takes::Values(classes) => classes.iter().any(|class| class == "KeyError" || class == "LookupError"),
+            Takes::All => at_init,
+            Takes::Calls(_) | Takes::Thrown => false,
+        })
     }
 
     /// An entry under a key that is not known: a case for each, where entries are code.
@@ -286,10 +318,13 @@ impl<'p> Engine<'p> {
             }
             Value::Shape(whole) => match &**whole {
                 Shape::Null => Items { known: Vec::new(), more: None },
-                Shape::List(items) => Items { known: items.iter().cloned().map(Value::shape).collect(), more: None },
-                Shape::Each { of, item } => {
-                    Items { known: Vec::new(), more: Some((Some((**of).clone()), Value::shape((**item).clone()))) }
+                Shape::List(items) => {
+                    Items { known: items.iter().cloned().map(Value::shape).collect(), more: None }
                 }
+                Shape::Each { of, item } => Items {
+                    known: Vec::new(),
+                    more: Some((Some((**of).clone()), Value::shape((**item).clone()))),
+                },
                 shape => {
                     let item = shape::item(shape);
                     self.event_read(&item, false, span);
@@ -334,14 +369,15 @@ impl<'p> Engine<'p> {
             Value::Shape(shape) => (**shape).clone(),
             Value::Object(loc) => self.shape_of_object(self.run.heap.get(*loc), depth),
             Value::Extern(external) => {
-                let from = external.arguments.all().take(6).map(|value| self.shape_within(value, depth + 2)).collect();
+                let from = external
+                    .arguments
+                    .all()
+                    .take(6)
+                    .map(|value| self.shape_within(value, depth + 2))
+                    .collect();
                 let span = external.span.unwrap_or(Span::new(self.program.entry.source, 0, 0));
                 Shape::Computed { operation: external.path.to_string(), from, span }
             }
-            Value::Aws(aws) => match &**aws {
-                super::domain::Aws::Request { answer } => self.shape_within(answer, depth + 1),
-                _ => Shape::Unknown,
-            },
             _ => Shape::Unknown,
         }
     }
@@ -349,7 +385,8 @@ impl<'p> Engine<'p> {
     fn shape_of_object(&self, object: &Object<'p>, depth: u32) -> Shape {
         match &object.kind {
             Kind::List => {
-                let items: Vec<Shape> = object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1)).collect();
+                let items: Vec<Shape> =
+                    object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1)).collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
                     None => Shape::List(items),
@@ -384,7 +421,12 @@ impl<'p> Engine<'p> {
     /// A variable of the environment.
     pub(super) fn env_read(&mut self, name: &str, has_default: bool, span: Span) -> Value<'p> {
         let at_init = self.run.at_init;
-        self.run.met.env_reads.push(super::ledger::EnvMet { name: name.to_owned(), has_default, at_init, span });
+        self.run.met.env_reads.push(super::ledger::EnvMet {
+            name: name.to_owned(),
+            has_default,
+            at_init,
+            span,
+        });
         Value::shape(Shape::Symbol(Symbol::Env(name.to_owned())))
     }
 

@@ -11,6 +11,7 @@ mod builtins;
 mod calls;
 mod classes;
 mod collections;
+mod containers;
 mod domain;
 mod engine;
 mod exchange;
@@ -19,16 +20,20 @@ mod ledger;
 mod library;
 mod members;
 mod models;
+mod operators;
+mod outside;
 mod patterns;
 mod powertools;
 mod questions;
 mod resources;
 mod routers;
+mod routes;
 mod sdk;
 mod shape;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod to_summary;
 mod trail;
 

@@ -7,8 +7,15 @@ use crate::source::Span;
 
 impl<'p> Engine<'p> {
     /// Fields of a settings class are read from the environment, under their names in upper case.
-    pub(super) fn settings(&mut self, instance: Loc, class: Loc, declared: &[&'p Member], span: Span) -> Eval<'p, bool> {
-        let is_settings = self.external_base(class).is_some_and(|base| base.rsplit('.').next() == Some("BaseSettings"));
+    pub(super) fn settings(
+        &mut self,
+        instance: Loc,
+        class: Loc,
+        declared: &[&'p Member],
+        span: Span,
+    ) -> Eval<'p, bool> {
+        let is_settings =
+            self.external_base(class).is_some_and(|base| base.rsplit('.').next() == Some("BaseSettings"));
         if !is_settings {
             return Ok(false);
         }
@@ -60,13 +67,20 @@ impl<'p> Engine<'p> {
             .find_map(|name| arguments.named(name))
             .and_then(|alias| self.key_of(&alias));
         let made = arguments.named("default_factory");
-        let default = arguments.named("default").or_else(|| arguments.first()).filter(|default| match default {
-            Value::Extern(external) => !external.path.to_lowercase().contains("ellipsis"),
-            _ => true,
-        });
+        let default =
+            arguments.named("default").or_else(|| arguments.first()).filter(|default| match default {
+                Value::Extern(external) => !external.path.to_lowercase().contains("ellipsis"),
+                _ => true,
+            });
         let default = default.or_else(|| {
             let maker = made?;
-            self.call(&maker, super::domain::Arguments::default(), None, Span::new(self.program.entry.source, 0, 0)).ok()
+            self.call(
+                &maker,
+                super::domain::Arguments::default(),
+                None,
+                Span::new(self.program.entry.source, 0, 0),
+            )
+            .ok()
         });
         (default, alias)
     }

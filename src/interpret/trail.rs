@@ -57,18 +57,30 @@ fn implied(condition: &Condition, asked: &Test) -> Option<bool> {
         return Some(*holds);
     }
     match (test, holds, asked) {
-        (Test::Equal(value, constant), true, asked) if is_constant(constant) => settled(value, constant, asked),
-        (Test::OneOf(value, ones), false, Test::Equal(other, one)) if value == other && ones.contains(one) => Some(false),
+        (Test::Equal(value, constant), true, asked) if is_constant(constant) => {
+            settled(value, constant, asked)
+        }
+        (Test::OneOf(value, ones), false, Test::Equal(other, one))
+            if value == other && ones.contains(one) =>
+        {
+            Some(false)
+        }
         (Test::Truthy(value), true, Test::Present(other)) if value == other => Some(true),
         (Test::Present(value), false, Test::Truthy(other)) if value == other => Some(false),
-        (Test::Present(value), false, Test::Equal(other, constant)) if value == other => Some(*constant == Shape::Null),
+        (Test::Present(value), false, Test::Equal(other, constant)) if value == other => {
+            Some(*constant == Shape::Null)
+        }
         (Test::Truthy(value), false, Test::Equal(other, constant)) if value == other => {
             truth(constant).filter(|truthy| *truthy).map(|_| false)
         }
-        (Test::Has(whole, key), false, Test::Truthy(part) | Test::Present(part)) if super::shape::part(whole, key) == *part => {
+        (Test::Has(whole, key), false, Test::Truthy(part) | Test::Present(part))
+            if super::shape::part(whole, key) == *part =>
+        {
             Some(false)
         }
-        (Test::Truthy(part) | Test::Present(part), true, Test::Has(whole, key)) if super::shape::part(whole, key) == *part => {
+        (Test::Truthy(part) | Test::Present(part), true, Test::Has(whole, key))
+            if super::shape::part(whole, key) == *part =>
+        {
             Some(true)
         }
         _ => None,
@@ -78,7 +90,9 @@ fn implied(condition: &Condition, asked: &Test) -> Option<bool> {
 fn settled(value: &Shape, constant: &Shape, asked: &Test) -> Option<bool> {
     match asked {
         Test::Equal(other, one) if other == value && is_constant(one) => Some(one == constant),
-        Test::OneOf(other, ones) if other == value && ones.iter().all(is_constant) => Some(ones.contains(constant)),
+        Test::OneOf(other, ones) if other == value && ones.iter().all(is_constant) => {
+            Some(ones.contains(constant))
+        }
         Test::Truthy(other) if other == value => truth(constant),
         Test::Present(other) if other == value => Some(*constant != Shape::Null),
         Test::StartsWith(other, prefix) if other == value => Some(as_text(constant)?.starts_with(prefix)),
@@ -89,9 +103,11 @@ fn settled(value: &Shape, constant: &Shape, asked: &Test) -> Option<bool> {
 /// Two tests on values not known are two questions.
 fn says_nothing(test: &Test) -> bool {
     match test {
-        Test::Truthy(value) | Test::Present(value) | Test::Has(value, _) | Test::StartsWith(value, _) | Test::Iterates(value) => {
-            has_unknown(value)
-        }
+        Test::Truthy(value)
+        | Test::Present(value)
+        | Test::Has(value, _)
+        | Test::StartsWith(value, _)
+        | Test::Iterates(value) => has_unknown(value),
         Test::Equal(left, right) => has_unknown(left) || has_unknown(right),
         Test::OneOf(value, _) => has_unknown(value),
         Test::Other(values) => values.is_empty() || values.iter().any(has_unknown),
@@ -115,7 +131,11 @@ pub(super) fn truth(shape: &Shape) -> Option<bool> {
         Shape::Bool(value) => Some(*value),
         Shape::Number(number) => number.parse::<f64>().ok().map(|number| number != 0.0),
         Shape::Json(_) | Shape::RandomId | Shape::Now(_) => Some(true),
-        Shape::Text(parts) if parts.iter().any(|part| key_text(part).is_some_and(|text| !text.is_empty())) => Some(true),
+        Shape::Text(parts)
+            if parts.iter().any(|part| key_text(part).is_some_and(|text| !text.is_empty())) =>
+        {
+            Some(true)
+        }
         shape => as_text(shape).map(|text| !text.is_empty()),
     }
 }
@@ -182,7 +202,10 @@ mod tests {
     use crate::summary::Symbol;
 
     fn method(name: &str) -> Test {
-        Test::Equal(Shape::Symbol(Symbol::Event(vec!["httpMethod".to_owned()])), super::super::shape::text(name))
+        Test::Equal(
+            Shape::Symbol(Symbol::Event(vec!["httpMethod".to_owned()])),
+            super::super::shape::text(name),
+        )
     }
 
     fn at(offset: usize) -> Span {
@@ -211,7 +234,10 @@ mod tests {
             runs += 1;
             next = frontier.next(false);
         }
-        assert!((11..60).contains(&runs), "each side not taken at first, and each pair of neighbours: {runs}");
+        assert!(
+            (11..60).contains(&runs),
+            "each side not taken at first, and each pair of neighbours: {runs}"
+        );
         assert!(!frontier.is_done());
     }
 }

@@ -3,6 +3,7 @@
 //! To add a native rule: its file, its `mod` line and its entry in [`NATIVE`], and its folder in
 //! `corpus/`.
 
+mod contract;
 mod deployment;
 mod reuse;
 mod structure;
@@ -11,6 +12,7 @@ use crate::rule::{Native, Rule};
 
 /// Native rules, sorted by id.
 const NATIVE: &[&Native] = &[
+    &contract::conflicting_properties::CONFLICTING_PROPERTIES,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -21,8 +23,11 @@ const NATIVE: &[&Native] = &[
     &deployment::hard_coded_region::HARD_CODED_REGION,
     &deployment::incomplete_mapping::INCOMPLETE_MAPPING,
     &reuse::layer_version_skew::LAYER_VERSION_SKEW,
+    &contract::malformed_definition::MALFORMED_DEFINITION,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
     &deployment::repeated_settings::REPEATED_SETTINGS,
+    &deployment::undefined_reference::UNDEFINED_REFERENCE,
+    &contract::unknown_state_machine_function::UNKNOWN_STATE_MACHINE_FUNCTION,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::super::model::{Behaviour, Reference, SourceState};
 use crate::evidence::Certainty;
 use crate::source::{Sources, Span};
-use crate::summary::{Action, Effect, Summary, Symbol, Times};
+use crate::summary::{Action, Effect, EnvRead, Summary, Symbol, Times};
 
 /// The fields of a function that tell of its code; none where handlers were not looked at, and few
 /// where there is no summary.
@@ -44,7 +44,8 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     let calls =
         summary.effects.iter().zip(targets).filter_map(|(effect, target)| call(effect, target, sources));
     add("calls", calls.collect());
-    let names: BTreeSet<&str> = summary.env_reads.iter().map(|read| read.name.as_str()).collect();
+    let names: BTreeSet<&str> = 
+        summary.env_reads.iter().map(|read| read.name.as_str()).filter(|name| *name != EnvRead::ANY).collect();
     add("reads_env", json!(names));
     let effects: BTreeSet<String> = summary.effects.iter().filter_map(other_effect).collect();
     add("effects", json!(effects));

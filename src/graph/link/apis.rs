@@ -199,7 +199,8 @@ fn push(
     for event in &events {
         keyed |= event.auth().is_some_and(|auth| is_on(auth.get("ApiKeyRequired")));
         let added = match event.kind {
-            ApiKind::Http => (api.managed || in_template) && !has_integration(&operations, event),
+            // Two events for one place are refused, but where the definition is written out.
+            ApiKind::Http => api.managed || in_template && !has_integration(&operations, event),
             _ => api.managed || merges && matches!(event.subject, Subject::Function(_)),
         };
         if added {

@@ -1,0 +1,45 @@
+//! Environment variables that the template does not set, or that others than the handler's code read.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::glob::any;
+
+/// Set by Lambda or its runtimes.
+pub fn is_given(variable: &str) -> bool {
+    any(&TABLE.given, variable)
+}
+
+/// Read by a runtime, extension, layer, wrapper, agent or package.
+pub fn is_read_by_others(variable: &str) -> bool {
+    any(&TABLE.others, variable)
+}
+
+/// A package that reads or sets variables by names that are not in the code.
+pub fn is_reader(package: &str) -> bool {
+    let first = package.split(['/', '.']).next().unwrap_or(package);
+    any(&TABLE.readers, package) || any(&TABLE.readers, first)
+}
+
+#[derive(Default, Deserialize)]
+struct Table {
+    given: Vec<String>,
+    others: Vec<String>,
+    readers: Vec<String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("environment.yaml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_have_other_sources_and_readers() {
+        assert!(is_given("AWS_REGION") && is_given("_HANDLER") && !is_given("TABLE_NAME"));
+        assert!(is_read_by_others("POWERTOOLS_SERVICE_NAME") && is_read_by_others("DD_SITE"));
+        assert!(!is_read_by_others("TABLE_NAME"));
+        assert!(is_reader("pydantic_settings") && is_reader("dotenv/config") && !is_reader("boto3"));
+    }
+}

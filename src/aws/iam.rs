@@ -1,0 +1,81 @@
+//! Which IAM actions an API operation needs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// What one call needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// All of them, always.
+    pub all: Vec<Cow<'static, str>>,
+    /// These in some cases: an encrypted resource, a version, an access list.
+    pub some: &'static [String],
+}
+
+/// By the command line name of the service and the operation as the API spells it; `None` where it is
+/// not known.
+pub fn needs(service: &str, operation: &str) -> Option<Needs> {
+    let (name, service) = TABLE.services.get_key_value(service)?;
+    if let Some(other) = service.others.get(operation) {
+        return Some(Needs { all: other.needs.iter().map(|action| Cow::Borrowed(action.as_str())).collect(), some: &other.may });
+    }
+    let known = service.plain.split_whitespace().any(|plain| plain == operation);
+    let prefix = service.prefix.as_deref().unwrap_or(name);
+    known.then(|| Needs { all: vec![Cow::Owned(format!("{prefix}:{operation}"))], some: &[] })
+}
+
+/// The service part of the actions of a service: `states` for `stepfunctions`.
+pub fn prefix(service: &str) -> &str {
+    match TABLE.services.get(service) {
+        Some(known) => known.prefix.as_deref().unwrap_or(service),
+        None => service,
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Table {
+    services: BTreeMap<String, Service>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Service {
+    prefix: Option<String>,
+    #[serde(default)]
+    plain: String,
+    #[serde(default)]
+    others: BTreeMap<String, Other>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Other {
+    needs: Vec<String>,
+    #[serde(default)]
+    may: Vec<String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("iam.yaml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(service: &str, operation: &str) -> Option<Vec<String>> {
+        needs(service, operation).map(|needs| needs.all.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn operations_have_actions() {
+        assert_eq!(all("dynamodb", "PutItem"), Some(vec!["dynamodb:PutItem".to_owned()]));
+        assert_eq!(all("stepfunctions", "StartExecution"), Some(vec!["states:StartExecution".to_owned()]));
+        assert_eq!(all("s3", "ListObjectsV2"), Some(vec!["s3:ListBucket".to_owned()]));
+        assert_eq!(all("sqs", "SendMessageBatch"), Some(vec!["sqs:SendMessage".to_owned()]));
+        assert_eq!(all("sts", "GetCallerIdentity"), Some(Vec::new()));
+        assert_eq!(all("dynamodb", "Null"), None);
+        assert_eq!(prefix("lambda"), "lambda");
+    }
+}
