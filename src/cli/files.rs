@@ -5,7 +5,7 @@ use std::process::Command;
 
 use ignore::WalkBuilder;
 
-use super::store::Disk;
+use super::store;
 use crate::source::{Loader, Sources, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
@@ -103,7 +103,7 @@ fn committed(top: &Path) -> Vec<PathBuf> {
 }
 
 fn below(folder: &Path) -> Vec<PathBuf> {
-    let cache = Disk::folder().and_then(|folder| folder.canonicalize().ok());
+    let cache = store::Disk::folder().and_then(|folder| folder.canonicalize().ok());
     WalkBuilder::new(folder)
         .hidden(false)
         .parents(true)

@@ -86,6 +86,7 @@ impl Place {
             function: self.function.clone(),
             summary: None,
             targets: Vec::new(),
+            modules: self.program.as_ref().map_or_else(Vec::new, |program| program.order.clone()),
         }
     }
 }

@@ -70,27 +70,6 @@ fn summaries(
     for (index, handler) in found.iter().enumerate() {
         if let Some(program) = &handler.place.program {
             first.entry(program.key()).or_insert(index);
-impl Handler {
-    fn find(spec: &HandlerSpec, project: &Project<'_>) -> Self {
-        let resolution = resolve::resolve(spec, project);
-        let bundle = resolve::bundle(&resolution, spec, project).ok();
-        Self { resolution, bundle }
-    }
-
-    fn behaviour(&self, sources: &Sources) -> Behaviour {
-        let (state, export) = match &self.resolution {
-            Resolution::Found(found) => (SourceState::Found, found.export.as_slice()),
-            Resolution::Inline { export, .. } => (SourceState::Inline, export.as_slice()),
-            Resolution::NotAvailable { why } => (SourceState::NotAvailable(why.clone()), [].as_slice()),
-            Resolution::Missing { looked_at, .. } => (SourceState::Missing(looked_at.clone()), [].as_slice()),
-        };
-        Behaviour {
-            state,
-            file: self.resolution.source().map(|source| sources.path(source).to_owned()),
-            function: (!export.is_empty()).then(|| export.join(".")),
-            summary: None,
-            targets: Vec::new(),
-            modules: self.bundle.as_ref().map_or_else(Vec::new, |bundle| bundle.order.clone()),
         }
     }
     let recall = |index: usize| found[index].place.program.as_ref()?.recall(cache?);

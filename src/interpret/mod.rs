@@ -19,6 +19,7 @@ mod expressions;
 mod ledger;
 mod library;
 mod members;
+mod merge;
 mod models;
 mod operators;
 mod outside;
