@@ -6,6 +6,7 @@
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
 pub mod print;
+mod spans;
 
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +139,7 @@ pub enum Symbol {
 }
 
 /// Where a value comes from and what was done to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     Unknown,
     Null,

@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("evidence", &[]),
     ("edit", &[]),
+    ("cache", &[]),
     ("aws", &[]),
     ("yaml", &["edit"]),
     ("template", &["yaml", "aws", "edit"]),
@@ -19,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("summary", &[]),
     ("interpret", &["ir", "summary", "aws"]),
     ("graph", &["template", "summary", "aws"]),
-    ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws"]),
+    ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
     ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress"]),
@@ -27,7 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("report", &["finding", "rule", "graph", "edit", "summary"]),
-    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "lint", "analyse"]),
+    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse"]),
 ];
 
 #[test]

@@ -1,6 +1,5 @@
 //! Classes: definition, instances, inheritance.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::domain::{Arguments, ClassOf, Eval, Frame, FrameId, Kind, Loc, Object, Value};
@@ -63,7 +62,7 @@ impl<'p> Engine<'p> {
                 let this = Some(Value::Object(loc));
                 let own = self.run.heap.add_frame(Frame {
                     parent: Some(frame),
-                    variables: HashMap::new(),
+                    variables: super::domain::Variables::default(),
                     this,
                     home: Some(loc),
                     receiver: Some(Value::Object(loc)),
@@ -328,7 +327,7 @@ impl<'p> Engine<'p> {
         let source = self.run.heap.frame(of.frame).source;
         self.run.heap.add_frame(Frame {
             parent: Some(of.frame),
-            variables: HashMap::new(),
+            variables: super::domain::Variables::default(),
             this: Some(Value::Object(instance)),
             home: Some(class),
             receiver: Some(Value::Object(instance)),

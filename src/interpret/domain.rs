@@ -4,8 +4,9 @@
 //! instances, classes, scopes) lies in the [`Heap`], so that two names for it see each other's
 //! changes. Objects are shared between the paths of a handler until one of them writes.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::ir;
 use crate::source::{SourceId, Span};
@@ -328,12 +329,14 @@ impl<'p> Object<'p> {
     }
 }
 
+/// Values by name, `None` until bound.
+pub(super) type Variables<'p> = FxHashMap<&'p str, Option<Value<'p>>>;
+
 /// The variables of one call of a function, or of a module.
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'p> {
     pub parent: Option<FrameId>,
-    /// `None` until bound.
-    pub variables: HashMap<&'p str, Option<Value<'p>>>,
+    pub variables: Variables<'p>,
     pub this: Option<Value<'p>>,
     /// Class of the running method, for `super`.
     pub home: Option<Loc>,

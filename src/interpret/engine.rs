@@ -1,7 +1,7 @@
 //! The interpreter: its state, and the run of one handler over all its paths.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
@@ -234,8 +234,9 @@ impl<'p> Engine<'p> {
         };
         self.ledger.finished.push(Finished {
             decisions: self.run.trail.usual.clone(),
-            conditions: self.run.trail.conditions.clone(),
-            met: self.run.met.clone(),
+            // The next path starts from a state of its own.
+            conditions: std::mem::take(&mut self.run.trail.conditions),
+            met: std::mem::take(&mut self.run.met),
             outcome,
         });
     }
@@ -312,7 +313,7 @@ impl<'p> Engine<'p> {
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = rustc_hash::FxHasher::default();
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }

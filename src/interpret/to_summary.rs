@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Explored;
 use super::ledger::Finished;
+use super::merge;
 use crate::evidence::Certainty;
 use crate::ir::{Program, Target};
 use crate::source::Span;
-use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Path, Summary};
-
-/// Paths beyond this add nothing that a reader would look at.
-const MOST_PATHS: usize = 128;
+use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Summary};
 
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let Explored { entry, mut ledger } = explored;
@@ -47,12 +45,16 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let paths = ledger
         .finished
         .into_iter()
-        .map(|path| Path { when: path.conditions, effects: path.met.effects, outcome: path.outcome })
+        .map(|path| merge::Finished {
+            when: path.conditions,
+            effects: path.met.effects,
+            outcome: path.outcome,
+        })
         .collect();
     Summary {
         entry,
         effects: ledger.effects,
-        paths: merged(paths),
+        paths: merge::merged(paths),
         env_reads,
         event_reads,
         inner_routes,
@@ -65,39 +67,6 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
 /// Orders the side taken first before the other one.
 fn reversed(decisions: &[bool]) -> Vec<bool> {
     decisions.iter().map(|side| !side).collect()
-}
-
-/// Paths that do the same whatever one question is answered are one path without the question.
-fn merged(mut paths: Vec<Path>) -> Vec<Path> {
-    paths.truncate(MOST_PATHS * 2);
-    while let Some((keep, drop, at)) = find_merge(&paths) {
-        if let Some(at) = at {
-            paths[keep].when.remove(at);
-        }
-        paths.remove(drop);
-    }
-    paths.truncate(MOST_PATHS);
-    paths
-}
-
-/// Two paths that do the same: which to keep, which to drop, and the question that tells them apart.
-fn find_merge(paths: &[Path]) -> Option<(usize, usize, Option<usize>)> {
-    for (index, path) in paths.iter().enumerate() {
-        for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
-            if path.when.len() != other.when.len() || path.effects != other.effects || path.outcome != other.outcome {
-                continue;
-            }
-            let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
-            match (differing.next(), differing.next()) {
-                (None, _) => return Some((index, other_index, None)),
-                (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => {
-                    return Some((index, other_index, Some(at)));
-                }
-                _ => {}
-            }
-        }
-    }
-    None
 }
 
 /// Whether something is met on every path that completes.

@@ -117,7 +117,7 @@ pub fn marks(case: &Case) -> Vec<Mark> {
 /// What slslint says of a case, in the form of marks, with the message of each.
 pub fn said(case: &Case) -> Vec<(Mark, String)> {
     let sources = Sources::in_memory(case.texts.clone());
-    let report = slslint::lint(&sources, &case.config).expect("the configuration is valid");
+    let report = slslint::lint(&sources, &case.config, None).expect("the configuration is valid");
     let findings = report.findings.iter().map(|finding| {
         let line = sources.position(finding.span.source, finding.span.start).line;
         let path = sources.path(finding.span.source).to_owned();
