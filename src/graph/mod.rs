@@ -24,4 +24,3 @@ pub use model::*;
 pub use specialise::{effects_on, specialise};
 pub use query::{App, FunctionRef, Held, answers, in_worlds};
 pub use query::{App, FunctionRef, Held, answers, described, in_worlds};
-pub use specialise::{effects_on, specialise};
