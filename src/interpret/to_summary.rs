@@ -84,7 +84,10 @@ fn merged(mut paths: Vec<Path>) -> Vec<Path> {
 fn find_merge(paths: &[Path]) -> Option<(usize, usize, Option<usize>)> {
     for (index, path) in paths.iter().enumerate() {
         for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
-            if path.when.len() != other.when.len() || path.effects != other.effects || path.outcome != other.outcome {
+            if path.when.len() != other.when.len()
+                || path.effects != other.effects
+                || path.outcome != other.outcome
+            {
                 continue;
             }
             let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
@@ -103,10 +106,7 @@ fn find_merge(paths: &[Path]) -> Option<(usize, usize, Option<usize>)> {
 /// Whether something is met on every path that completes.
 type Everywhere<'e> = &'e dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty;
 
-fn env_reads(
-    finished: &[Finished],
-    everywhere: Everywhere<'_>,
-) -> Vec<EnvRead> {
+fn env_reads(finished: &[Finished], everywhere: Everywhere<'_>) -> Vec<EnvRead> {
     let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.env_reads) {
         let entry = reads.entry((read.name.clone(), read.span)).or_insert((false, read.at_init));
@@ -124,10 +124,7 @@ fn env_reads(
         .collect()
 }
 
-fn event_reads(
-    finished: &[Finished],
-    everywhere: Everywhere<'_>,
-) -> Vec<EventRead> {
+fn event_reads(finished: &[Finished], everywhere: Everywhere<'_>) -> Vec<EventRead> {
     let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.event_reads) {
         *reads.entry((read.path.clone(), read.span)).or_insert(read.required) |= read.required;
