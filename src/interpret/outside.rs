@@ -16,7 +16,12 @@ impl<'p> Engine<'p> {
         Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
     }
 
-    pub(super) fn open_file(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn open_file(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let path = self.first_shape(&arguments);
         let mode = arguments.get(1, "mode").map_or(Shape::Null, |mode| self.shape_of(&mode));
         let writes = shape::as_text(&mode).is_some_and(|mode| mode.contains(['w', 'a', '+', 'x']));
