@@ -3,6 +3,7 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
+pub mod event_shapes;
 pub mod globals;
 pub mod connectors;
 pub mod effects;

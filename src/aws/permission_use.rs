@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::glob::any;
+use super::glob::{any, glob};
 
 /// Used by the platform, an agent, a driver, or by another service on behalf of a call.
 pub fn is_indirect(action: &str) -> bool {
@@ -37,6 +37,17 @@ pub fn signing_words(service: &str) -> impl Iterator<Item = &'static str> {
     TABLE.words.iter().filter(fits).map(|row| row.word.as_str())
 }
 
+/// Words in code that may mean the service of actions with this prefix.
+pub fn words_of(prefix: &str) -> impl Iterator<Item = &str> {
+    let others = TABLE.names.get(prefix).into_iter().flatten().map(String::as_str);
+    std::iter::once(prefix).filter(move |_| !TABLE.names.contains_key(prefix)).chain(others)
+}
+
+/// Whether an action as policies write it (`dynamodb:Get*`) covers one.
+pub fn covers_action(pattern: &str, action: &str) -> bool {
+    glob(pattern, action)
+}
+
 /// Words in code that give a client other credentials than those of the function's role.
 pub fn credential_words() -> impl Iterator<Item = &'static str> {
     TABLE.credentials.iter().map(String::as_str)
@@ -50,6 +61,7 @@ struct Table {
     delivered: Vec<String>,
     words: Vec<Words>,
     credentials: Vec<String>,
+    names: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,10 @@
 //! To add a native rule: its file, its `mod` line and its entry in [`NATIVE`], and its folder in
 //! `corpus/`.
 
+mod code;
+mod contract;
 mod deployment;
+mod permissions;
 mod reuse;
 mod structure;
 
@@ -11,6 +14,8 @@ use crate::rule::{Native, Rule};
 
 /// Native rules, sorted by id.
 const NATIVE: &[&Native] = &[
+    &reuse::client_in_handler::CLIENT_IN_HANDLER,
+    &structure::cyclic_invocation::CYCLIC_INVOCATION,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -22,7 +27,19 @@ const NATIVE: &[&Native] = &[
     &deployment::incomplete_mapping::INCOMPLETE_MAPPING,
     &reuse::layer_version_skew::LAYER_VERSION_SKEW,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
+    &permissions::missing_permission::MISSING_PERMISSION,
     &deployment::repeated_settings::REPEATED_SETTINGS,
+    &structure::sleeping_function::SLEEPING_FUNCTION,
+    &structure::synchronous_chain::SYNCHRONOUS_CHAIN,
+    &contract::undefined_environment_variable::UNDEFINED_ENVIRONMENT_VARIABLE,
+    &contract::unhandled_batch_failure::UNHANDLED_BATCH_FAILURE,
+    &contract::unknown_handler::UNKNOWN_HANDLER,
+    &contract::unknown_path_parameter::UNKNOWN_PATH_PARAMETER,
+    &contract::unused_environment_variable::UNUSED_ENVIRONMENT_VARIABLE,
+    &permissions::unused_permission::UNUSED_PERMISSION,
+    &permissions::wildcard_permission::WILDCARD_PERMISSION,
+    &contract::wrong_event_shape::WRONG_EVENT_SHAPE,
+    &contract::wrong_response_shape::WRONG_RESPONSE_SHAPE,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.
