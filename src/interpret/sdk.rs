@@ -90,7 +90,7 @@ impl<'p> Engine<'p> {
         }
         if let Some(class) = class_of_v2(path) {
             return Ok(match class {
-                "Config" | "Credentials" | "HttpRequest" | "NodeHttpClient" | "Endpoint" | "TokenFileWebIdentityCredentials"
+                "Config" | "Credentials" | "HttpRequest" | "HttpClient" | "NodeHttpClient" | "Endpoint" | "TokenFileWebIdentityCredentials"
                 | "SharedIniFileCredentials" | "EnvironmentCredentials" => None,
                 class if class.contains('.') || class.contains('(') => None,
                 class => Some(self.new_client(&sdk::service_of_class(class), false, arguments, span)),
