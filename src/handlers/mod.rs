@@ -16,7 +16,7 @@ use crate::evidence::Problem;
 use crate::frontend::resolve::{self, Bundle, HandlerSpec, Project, Resolution};
 use crate::graph::{Behaviour, Graph, SourceState};
 use crate::interpret;
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use crate::summary::Summary;
 
 /// Fills in the behaviour of every function.
@@ -27,14 +27,14 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
     let specs = spec::specs(graph);
     let found: Vec<Handler> = specs.par_iter().map(|spec| Handler::find(spec, &project)).collect();
 
-    // Functions often share a handler: the same digest is the same summary.
-    let mut programs: BTreeMap<&str, &Bundle> = BTreeMap::new();
+    // Functions often share a handler. The same code in other files is another summary, as its places differ.
+    let mut programs: BTreeMap<Key<'_>, &Bundle> = BTreeMap::new();
     for bundle in found.iter().filter_map(|handler| handler.bundle.as_ref()) {
-        programs.entry(&bundle.digest).or_insert(bundle);
+        programs.entry(key(bundle)).or_insert(bundle);
     }
-    let programs: Vec<(&str, &Bundle)> = programs.into_iter().collect();
-    let summaries: BTreeMap<&str, Result<Option<Arc<Summary>>, ()>> =
-        programs.into_par_iter().map(|(digest, bundle)| (digest, compile(bundle))).collect();
+    let programs: Vec<(Key<'_>, &Bundle)> = programs.into_iter().collect();
+    let summaries: BTreeMap<Key<'_>, Result<Option<Arc<Summary>>, ()>> =
+        programs.into_par_iter().map(|(key, bundle)| (key, compile(bundle))).collect();
 
     let mut problems = Vec::new();
     let behaviours: Vec<Behaviour> = found
@@ -42,7 +42,7 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
         .map(|handler| {
             let mut behaviour = handler.behaviour(sources);
             let bundle = handler.bundle.as_ref();
-            match bundle.and_then(|bundle| summaries.get(bundle.digest.as_str())) {
+            match bundle.and_then(|bundle| summaries.get(&key(bundle))) {
                 Some(Ok(summary)) => behaviour.summary = summary.clone(),
                 Some(Err(())) => {
                     let path = behaviour.file.clone().unwrap_or_default();
@@ -62,6 +62,13 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
     problems.sort();
     problems.dedup();
     problems
+}
+
+/// The code, and the files it is in.
+type Key<'a> = (&'a str, &'a [SourceId]);
+
+fn key(bundle: &Bundle) -> Key<'_> {
+    (&bundle.digest, &bundle.order)
 }
 
 /// Where a function's code is, and its program if it has one.
