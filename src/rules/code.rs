@@ -63,7 +63,8 @@ impl<'a> Judged<'a> {
 
     /// Effects that some path can have as this function is deployed, with their places in the summary.
     pub fn happening(&self) -> Vec<(usize, &'a Effect)> {
-        let possible: BTreeSet<EffectId> = self.feasible().flat_map(|path| path.effects.iter().copied()).collect();
+        let possible: BTreeSet<EffectId> =
+            self.feasible().flat_map(|path| path.effects.iter().copied()).collect();
         let listed: BTreeSet<EffectId> =
             self.summary.paths.iter().flat_map(|path| path.effects.iter().copied()).collect();
         let happens = |index: usize, effect: &Effect| {
@@ -89,7 +90,8 @@ impl<'a> Judged<'a> {
                 (None, None) => None,
             },
             Test::OneOf(value, options) => {
-                let options: Option<Vec<Constant>> = options.iter().map(|option| self.constant(option)).collect();
+                let options: Option<Vec<Constant>> =
+                    options.iter().map(|option| self.constant(option)).collect();
                 match (self.constant(value), options) {
                     (Some(value), Some(options)) => Some(options.contains(&value)),
                     (None, Some(options)) => self.asked_of_route(value, &options),
@@ -123,7 +125,9 @@ impl<'a> Judged<'a> {
     /// A variable that is the same text in every deployment.
     fn variable(&self, name: &str) -> Option<Constant> {
         match self.function.environment.iter().find(|(known, _)| known.text == name) {
-            Some((_, value)) => value.is_literal().then(|| value.scalar())?.map(|text| Constant::Text(text.into_owned())),
+            Some((_, value)) => {
+                value.is_literal().then(|| value.scalar())?.map(|text| Constant::Text(text.into_owned()))
+            }
             None => (self.sets_all_variables() && !environment::is_given(name)).then_some(Constant::Nothing),
         }
     }
@@ -172,7 +176,9 @@ impl<'a> Judged<'a> {
 
     fn authorizes(&self, api: &str) -> bool {
         let auth = self.function.template().resource(api).and_then(|api| api.property("Auth"));
-        auth.is_some_and(|auth| auth.mentions().iter().any(|mention| mention.name.text == self.function.id.text))
+        auth.is_some_and(|auth| {
+            auth.mentions().iter().any(|mention| mention.name.text == self.function.id.text)
+        })
     }
 
     /// Whether the template says all variables that the code will see.
@@ -207,7 +213,8 @@ impl<'a> Judged<'a> {
 fn invokes(function: &Function, target: &Reference) -> bool {
     let Some(summary) = &function.behaviour.summary else { return false };
     summary.effects.iter().zip(&function.behaviour.targets).any(|(effect, on)| {
-        matches!(&effect.action, Action::Aws { service, .. } if service == "lambda") && on.as_ref() == Some(target)
+        matches!(&effect.action, Action::Aws { service, .. } if service == "lambda")
+            && on.as_ref() == Some(target)
     })
 }
 
@@ -216,6 +223,21 @@ enum Constant {
     Text(String),
     /// Null, or a variable that is not set.
     Nothing,
+}
+
+/// Whether the text around a read shows that its absence is thought of: `?.`, `||`, `??`.
+pub fn is_optional(app: &App<'_>, read: Span) -> bool {
+    const SIGNS: [&str; 3] = ["?.", "||", "??"];
+    let text = app.sources.text(read.source);
+    let (before, after) =
+        (text.get(..read.start as usize).unwrap_or(""), text.get(read.end as usize..).unwrap_or(""));
+    let after = after.trim_start().trim_start_matches(')').trim_start();
+    let before = before.trim_end();
+    SIGNS.iter().any(|sign| app.sources.slice(read).contains(sign) || after.starts_with(sign))
+        || SIGNS[1..].iter().any(|sign| before.ends_with(sign))
+        || before.ends_with("typeof")
+        || before.ends_with("&&")
+        || after.starts_with("&&")
 }
 
 /// "`A`", "`A` and `B`", "`A`, `B` and 3 more".

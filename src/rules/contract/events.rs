@@ -33,7 +33,9 @@ fn shape_of_route(judged: &Judged<'_>, route: &Route) -> Option<&'static str> {
     {
         return None;
     }
-    let version = function.property("Events").and_then(|events| events.at(&[&event.text, "Properties", "PayloadFormatVersion"]));
+    let version = function
+        .property("Events")
+        .and_then(|events| events.at(&[&event.text, "Properties", "PayloadFormatVersion"]));
     match (route.api_kind, version) {
         (ApiKind::Rest, _) => Some("rest"),
         (ApiKind::Http, None) => Some("http"),

@@ -45,7 +45,10 @@ fn check(app: &App<'_>, found: &mut Found) {
     let mut places: BTreeMap<(usize, Span, String), Vec<Lack<'_>>> = BTreeMap::new();
     for judged in judged(app) {
         for lack in lacking(&judged, found) {
-            places.entry((lack.function.template.0, lack.read.span, lack.read.name.clone())).or_default().push(lack);
+            places
+                .entry((lack.function.template.0, lack.read.span, lack.read.name.clone()))
+                .or_default()
+                .push(lack);
         }
     }
     found.extend(places.values().filter_map(|lacks| finding(lacks)));

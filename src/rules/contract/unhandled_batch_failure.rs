@@ -69,7 +69,8 @@ fn is_batched(event: &EventSource) -> bool {
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {
     let function = judged.function;
-    let work = judged.happening().into_iter().map(|(_, effect)| effect).find(|effect| is_per_record(effect))?;
+    let work =
+        judged.happening().into_iter().map(|(_, effect)| effect).find(|effect| is_per_record(effect))?;
     let types = event.properties.get("FunctionResponseTypes");
     let reports = match types {
         None => false,
@@ -81,11 +82,14 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
             }
         },
     };
-    let answers = judged.spells(ANSWER) || judged.spells("BatchProcessor") || judged.spells("process_partial_response");
+    let answers =
+        judged.spells(ANSWER) || judged.spells("BatchProcessor") || judged.spells("process_partial_response");
     let message = match (reports, answers) {
         (true, true) => return None,
         (false, false) => format!("one failed record makes `{function}` fail its whole batch"),
-        (false, true) => format!("`{function}` answers with `{ANSWER}`, but its event source does not read it"),
+        (false, true) => {
+            format!("`{function}` answers with `{ANSWER}`, but its event source does not read it")
+        }
         (true, false) if never_answers(judged) => {
             format!("the event source reads `{ANSWER}`, but `{function}` never answers with it")
         }
@@ -97,7 +101,9 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
     let help = match (reports, answers) {
         (true, _) => format!("return the ids of failed records in `{ANSWER}`"),
         (false, true) => format!("add `FunctionResponseTypes: [{SETTING}]`"),
-        (false, false) => format!("add `FunctionResponseTypes: [{SETTING}]` and return the ids of failed records in `{ANSWER}`"),
+        (false, false) => format!(
+            "add `FunctionResponseTypes: [{SETTING}]` and return the ids of failed records in `{ANSWER}`"
+        ),
     };
     Some(
         Finding::at(event.span, message)
@@ -111,7 +117,10 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
 /// Done for each of the event's records.
 fn is_per_record(effect: &Effect) -> bool {
     use crate::summary::Action::{Aws, Database, Email, FileRead, FileWrite, Http, Process};
-    let leaves = matches!(effect.action, Aws { .. } | Database(_) | Email | FileRead | FileWrite | Http { .. } | Process);
+    let leaves = matches!(
+        effect.action,
+        Aws { .. } | Database(_) | Email | FileRead | FileWrite | Http { .. } | Process
+    );
     leaves && matches!(&effect.times, Times::PerItemOf(of) if is_records(of))
 }
 

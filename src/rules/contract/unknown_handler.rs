@@ -47,7 +47,8 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
     for (span, (functions, why)) in &places {
         let Some(first) = functions.first() else { continue };
-        let handler = first.get().handler.as_ref().and_then(|handler| handler.as_str()).unwrap_or("the handler");
+        let handler =
+            first.get().handler.as_ref().and_then(|handler| handler.as_str()).unwrap_or("the handler");
         let finding = Finding::at(*span, format!("`{handler}` of `{first}` {why}"))
             .because(first.span(), "the function")
             .help("name the module below the code folder, a dot, and the function it exports");
@@ -110,7 +111,8 @@ fn is_built(function: FunctionRef<'_>) -> bool {
 fn holds(app: &App<'_>, folder: &str, endings: &[&str]) -> bool {
     app.sources.under(folder).any(|source| {
         let path = app.sources.path(source);
-        !path.contains("/node_modules/") && path.rsplit('.').next().is_some_and(|ending| endings.contains(&ending))
+        !path.contains("/node_modules/")
+            && path.rsplit('.').next().is_some_and(|ending| endings.contains(&ending))
     })
 }
 
@@ -119,7 +121,10 @@ fn says(app: &App<'_>, function: FunctionRef<'_>, handler: &str) -> bool {
     let name = handler.rsplit('.').next().unwrap_or(handler);
     let Some(first) = function.behaviour.modules.first() else { return true };
     let text = app.sources.text(*first);
-    let word = |text: &str| text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$').any(|word| word == name);
+    let word = |text: &str| {
+        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
+            .any(|word| word == name)
+    };
     // A comment or a text may hold the word too; then it is not certain.
     word(text) || text.contains("export *") || text.contains("module.exports =") || text.contains("import *")
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{ApiKind, FunctionRef};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, is_optional, judged, list, name_functions};
 use crate::source::Span;
 use crate::summary::EventRead;
 
@@ -49,7 +49,10 @@ fn check(app: &App<'_>, found: &mut Found) {
 fn undeclared<'a>(judged: &Judged<'a>) -> Vec<(&'a str, &'a EventRead)> {
     let mut declared: BTreeSet<&str> = BTreeSet::new();
     let mut routes = judged.function.routes().peekable();
-    if routes.peek().is_none() || judged.is_called_otherwise() || judged.function.event_sources().next().is_some() {
+    if routes.peek().is_none()
+        || judged.is_called_otherwise()
+        || judged.function.event_sources().next().is_some()
+    {
         return Vec::new();
     }
     for route in routes {
@@ -64,7 +67,7 @@ fn undeclared<'a>(judged: &Judged<'a>) -> Vec<(&'a str, &'a EventRead)> {
             [root, name, ..] if root == "pathParameters" && name != "*" => Some((name.as_str(), read)),
             _ => None,
         })
-        .filter(|(name, _)| !declared.contains(name))
+        .filter(|(name, read)| !declared.contains(name) && !is_optional(judged.app, read.span))
         .collect()
 }
 
@@ -78,7 +81,8 @@ fn finding(functions: &[FunctionRef<'_>], name: &str, read: &EventRead) -> Optio
     let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
     let routes: Vec<_> = functions.first()?.routes().collect();
     let message = format!("no route of {} has a path parameter `{name}`", list(&names));
-    let mut finding = Finding::at(read.span, message).because_it(read.certainty, read.span, "every path reads it");
+    let mut finding =
+        Finding::at(read.span, message).because_it(read.certainty, read.span, "every path reads it");
     for route in routes.iter().take(SHOWN) {
         finding = finding.because(route.span, format!("{} {}", route.method, route.path));
     }

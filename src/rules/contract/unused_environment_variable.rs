@@ -95,7 +95,10 @@ fn is_read(layer: &Value, function: FunctionRef<'_>) -> bool {
     let is_own = |layer: &Value| {
         let mentions = layer.mentions();
         mentions.iter().any(|mention| {
-            function.template().resource(&mention.name.text).is_some_and(|found| found.kind.text.ends_with("LayerVersion"))
+            function
+                .template()
+                .resource(&mention.name.text)
+                .is_some_and(|found| found.kind.text.ends_with("LayerVersion"))
         })
     };
     is_own(layer) || environment::is_public_layer(&layer.text())

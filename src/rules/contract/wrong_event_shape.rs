@@ -6,7 +6,7 @@ use super::events::only_shape;
 use crate::aws::event_shapes::{EventShape, event_shapes, is_of_api};
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, is_optional, judged, list, name_functions};
 use crate::source::Span;
 use crate::summary::EventRead;
 
@@ -68,11 +68,14 @@ fn wrong<'a>(judged: &Judged<'a>) -> Option<Wrong<'a>> {
     }
     let trigger = judged.function.routes().next().map(|route| route.span);
     let trigger = trigger.or_else(|| judged.function.event_sources().next().map(|event| event.span))?;
-    reads.iter().filter(|read| read.certainty == Certainty::Must).find_map(|read| {
+    let sure =
+        reads.iter().filter(|read| read.certainty == Certainty::Must && !is_optional(judged.app, read.span));
+    sure.into_iter().find_map(|read| {
         let of = if gets_records {
             is_of_api(&read.path).then_some("an event of an API")
         } else {
-            let other = event_shapes().iter().find(|other| other.id != gets.id && other.has_alone(&read.path));
+            let other =
+                event_shapes().iter().find(|other| other.id != gets.id && other.has_alone(&read.path));
             other.map(|other| other.name.as_str())
         };
         Some(Wrong { read, gets, of: of?, trigger })
@@ -83,12 +86,15 @@ fn finding(functions: &[FunctionRef<'_>], wrong: &Wrong<'_>) -> Finding {
     let Wrong { read, gets, of, trigger } = wrong;
     let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
     let verb = if names.len() == 1 { "gets" } else { "get" };
-    let message = format!("`{}` is a field of {of}, but {} {verb} {}", read.path.join("."), list(&names), gets.name);
+    let message =
+        format!("`{}` is a field of {of}, but {} {verb} {}", read.path.join("."), list(&names), gets.name);
     let finding = Finding::at(read.span, message)
         .because_it(read.certainty, read.span, "every path reads it")
         .because(*trigger, "what invokes the function")
         .help(match gets.id.as_str() {
-            "http" => "read the fields of payload format 2.0, or set `PayloadFormatVersion: \"1.0\"` on the event",
+            "http" => {
+                "read the fields of payload format 2.0, or set `PayloadFormatVersion: \"1.0\"` on the event"
+            }
             "rest" => "read the fields of payload format 1.0",
             _ => "read the records",
         });

@@ -1,8 +1,9 @@
 //! Calls that the function's role does not allow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{calls, has_other_credentials, shown};
+use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
 use crate::graph::{FunctionRef, Reference};
 use crate::rule::prelude::*;
@@ -44,10 +45,10 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     // One role may serve many functions: what it lacks is said once.
-    let mut lacks: BTreeMap<(Span, Option<Reference>), Vec<Lack<'_>>> = BTreeMap::new();
+    let mut lacks: BTreeMap<Span, Vec<Lack<'_>>> = BTreeMap::new();
     for judged in judged(app) {
         for lack in lacking(&judged, found) {
-            lacks.entry((lack.place, lack.on.clone())).or_default().push(lack);
+            lacks.entry(lack.place).or_default().push(lack);
         }
     }
     found.extend(lacks.values().filter_map(|lacks| finding(app, lacks)));
@@ -74,7 +75,10 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         return Vec::new();
     }
     if has_other_credentials(judged) {
-        found.abstain(function.span(), format!("clients of `{function}` may have other credentials than its role"));
+        found.abstain(
+            function.span(),
+            format!("clients of `{function}` may have other credentials than its role"),
+        );
         return Vec::new();
     }
     let access = Access::of(&judged.app.graph, function.template, &function.subject());
@@ -83,12 +87,14 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         for action in &call.needs {
             match access.may(action, call.on) {
                 Answer::Yes(_) => {}
-                Answer::Unknown(why) => found.abstain(call.effect.span, format!("whether `{action}` is allowed: {why}")),
+                Answer::Unknown(why) => {
+                    found.abstain(call.effect.span, format!("whether `{action}` is allowed: {why}"))
+                }
                 Answer::No(denied) => lacks.push(Lack {
                     function,
                     place: place(function),
                     action: action.clone(),
-                    on: call.on.cloned(),
+                    on: call.on.filter(|_| !is_anywhere(action)).cloned(),
                     effect: call.effect,
                     denied,
                 }),
@@ -108,45 +114,65 @@ fn place(function: FunctionRef<'_>) -> Span {
 }
 
 fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
-    const SITES: usize = 4;
+    const SITES: usize = 6;
     let first = lacks.first()?;
-    let mut actions: Vec<&str> = lacks.iter().map(|lack| lack.action.as_str()).collect();
-    actions.sort_unstable();
-    actions.dedup();
     let mut functions: Vec<FunctionRef<'_>> = Vec::new();
+    let mut needs: BTreeMap<Option<&Reference>, BTreeSet<&str>> = BTreeMap::new();
     for lack in lacks {
         if !functions.iter().any(|known| known.span() == lack.function.span()) {
             functions.push(lack.function);
         }
+        needs.entry(lack.on.as_ref()).or_default().insert(&lack.action);
     }
     let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
-    let on = first.on.as_ref().map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
-    let message = format!("{} may not call {}{on}", list(&names), list(&actions));
-    let mut finding = Finding::at(first.place, message);
+    let mut finding = Finding::at(first.place, format!("{} may not call {}", list(&names), told(&needs)));
     let mut sites: Vec<Span> = Vec::new();
     for lack in lacks {
         if sites.len() < SITES && !sites.contains(&lack.effect.span) {
             sites.push(lack.effect.span);
-            finding = finding.because_it(lack.effect.certainty, lack.effect.span, format!("needs `{}`", lack.action));
+            finding = finding.because_it(
+                lack.effect.certainty,
+                lack.effect.span,
+                format!("needs `{}`", lack.action),
+            );
         }
     }
     finding = match &first.denied {
         Some(denied) => finding.because(denied.span, denied.text.clone()),
         None => match first.function.property("Policies") {
             Some(policies) => finding.because(policies.span, "none of these policies allows it"),
-            None if first.function.role.is_some() => finding.because(first.place, "no policy of this role allows it"),
+            None if first.function.role.is_some() => {
+                finding.because(first.place, "no policy of this role allows it")
+            }
             None => finding.because(first.function.span(), "it has no policies"),
         },
     };
-    let resource = resource(app, first);
-    finding = finding.help(format!("allow `{}` on {resource}", actions.join("`, `")));
-    Some(name_functions(finding, &functions))
+    let statements: Vec<String> = needs
+        .iter()
+        .map(|(on, actions)| {
+            let actions: Vec<&str> = actions.iter().copied().collect();
+            format!("`{}` on {}", actions.join("`, `"), resource(app, first.function, *on))
+        })
+        .collect();
+    Some(name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions))
+}
+
+/// "`a:B` on `C` and 2 more".
+fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
+    let Some((on, actions)) = needs.iter().next() else { return String::new() };
+    let actions: Vec<&str> = actions.iter().copied().collect();
+    let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
+    let others = match needs.len() {
+        1 => String::new(),
+        count => format!(", and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
+    };
+    format!("{}{on}{others}", list(&actions))
 }
 
 /// What the statement to add would name.
-fn resource(app: &App<'_>, lack: &Lack<'_>) -> String {
-    match &lack.on {
-        Some(Reference::Resource(id)) => match app.template(lack.function.template).resource(id) {
+fn resource(app: &App<'_>, function: FunctionRef<'_>, on: Option<&Reference>) -> String {
+    match on {
+        Some(Reference::Resource(id)) => match app.template(function.template).resource(id) {
             Some(resource) => format!("`{id}` (`{}`)", resource.kind.text),
             None => format!("`{id}`"),
         },

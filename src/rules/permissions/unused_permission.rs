@@ -57,7 +57,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         return None;
     }
     let (verb, nothing) = if names.len() == 1 { ("uses", "makes no call") } else { ("use", "make no call") };
-    let what = template.map_or_else(|| "this statement".to_owned(), |template| format!("`{}`", template.name));
+    let what =
+        template.map_or_else(|| "this statement".to_owned(), |template| format!("`{}`", template.name));
     let (message, help) = match (used.is_empty() && !usage.indirect, template) {
         (true, _) => (
             format!("{what} allows {}, but {} {nothing} that needs it", list(&usage.unused), list(&names)),
@@ -69,7 +70,10 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         ),
         (false, None) => (
             format!("{what} allows {}, which {} never {verb}", list(&usage.unused), list(&names)),
-            format!("leave out {}", usage.unused.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ")),
+            format!(
+                "leave out {}",
+                usage.unused.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ")
+            ),
         ),
     };
     let mut finding = Finding::at(usage.span, message).help(help);
@@ -93,18 +97,21 @@ fn template(usage: &Usage<'_>) -> Option<&'static PolicyTemplate> {
     }
 }
 
-/// The template for the same resource that allows the fewest actions and all of the used ones.
+/// The template for the same resource that allows a part of the actions, and all of the used ones.
 fn smaller(now: &PolicyTemplate, used: &[&str]) -> Option<&'static PolicyTemplate> {
     let actions = |template: &PolicyTemplate| -> Vec<String> {
         template.grants.iter().flat_map(|grant| grant.actions.iter().cloned()).collect()
     };
-    let size = actions(now).len();
+    let grants = actions(now);
     policy_templates()
         .iter()
         .filter(|other| other.parameters == now.parameters)
         .filter(|other| {
             let has = actions(other);
-            has.len() < size && used.iter().all(|used| has.iter().any(|action| action.eq_ignore_ascii_case(used)))
+            let is_part = has.iter().all(|action| grants.contains(action));
+            has.len() < grants.len()
+                && is_part
+                && used.iter().all(|used| has.iter().any(|action| action.eq_ignore_ascii_case(used)))
         })
         .min_by_key(|other| (actions(other).len(), &other.name))
 }

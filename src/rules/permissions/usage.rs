@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, calls, has_other_credentials};
-use crate::aws::permission_use::{covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of};
+use crate::aws::permission_use::{
+    covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
+};
 use crate::graph::access::{Access, Policy};
 use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
 use crate::rule::prelude::*;
@@ -97,7 +99,8 @@ impl<'a> Followed<'a> {
             stop(effect.span, "which permission this call needs is not known");
             return None;
         }
-        let runs_other = summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
+        let runs_other =
+            summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
         if runs_other || has_other_credentials(&judged) {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
@@ -110,13 +113,26 @@ impl<'a> Followed<'a> {
     fn may_hide(&self, prefix: &str, used: &[String]) -> bool {
         let calls_it = used.iter().any(|action| action.split(':').next() == Some(prefix));
         let named = || words_of(prefix).any(|word| self.judged.mentions(word));
-        signing_words(prefix).any(|word| self.judged.mentions(word)) || (!calls_it && named())
+        signing_words(prefix).any(|word| self.judged.mentions(word))
+            || (!calls_it && (self.has_extension() || named()))
+    }
+
+    /// A layer of others, or a wrapper, may have work of its own.
+    fn has_extension(&self) -> bool {
+        let function = self.judged.function;
+        let is_own = |layer: &Value| {
+            let mentions = layer.mentions();
+            mentions.iter().any(|mention| function.template().resource(&mention.name.text).is_some())
+        };
+        function.environment.iter().any(|(name, _)| name.text == "AWS_LAMBDA_EXEC_WRAPPER")
+            || !function.layers.iter().all(is_own)
     }
 
     fn is_used_otherwise(&self, action: &str, used: &[String]) -> bool {
         let function = self.judged.function;
         let polls = function.event_sources().any(|event| is_polling(event.kind, action));
-        let delivers = function.dead_letter.is_some() || function.on_failure.is_some() || function.on_success.is_some();
+        let delivers =
+            function.dead_letter.is_some() || function.on_failure.is_some() || function.on_success.is_some();
         let fails_to = || function.event_sources().any(|event| has_destination(&event.properties));
         polls || serves(action, used) || (is_delivery(action) && (delivers || fails_to()))
     }
@@ -163,11 +179,13 @@ fn usage<'a>(
         if names.iter().any(|used| covers_action(&action, used)) {
             continue;
         }
-        let prefix = action.split(':').next().unwrap_or_default();
+        let prefix = action.split(':').next().unwrap_or_default().to_lowercase();
         let otherwise = action == "*"
             || action.contains("${")
             || is_indirect(&action)
-            || all.iter().any(|function| function.may_hide(prefix, &names) || function.is_used_otherwise(&action, &names));
+            || all.iter().any(|function| {
+                function.may_hide(&prefix, &names) || function.is_used_otherwise(&action, &names)
+            });
         if otherwise {
             indirect = true;
         } else {

@@ -55,8 +55,13 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         return None;
     }
     let used: Vec<&str> = usage.used.keys().map(String::as_str).collect();
-    let action = statement.actions.iter().find(|action| is_all(action)).filter(|action| covers_one_service(action, usage));
-    let resource = statement.resources.iter().find(|resource| resource.as_str() == Some("*") && !statement.not_resource);
+    let action = statement
+        .actions
+        .iter()
+        .find(|action| is_all(action))
+        .filter(|action| covers_one_service(action, usage));
+    let resource =
+        statement.resources.iter().find(|resource| resource.as_str() == Some("*") && !statement.not_resource);
     let targets = resource.and_then(|_| targets(usage));
     let names: Vec<&str> = usage.functions.iter().map(|function| function.id.text.as_str()).collect();
     let verb = if names.len() == 1 { "uses" } else { "use" };
@@ -67,11 +72,25 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
                 (Some(_), Some(targets)) => format!("allow `{}` on {}", used.join("`, `"), list(targets)),
                 _ => format!("allow `{}`", used.join("`, `")),
             };
-            (action.span, format!("this allows `{}`, but {} {verb} only {}{on}", action.text(), list(&names), list(&used)), help)
+            (
+                action.span,
+                format!(
+                    "this allows `{}`, but {} {verb} only {}{on}",
+                    action.text(),
+                    list(&names),
+                    list(&used)
+                ),
+                help,
+            )
         }
         (None, Some(resource), Some(targets)) => (
             resource.span,
-            format!("this allows {} on all resources, but {} {verb} it on {} only", list(&used), list(&names), list(&targets)),
+            format!(
+                "this allows {} on all resources, but {} {verb} it on {} only",
+                list(&used),
+                list(&names),
+                list(&targets)
+            ),
             format!("name {} as `Resource`", list(&targets)),
         ),
         _ => return None,

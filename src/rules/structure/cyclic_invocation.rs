@@ -92,7 +92,9 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, effect) in judged.happening() {
         let Action::Aws { service, operation } = &effect.action else { continue };
-        let Some(Reference::Resource(target)) = function.targets().get(index).and_then(Option::as_ref) else { continue };
+        let Some(Reference::Resource(target)) = function.targets().get(index).and_then(Option::as_ref) else {
+            continue;
+        };
         let sure = is_sure(judged, index);
         let call = Write { service, operation, input: &effect.input };
         for (to, other) in all.iter().enumerate() {
@@ -101,19 +103,35 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
             }
             if call.invokes() && *target == other.function.id.text {
                 match sure {
-                    true => steps.push(Step { from, to, call: effect.span, trigger: other.function.span(), through: target.clone() }),
+                    true => steps.push(Step {
+                        from,
+                        to,
+                        call: effect.span,
+                        trigger: other.function.span(),
+                        through: target.clone(),
+                    }),
                     false if from == to => found.abstain(effect.span, "it invokes itself on some paths only"),
                     false => {}
                 }
             }
-            let same = |event: &&EventSource| event.source.as_ref() == Some(&Reference::Resource(target.clone()));
+            let same =
+                |event: &&EventSource| event.source.as_ref() == Some(&Reference::Resource(target.clone()));
             for event in other.function.event_sources().filter(same) {
                 match call.sets_off(event) {
                     Some(true) if sure => {
-                        steps.push(Step { from, to, call: effect.span, trigger: event.span, through: target.clone() });
+                        steps.push(Step {
+                            from,
+                            to,
+                            call: effect.span,
+                            trigger: event.span,
+                            through: target.clone(),
+                        });
                     }
                     Some(true) | None if from == to => {
-                        found.abstain(effect.span, format!("whether it sets off `{function}` again depends on what it writes"));
+                        found.abstain(
+                            effect.span,
+                            format!("whether it sets off `{function}` again depends on what it writes"),
+                        );
                     }
                     _ => {}
                 }
@@ -129,7 +147,11 @@ fn is_sure(judged: &Judged<'_>, index: usize) -> bool {
     let is_idle = |path: &crate::summary::Path| {
         path.when.iter().any(|asked| matches!(asked.test, Test::Iterates(_)) && !asked.holds)
     };
-    let mut paths = judged.feasible().filter(|path| matches!(path.outcome, Outcome::Returns(..))).filter(|path| !is_idle(path)).peekable();
+    let mut paths = judged
+        .feasible()
+        .filter(|path| matches!(path.outcome, Outcome::Returns(..)))
+        .filter(|path| !is_idle(path))
+        .peekable();
     judged.is_followed() && paths.peek().is_some() && paths.all(|path| path.effects.contains(&id))
 }
 
@@ -147,7 +169,8 @@ impl Write<'_> {
 
     /// Whether the event source passes it on; `None` where that depends on a filter or pattern.
     fn sets_off(&self, event: &EventSource) -> Option<bool> {
-        let is_filtered = ["FilterCriteria", "FilterPolicy"].iter().any(|key| event.properties.get(key).is_some());
+        let is_filtered =
+            ["FilterCriteria", "FilterPolicy"].iter().any(|key| event.properties.get(key).is_some());
         let plain = |fits: bool| if fits && is_filtered { None } else { Some(fits) };
         match (self.service, event.kind) {
             ("sqs", "sqs") => plain(self.operation.starts_with("SendMessage")),
@@ -164,13 +187,17 @@ impl Write<'_> {
             return Some(false);
         }
         let events = event.properties.get("Events")?.items();
-        let created = events.iter().any(|(event, _)| event.as_str().is_some_and(|event| event.starts_with("s3:ObjectCreated")));
+        let created = events
+            .iter()
+            .any(|(event, _)| event.as_str().is_some_and(|event| event.starts_with("s3:ObjectCreated")));
         if !created {
             return Some(false);
         }
         let rules: Vec<&Value> = match event.properties.get("Filter") {
             None => return Some(true),
-            Some(filter) => filter.at(&["S3Key", "Rules"])?.items().into_iter().map(|(rule, _)| rule).collect(),
+            Some(filter) => {
+                filter.at(&["S3Key", "Rules"])?.items().into_iter().map(|(rule, _)| rule).collect()
+            }
         };
         let key = self.member("Key")?;
         let fits = rules.iter().map(|rule| fits_rule(key, rule)).collect::<Vec<_>>();
@@ -213,9 +240,11 @@ fn fits_rule(key: &Shape, rule: &Value) -> Option<bool> {
 }
 
 fn finding(all: &[Judged<'_>], cycle: &[&Step]) -> Finding {
-    let functions: Vec<FunctionRef<'_>> = cycle.iter().filter_map(|step| Some(all.get(step.from)?.function)).collect();
+    let functions: Vec<FunctionRef<'_>> =
+        cycle.iter().filter_map(|step| Some(all.get(step.from)?.function)).collect();
     let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
-    let (span, through) = cycle.first().map_or((functions[0].span(), ""), |step| (step.trigger, step.through.as_str()));
+    let (span, through) =
+        cycle.first().map_or((functions[0].span(), ""), |step| (step.trigger, step.through.as_str()));
     let message = match names.as_slice() {
         [name] => format!("`{name}` sets itself off for ever through `{through}`"),
         names => format!("{} set off one another for ever", list(names)),

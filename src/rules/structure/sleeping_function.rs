@@ -45,7 +45,11 @@ fn check(app: &App<'_>, found: &mut Found) {
         for (_, effect) in judged.happening() {
             match effect.action {
                 Action::Sleep(Some(seconds)) if u64::from(seconds) >= least => {
-                    places.entry(effect.span).or_insert_with(|| (Vec::new(), seconds, effect)).0.push(judged.function);
+                    places
+                        .entry(effect.span)
+                        .or_insert_with(|| (Vec::new(), seconds, effect))
+                        .0
+                        .push(judged.function);
                 }
                 Action::Sleep(None) => found.abstain(effect.span, "how long it waits is not known"),
                 _ => {}
@@ -56,8 +60,15 @@ fn check(app: &App<'_>, found: &mut Found) {
         functions.dedup_by_key(|function| function.span());
         let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
         let verb = if names.len() == 1 { "waits" } else { "wait" };
-        let mut finding = Finding::at(*span, format!("{} {verb} {seconds} s here and {} billed for it", list(&names), if names.len() == 1 { "is" } else { "are" }))
-            .because_it(effect.certainty, *span, "the wait");
+        let mut finding = Finding::at(
+            *span,
+            format!(
+                "{} {verb} {seconds} s here and {} billed for it",
+                list(&names),
+                if names.len() == 1 { "is" } else { "are" }
+            ),
+        )
+        .because_it(effect.certainty, *span, "the wait");
         if let Some(call) = effect.stack.first() {
             finding = finding.because_it(effect.certainty, *call, "the handler gets there by this call");
         }

@@ -106,9 +106,11 @@ fn is_own_api(judged: &Judged<'_>, on: &Reference) -> bool {
     let here = |api: &&crate::graph::Api| api.template == judged.function.template;
     match on {
         Reference::Resource(id) => graph.apis.iter().filter(here).any(|api| api.id == *id),
-        Reference::Text(text) => {
-            graph.apis.iter().filter(here).any(|api| text.contains(&format!("://${{{}}}.execute-api.", api.id)))
-        }
+        Reference::Text(text) => graph
+            .apis
+            .iter()
+            .filter(here)
+            .any(|api| text.contains(&format!("://${{{}}}.execute-api.", api.id))),
     }
 }
 
@@ -128,5 +130,8 @@ fn finding(app: &App<'_>, functions: &[FunctionRef<'_>], wait: &Wait<'_>) -> Fin
     {
         finding = finding.because(called.id.span, "what it waits for");
     }
-    name_functions(finding.help("let a state machine call both, or put a queue or an event between them"), functions)
+    name_functions(
+        finding.help("let a state machine call both, or put a queue or an event between them"),
+        functions,
+    )
 }
