@@ -98,7 +98,8 @@ pub fn call_of_method(service: &str, method: &str, document: bool) -> Call {
 
 /// The operation of a command class without `Command`.
 pub fn operation_of_command(name: &str, document: bool) -> String {
-    let first_lower: String = name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect();
+    let first_lower: String =
+        name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect();
     match tables().document.get(&first_lower) {
         Some(operation) if document => operation.clone(),
         _ => name.to_owned(),
@@ -126,7 +127,10 @@ pub fn mapper_of(path: &str) -> Option<&'static str> {
     let mappers = &tables().mappers;
     let mut names: Vec<&String> = mappers.keys().collect();
     names.sort();
-    names.into_iter().find(|name| mappers[*name].made_by.split(' ').any(|made_by| made_by == path)).map(String::as_str)
+    names
+        .into_iter()
+        .find(|name| mappers[*name].made_by.split(' ').any(|made_by| made_by == path))
+        .map(String::as_str)
 }
 
 /// The operation that a method of an entity stands for.
@@ -139,12 +143,15 @@ pub fn mapper_is_lazy(mapper: &str) -> bool {
 }
 
 /// Parts of inputs that a document layer takes as plain data.
-pub const MARSHALLED_INPUT: &[&str] = &["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey", "RequestItems", "TransactItems"];
+pub const MARSHALLED_INPUT: &[&str] =
+    &["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey", "RequestItems", "TransactItems"];
 
 fn pascal(snake: &str) -> String {
     snake
         .split('_')
-        .map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>())
+        .map(|part| {
+            part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>()
+        })
         .collect()
 }
 
@@ -165,11 +172,15 @@ mod tests {
 
     #[test]
     fn the_tables_are_read() {
-        serde_yaml::from_str::<Tables>(include_str!("sdk.yaml")).expect("the tables have the form of `Tables`");
+        serde_yaml::from_str::<Tables>(include_str!("sdk.yaml"))
+            .expect("the tables have the form of `Tables`");
         assert_eq!(service_of_package("sfn"), "stepfunctions");
         assert_eq!(service_of_package("dynamodb"), "dynamodb");
         assert_eq!(service_of_class("CognitoIdentityServiceProvider"), "cognito-idp");
-        assert_eq!(call_of_method("s3", "list_objects_v2", false), Call::Operation("ListObjectsV2".to_owned()));
+        assert_eq!(
+            call_of_method("s3", "list_objects_v2", false),
+            Call::Operation("ListObjectsV2".to_owned())
+        );
         assert_eq!(call_of_method("dynamodb", "get", true), Call::Operation("GetItem".to_owned()));
         assert_eq!(call_of_method("s3", "getSignedUrl", false), Call::Nothing);
         assert_eq!(call_of_method("lambda", "getFunction", false), Call::Operation("GetFunction".to_owned()));

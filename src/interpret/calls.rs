@@ -43,7 +43,8 @@ impl<'p> Engine<'p> {
                 let receiver = self.eval(frame, object)?;
                 let receiver = self.settle(receiver)?;
                 let arguments = self.arguments(frame, arguments)?;
-                if receiver.is_null() && matches!(callee.kind, ExpressionKind::Member { optional: true, .. }) {
+                if receiver.is_null() && matches!(callee.kind, ExpressionKind::Member { optional: true, .. })
+                {
                     return Ok(receiver);
                 }
                 self.call_method(&receiver, name, arguments, span)
@@ -65,7 +66,11 @@ impl<'p> Engine<'p> {
                 let function = self.eval(frame, callee)?;
                 let function = self.settle(function)?;
                 let arguments = self.arguments(frame, arguments)?;
-                if new { self.construct(&function, arguments, span) } else { self.call(&function, arguments, None, span) }
+                if new {
+                    self.construct(&function, arguments, span)
+                } else {
+                    self.call(&function, arguments, None, span)
+                }
             }
         }
     }
@@ -92,24 +97,28 @@ impl<'p> Engine<'p> {
                         all.rest = Some(Value::shape(self.shape_of(&value)));
                     }
                 }
-                ArgumentKind::SpreadNamed => match &value {
-                    Value::Object(loc) => {
-                        let object = self.run.heap.get(*loc).clone();
-                        all.named.extend(object.entries.into_iter().filter(|(name, _)| &**name != "*"));
-                        if let Some(copied) = object.copied {
-                            all.rest_named = Some(Value::Shape(copied));
-                        } else if object.open {
-                            all.rest_named = Some(Value::unknown());
+                ArgumentKind::SpreadNamed => {
+                    match &value {
+                        Value::Object(loc) => {
+                            let object = self.run.heap.get(*loc).clone();
+                            all.named.extend(object.entries.into_iter().filter(|(name, _)| &**name != "*"));
+                            if let Some(copied) = object.copied {
+                                all.rest_named = Some(Value::Shape(copied));
+                            } else if object.open {
+                                all.rest_named = Some(Value::unknown());
+                            }
                         }
+                        Value::Shape(shape) => match &**shape {
+                            Shape::Object { entries, open: false } => {
+                                all.named.extend(entries.iter().map(|(name, value)| {
+                                    (Rc::from(name.as_str()), Value::shape(value.clone()))
+                                }));
+                            }
+                            _ => all.rest_named = Some(value),
+                        },
+                        _ => all.rest_named = Some(Value::unknown()),
                     }
-                    Value::Shape(shape) => match &**shape {
-                        Shape::Object { entries, open: false } => {
-                            all.named.extend(entries.iter().map(|(name, value)| (Rc::from(name.as_str()), Value::shape(value.clone()))));
-                        }
-                        _ => all.rest_named = Some(value),
-                    },
-                    _ => all.rest_named = Some(Value::unknown()),
-                },
+                }
             }
         }
         Ok(all)
@@ -152,7 +161,9 @@ impl<'p> Engine<'p> {
             }
             (Continuation::Catch, Ok(value)) => Ok(value),
             (Continuation::Then, Ok(value)) => match functions.first() {
-                Some(function) if !function.is_null() => self.call(&function, Arguments::of(vec![value]), None, span),
+                Some(function) if !function.is_null() => {
+                    self.call(&function, Arguments::of(vec![value]), None, span)
+                }
                 _ => Ok(value),
             },
             (_, Err(failed)) => {
@@ -162,7 +173,8 @@ impl<'p> Engine<'p> {
                     Some(function) => {
                         let function = function.clone();
                         self.run.errors.push((*raised).clone());
-                        let value = self.call(&function, Arguments::of(vec![raised.value.clone()]), None, span);
+                        let value =
+                            self.call(&function, Arguments::of(vec![raised.value.clone()]), None, span);
                         self.run.errors.pop();
                         value
                     }
@@ -174,12 +186,24 @@ impl<'p> Engine<'p> {
 
     /// Calls a function with a receiver, which a method of the one kind gets as `this`, of the other
     /// as first argument.
-    pub(super) fn call_on(&mut self, function: &Value<'p>, receiver: Value<'p>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn call_on(
+        &mut self,
+        function: &Value<'p>,
+        receiver: Value<'p>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let method = self.bound(function.clone(), receiver);
         self.call(&method, arguments, None, span)
     }
 
-    pub(super) fn call(&mut self, callee: &Value<'p>, arguments: Arguments<'p>, this: Option<Value<'p>>, span: Span) -> Eval<'p> {
+    pub(super) fn call(
+        &mut self,
+        callee: &Value<'p>,
+        arguments: Arguments<'p>,
+        this: Option<Value<'p>>,
+        span: Span,
+    ) -> Eval<'p> {
         self.step()?;
         match callee {
             Value::Function(closure) => {
@@ -236,8 +260,9 @@ impl<'p> Engine<'p> {
                 if **shape == Shape::Null {
                     return Ok(Value::unknown());
                 }
-                if let Shape::Symbol(Symbol::Event(_) | Symbol::Context(_) | Symbol::Result(..)) | Shape::Part { .. } | Shape::Item { .. } =
-                    &**shape
+                if let Shape::Symbol(Symbol::Event(_) | Symbol::Context(_) | Symbol::Result(..))
+                | Shape::Part { .. }
+                | Shape::Item { .. } = &**shape
                 {
                     let from = arguments.all().map(|value| self.shape_of(value)).collect();
                     return Ok(Value::shape(shape::computed("call", from, span)));
@@ -297,7 +322,9 @@ impl<'p> Engine<'p> {
         let list = function.is_generator.then(|| self.new_object(Object::new(Kind::List)));
         self.run.yields.extend(list);
         let depth = self.run.stack.len();
-        let result = self.parameters(frame, &function.parameters, arguments, span).and_then(|()| self.block(frame, &function.body));
+        let result = self
+            .parameters(frame, &function.parameters, arguments, span)
+            .and_then(|()| self.block(frame, &function.body));
         if list.is_some() {
             self.run.yields.pop();
         }
@@ -315,7 +342,13 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn parameters(&mut self, frame: FrameId, parameters: &'p [Parameter], arguments: Arguments<'p>, span: Span) -> Eval<'p, ()> {
+    fn parameters(
+        &mut self,
+        frame: FrameId,
+        parameters: &'p [Parameter],
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, ()> {
         let Arguments { positional, mut named, rest, rest_named } = arguments;
         let mut positional = positional.into_iter();
         for parameter in parameters {
@@ -334,7 +367,9 @@ impl<'p> Engine<'p> {
                     let mut dictionary = Object::new(Kind::Dictionary);
                     dictionary.entries = std::mem::take(&mut named);
                     match &rest_named {
-                        Some(Value::Shape(shape)) if **shape != Shape::Unknown => dictionary.copied = Some(Rc::clone(shape)),
+                        Some(Value::Shape(shape)) if **shape != Shape::Unknown => {
+                            dictionary.copied = Some(Rc::clone(shape))
+                        }
                         Some(_) => dictionary.open = true,
                         None => {}
                     }
@@ -345,7 +380,8 @@ impl<'p> Engine<'p> {
                         PatternKind::Name(name) => Some(name.as_str()),
                         _ => None,
                     };
-                    let by_position = if parameter.kind == ParameterKind::Plain { positional.next() } else { None };
+                    let by_position =
+                        if parameter.kind == ParameterKind::Plain { positional.next() } else { None };
                     let given = by_position
                         .or_else(|| {
                             let at = named.iter().position(|(given, _)| Some(&**given) == name)?;
@@ -358,7 +394,9 @@ impl<'p> Engine<'p> {
                             _ => None,
                         })
                         .or_else(|| match (&rest_named, name) {
-                            (Some(Value::Shape(rest)), Some(name)) => Some(Value::shape(shape::part(rest, name))),
+                            (Some(Value::Shape(rest)), Some(name)) => {
+                                Some(Value::shape(shape::part(rest, name)))
+                            }
                             _ => None,
                         });
                     self.parameter(frame, parameter, given, span)?
@@ -370,7 +408,13 @@ impl<'p> Engine<'p> {
     }
 
     /// The value of a parameter: what was given, its default, or what its type says.
-    fn parameter(&mut self, frame: FrameId, parameter: &'p Parameter, given: Option<Value<'p>>, span: Span) -> Eval<'p> {
+    fn parameter(
+        &mut self,
+        frame: FrameId,
+        parameter: &'p Parameter,
+        given: Option<Value<'p>>,
+        span: Span,
+    ) -> Eval<'p> {
         let value = match (given, &parameter.default) {
             (Some(value), Some(default)) => self.with_default(frame, value, default)?,
             (Some(value), None) => value,
@@ -387,7 +431,13 @@ impl<'p> Engine<'p> {
         Ok(value)
     }
 
-    pub(super) fn call_method(&mut self, receiver: &Value<'p>, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn call_method(
+        &mut self,
+        receiver: &Value<'p>,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         match receiver {
             Value::Object(loc) => {
                 let kind = self.run.heap.get(*loc).kind.clone();
@@ -396,17 +446,24 @@ impl<'p> Engine<'p> {
                 {
                     return self.library_method(*loc, path, name, arguments, span);
                 }
-                if matches!(kind, Kind::List | Kind::Dictionary) && self.run.heap.get(*loc).entry(name).is_none() {
+                if matches!(kind, Kind::List | Kind::Dictionary)
+                    && self.run.heap.get(*loc).entry(name).is_none()
+                {
                     return self.collection_method(*loc, name, arguments, span);
                 }
                 let name = if name == "__init__" { "constructor" } else { name };
                 let function = self.member(receiver, name, span, false)?;
                 match &function {
-                    Value::Shape(shape) if matches!(**shape, Shape::Null | Shape::Unknown) || matches!(kind, Kind::Dictionary | Kind::List) => {
+                    Value::Shape(shape)
+                        if matches!(**shape, Shape::Null | Shape::Unknown)
+                            || matches!(kind, Kind::Dictionary | Kind::List) =>
+                    {
                         self.collection_method(*loc, name, arguments, span)
                     }
                     _ => {
-                        let this = (!matches!(kind, Kind::Class(_)) || matches!(function, Value::Function(_))).then(|| receiver.clone());
+                        let this = (!matches!(kind, Kind::Class(_))
+                            || matches!(function, Value::Function(_)))
+                        .then(|| receiver.clone());
                         self.call(&function, arguments, this, span)
                     }
                 }
@@ -439,7 +496,8 @@ impl<'p> Engine<'p> {
 
     /// Runs functions that were given to code which is not followed: it may call them any number of times.
     pub(super) fn callbacks(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p, ()> {
-        let functions: Vec<Value<'p>> = arguments.all().filter(|value| value.is_callable()).cloned().collect();
+        let functions: Vec<Value<'p>> =
+            arguments.all().filter(|value| value.is_callable()).cloned().collect();
         for function in functions {
             self.enter_loop(None);
             let unknown = Arguments::of(vec![Value::unknown(); 4]);

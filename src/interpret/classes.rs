@@ -18,6 +18,13 @@ impl<'p> Engine<'p> {
         }
         let of = ClassOf { class, frame, bases };
         let loc = self.new_object(Object::new(Kind::Class(Rc::new(of))));
+        // Static fields may hold instances of the class itself.
+        if let Some((name, _)) = &class.name
+            && self.lookup_quietly(frame, name).is_none()
+            && self.run.heap.frame(frame).variables.contains_key(name.as_str())
+        {
+            self.assign(frame, name, Value::Object(loc));
+        }
         for member in &class.members {
             self.define(frame, loc, member)?;
         }
@@ -102,7 +109,9 @@ impl<'p> Engine<'p> {
 
     /// A class of a package among the ancestors, by its path.
     pub(super) fn external_base(&self, class: Loc) -> Option<String> {
-        self.external_bases(class).into_iter().find(|base| !matches!(base.as_str(), "object" | "abc.ABC" | "ABC"))
+        self.external_bases(class)
+            .into_iter()
+            .find(|base| !matches!(base.as_str(), "object" | "abc.ABC" | "ABC"))
     }
 
     fn external_bases(&self, class: Loc) -> Vec<String> {
@@ -132,7 +141,8 @@ impl<'p> Engine<'p> {
                     Kind::Class(_) => *loc,
                     _ => return Vec::new(),
                 };
-                let mut names: Vec<String> = self.lineage(class).into_iter().filter_map(|class| self.class_name(class)).collect();
+                let mut names: Vec<String> =
+                    self.lineage(class).into_iter().filter_map(|class| self.class_name(class)).collect();
                 names.extend(self.external_bases(class).iter().map(|base| last_part(base).to_owned()));
                 names
             }
@@ -160,13 +170,21 @@ impl<'p> Engine<'p> {
     }
 
     /// A member that an instance has from its class.
-    pub(super) fn inherited(&mut self, class: Loc, name: &str, instance: Loc, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn inherited(
+        &mut self,
+        class: Loc,
+        name: &str,
+        instance: Loc,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         for ancestor in self.lineage(class) {
             let Some(value) = self.run.heap.get(ancestor).entry(name).cloned() else { continue };
             let receiver = Value::Object(instance);
             return Ok(Some(match self.member_kind(ancestor, name) {
                 Some(MemberKind::Getter) => self.call_on(&value, receiver, Arguments::default(), span)?,
-                Some(MemberKind::Method | MemberKind::Constructor) if callable(&value) => self.bound(value, receiver),
+                Some(MemberKind::Method | MemberKind::Constructor) if callable(&value) => {
+                    self.bound(value, receiver)
+                }
                 Some(MemberKind::ClassMethod) => self.bound(value, Value::Object(class)),
                 _ => value,
             }));
@@ -175,13 +193,22 @@ impl<'p> Engine<'p> {
     }
 
     /// A member of a class itself, own or inherited.
-    pub(super) fn static_member(&mut self, class: Loc, name: &str, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn static_member(
+        &mut self,
+        class: Loc,
+        name: &str,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         for ancestor in self.lineage(class) {
             if let Some(value) = self.run.heap.get(ancestor).entry(name).cloned() {
                 return Ok(Some(match self.member_kind(ancestor, name) {
                     Some(MemberKind::ClassMethod) => self.bound(value, Value::Object(class)),
-                    Some(MemberKind::Getter) => self.call_on(&value, Value::Object(class), Arguments::default(), span)?,
-                    Some(MemberKind::StaticMethod) if own_this(&value) => self.bound(value, Value::Object(class)),
+                    Some(MemberKind::Getter) => {
+                        self.call_on(&value, Value::Object(class), Arguments::default(), span)?
+                    }
+                    Some(MemberKind::StaticMethod) if own_this(&value) => {
+                        self.bound(value, Value::Object(class))
+                    }
                     _ => value,
                 }));
             }
@@ -210,8 +237,11 @@ impl<'p> Engine<'p> {
             let here = self.run.heap.frame(id);
             if let (Some(home), Some(receiver)) = (here.home, here.receiver.clone()) {
                 let Some(of) = self.class_of(home) else { return Value::unknown() };
-                let parents: Vec<Loc> =
-                    of.bases.iter().filter_map(|base| if let Value::Object(loc) = base { Some(*loc) } else { None }).collect();
+                let parents: Vec<Loc> = of
+                    .bases
+                    .iter()
+                    .filter_map(|base| if let Value::Object(loc) = base { Some(*loc) } else { None })
+                    .collect();
                 let Some(parent) = parents.first().copied() else {
                     let base = self.external_base(home).unwrap_or_else(|| "object".to_owned());
                     return Value::external(format!("{base}()"));
@@ -229,13 +259,16 @@ impl<'p> Engine<'p> {
 
     pub(super) fn super_member(&mut self, view: Loc, name: &str, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(view);
-        let (Some(Value::Object(parent)), Some(receiver)) = (object.entry("parent").cloned(), object.entry("receiver").cloned())
+        let (Some(Value::Object(parent)), Some(receiver)) =
+            (object.entry("parent").cloned(), object.entry("receiver").cloned())
         else {
             return Ok(Value::unknown());
         };
         let name = if name == "__init__" { "constructor" } else { name };
         let found = match receiver {
-            Value::Object(instance) if !self.is_class(instance) => self.inherited(parent, name, instance, span)?,
+            Value::Object(instance) if !self.is_class(instance) => {
+                self.inherited(parent, name, instance, span)?
+            }
             _ => self.static_member(parent, name, span)?,
         };
         if let Some(found) = found {
@@ -266,17 +299,24 @@ impl<'p> Engine<'p> {
                 if member.kind == MemberKind::Field {
                     self.field(frame, instance, member)?;
                 }
-                if matches!(member.kind, MemberKind::Field | MemberKind::StaticField) && member.annotation.is_some() {
+                if matches!(member.kind, MemberKind::Field | MemberKind::StaticField)
+                    && member.annotation.is_some()
+                {
                     declared.push(member);
                 }
             }
         }
-        let constructor = lineage.iter().find_map(|ancestor| self.run.heap.get(*ancestor).entry("constructor").cloned());
+        let constructor =
+            lineage.iter().find_map(|ancestor| self.run.heap.get(*ancestor).entry("constructor").cloned());
         match constructor {
             Some(constructor) => {
                 self.call_on(&constructor, Value::Object(instance), arguments, span)?;
             }
-            None => self.fill(instance, class, &declared, arguments, span)?,
+            None if self.settings(instance, class, &declared, span)? => {}
+            None => {
+                self.fill(instance, class, &declared, arguments, span)?;
+                self.fill_defaults(instance, class, &declared);
+            }
         }
         Ok(Value::Object(instance))
     }
@@ -312,7 +352,8 @@ impl<'p> Engine<'p> {
         arguments: Arguments<'p>,
         span: Span,
     ) -> Eval<'p, ()> {
-        let is_error = self.class_names(&Value::Object(class)).iter().any(|name| super::library::is_error(name));
+        let is_error =
+            self.class_names(&Value::Object(class)).iter().any(|name| super::library::is_error(name));
         if is_error {
             if let Some(message) = arguments.first() {
                 self.run.heap.change(instance).set("message", message);
@@ -321,7 +362,11 @@ impl<'p> Engine<'p> {
         }
         let mut positional = arguments.positional.into_iter();
         for member in declared {
-            let named = arguments.named.iter().find(|(name, _)| **name == *member.name).map(|(_, value)| value.clone());
+            let named = arguments
+                .named
+                .iter()
+                .find(|(name, _)| **name == *member.name)
+                .map(|(_, value)| value.clone());
             let given = named.or_else(|| positional.next()).or_else(|| {
                 let rest = arguments.rest_named.as_ref()?.as_shape()?;
                 Some(Value::shape(shape::part(rest, &member.name)))
@@ -347,19 +392,31 @@ impl<'p> Engine<'p> {
         Ok(())
     }
 
-    fn from_annotation(&mut self, class: Loc, annotation: &'p Expression, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    fn from_annotation(
+        &mut self,
+        class: Loc,
+        annotation: &'p Expression,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         let Some(of) = self.class_of(class) else { return Ok(None) };
         self.made_from_type(of.frame, annotation, span)
     }
 
     /// A value of a declared type, for parameters and fields that nothing else is known of.
-    pub(super) fn made_from_type(&mut self, frame: FrameId, annotation: &'p Expression, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn made_from_type(
+        &mut self,
+        frame: FrameId,
+        annotation: &'p Expression,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         if !matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. }) {
             return Ok(None);
         }
         let class = self.eval(frame, annotation)?;
         match class {
-            Value::Object(loc) if self.is_class(loc) && self.run.making.len() < 8 && !self.run.making.contains(&loc) => {
+            Value::Object(loc)
+                if self.is_class(loc) && self.run.making.len() < 8 && !self.run.making.contains(&loc) =>
+            {
                 self.run.making.push(loc);
                 let made = self.instantiate(loc, Arguments::default(), span);
                 self.run.making.pop();
@@ -381,7 +438,9 @@ impl<'p> Engine<'p> {
     /// What a call of an instance runs.
     pub(super) fn call_method_of(&self, loc: Loc) -> Option<Value<'p>> {
         let Kind::Instance(class) = self.run.heap.get(loc).kind else { return None };
-        self.lineage(class).into_iter().find_map(|ancestor| self.run.heap.get(ancestor).entry("__call__").cloned())
+        self.lineage(class)
+            .into_iter()
+            .find_map(|ancestor| self.run.heap.get(ancestor).entry("__call__").cloned())
     }
 }
 

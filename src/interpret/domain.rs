@@ -27,7 +27,10 @@ pub(super) enum Value<'p> {
     Extern(Rc<Extern<'p>>),
     Aws(Rc<Aws<'p>>),
     /// The functions that settle a promise which the code makes itself.
-    Settle { promise: Loc, fails: bool },
+    Settle {
+        promise: Loc,
+        fails: bool,
+    },
     /// A promise that failed.
     Rejected(Rc<Raised<'p>>),
     /// A function that a table describes, with values it closes over: `functools.partial(f, x)`.
@@ -65,22 +68,55 @@ pub(super) struct Extern<'p> {
 pub(super) enum Aws<'p> {
     /// A session, or the root of an SDK which makes clients.
     Session,
-    Client { service: Text, document: bool },
+    Client {
+        service: Text,
+        document: bool,
+    },
     /// A resource object of boto3 with what identifies it.
-    Resource { service: Text, kind: Text, identity: Vec<(Text, Value<'p>)> },
+    Resource {
+        service: Text,
+        kind: Text,
+        identity: Vec<(Text, Value<'p>)>,
+    },
     /// A collection of a resource: `bucket.objects`.
-    Collection { service: Text, kind: Text, name: Text, identity: Vec<(Text, Value<'p>)> },
+    Collection {
+        service: Text,
+        kind: Text,
+        name: Text,
+        identity: Vec<(Text, Value<'p>)>,
+    },
     /// An operation with its input, not yet sent.
-    Command { service: Text, operation: Text, input: Value<'p>, document: bool },
+    Command {
+        service: Text,
+        operation: Text,
+        input: Value<'p>,
+        document: bool,
+    },
     /// A method of a client, not yet called.
-    Operation { service: Text, operation: Text, document: bool },
-    Waiter { service: Text, operation: Text },
+    Operation {
+        service: Text,
+        operation: Text,
+        document: bool,
+    },
+    Waiter {
+        service: Text,
+        operation: Text,
+    },
     /// `table.batch_writer()`.
-    BatchWriter { table: Value<'p> },
+    BatchWriter {
+        table: Value<'p>,
+    },
     /// A request of the older JavaScript SDK, already made: `.promise()` gives its answer.
-    Request { answer: Value<'p> },
+    Request {
+        answer: Value<'p>,
+    },
     /// An entity of a mapper over DynamoDB: PynamoDB, Dynamoose, ElectroDB.
-    Entity { mapper: Text, table: Value<'p>, operation: Option<Text>, input: Value<'p> },
+    Entity {
+        mapper: Text,
+        table: Value<'p>,
+        operation: Option<Text>,
+        input: Value<'p>,
+    },
 }
 
 /// Place of an object in the heap.
@@ -146,7 +182,11 @@ impl<'p> Arguments<'p> {
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Value<'p>> {
-        self.positional.iter().chain(self.named.iter().map(|(_, value)| value)).chain(&self.rest).chain(&self.rest_named)
+        self.positional
+            .iter()
+            .chain(self.named.iter().map(|(_, value)| value))
+            .chain(&self.rest)
+            .chain(&self.rest_named)
     }
 }
 
@@ -172,7 +212,11 @@ impl<'p> Value<'p> {
     }
 
     pub(super) fn external(path: impl AsRef<str>) -> Self {
-        Self::Extern(Rc::new(Extern { path: Rc::from(path.as_ref()), arguments: Arguments::default(), span: None }))
+        Self::Extern(Rc::new(Extern {
+            path: Rc::from(path.as_ref()),
+            arguments: Arguments::default(),
+            span: None,
+        }))
     }
 
     pub(super) fn as_shape(&self) -> Option<&Shape> {

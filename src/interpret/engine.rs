@@ -8,7 +8,9 @@ use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value
 use super::ledger::{EventMet, Finished, Ledger, Met};
 use super::shape;
 use super::trail::{Frontier, Trail};
-use crate::ir::{Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind};
+use crate::ir::{
+    Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
+};
 use crate::source::{SourceId, Span};
 use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 
@@ -48,6 +50,8 @@ pub(super) struct Run<'p> {
     pub middleware: Vec<Value<'p>>,
     /// Effects of wrappers around the handler.
     pub wrapping: Vec<(Action, Symbol, Span)>,
+    /// Functions registered for events of a package's own handler.
+    pub registry: Option<Loc>,
     /// Clients that were built, with the place.
     pub built: Vec<(Value<'p>, Span)>,
 }
@@ -128,7 +132,11 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         }
         next = frontier.next(runs < MOST_PATHS);
     }
-    let entry = entry.flatten().or_else(|| definition(module, &program.entry))?;
+    // A handler of a package, or one that is imported, is defined nowhere in this module.
+    let entry = entry
+        .flatten()
+        .or_else(|| definition(module, &program.entry))
+        .unwrap_or_else(|| module.body.first().map_or(Span::new(module.source, 0, 0), |first| first.span));
     if !frontier.is_done() {
         engine.ledger.unknown(entry, "too many paths", engine.steps >= MOST_STEPS);
     }
@@ -223,7 +231,7 @@ impl<'p> Engine<'p> {
             }
         };
         self.ledger.finished.push(Finished {
-            decisions: self.run.trail.taken.clone(),
+            decisions: self.run.trail.usual.clone(),
             conditions: self.run.trail.conditions.clone(),
             met: self.run.met.clone(),
             outcome,
@@ -238,7 +246,9 @@ impl<'p> Engine<'p> {
     pub(super) fn step(&mut self) -> Eval<'p, ()> {
         self.run.steps += 1;
         self.steps += 1;
-        let within = self.run.steps <= MOST_STEPS_OF_PATH && self.steps <= MOST_STEPS && self.run.heap.size() <= MOST_OBJECTS;
+        let within = self.run.steps <= MOST_STEPS_OF_PATH
+            && self.steps <= MOST_STEPS
+            && self.run.heap.size() <= MOST_OBJECTS;
         if within { Ok(()) } else { Err(Stop::Exhausted) }
     }
 
@@ -307,7 +317,12 @@ impl<'p> Engine<'p> {
         self.run.trail.decide(test, span, hasher.finish())
     }
 
-    pub(super) fn unknown(&mut self, span: Span, why: impl Into<String>, may_have_effects: bool) -> Value<'p> {
+    pub(super) fn unknown(
+        &mut self,
+        span: Span,
+        why: impl Into<String>,
+        may_have_effects: bool,
+    ) -> Value<'p> {
         self.ledger.unknown(span, why, may_have_effects);
         Value::unknown()
     }
@@ -322,14 +337,21 @@ impl<'p> Engine<'p> {
     }
 
     /// Records an effect and lets it fail where something waits for the failure.
-    pub(super) fn effect(&mut self, action: Action, on: Symbol, input: Shape, span: Span) -> Eval<'p, EffectId> {
+    pub(super) fn effect(
+        &mut self,
+        action: Action,
+        on: Symbol,
+        input: Shape,
+        span: Span,
+    ) -> Eval<'p, EffectId> {
         let times = match self.run.loops.last() {
             _ if self.run.at_init => Times::Init,
             None => Times::Once,
             Some(Loop { of: Some(of), .. }) => Times::PerItemOf(of.clone()),
             Some(Loop { of: None, .. }) => Times::Many,
         };
-        let stack = self.run.stack.iter().skip(usize::from(!self.run.at_init)).map(|call| call.span).collect();
+        let stack =
+            self.run.stack.iter().skip(usize::from(!self.run.at_init)).map(|call| call.span).collect();
         let id = self.ledger.effect(action, on, input, times, span, stack);
         if self.run.at_init {
             self.run.met.init_effects.push(id);
@@ -361,7 +383,13 @@ impl<'p> Engine<'p> {
         Ok(())
     }
 
-    fn failure(&mut self, id: EffectId, classes: Vec<String>, span: Span, clause: (usize, usize)) -> Raised<'p> {
+    fn failure(
+        &mut self,
+        id: EffectId,
+        classes: Vec<String>,
+        span: Span,
+        clause: (usize, usize),
+    ) -> Raised<'p> {
         let error = Shape::Symbol(Symbol::Result(id, vec!["error".to_owned()]));
         Raised {
             class: classes.first().map(|class| Rc::from(class.as_str())),
@@ -399,7 +427,10 @@ impl<'p> Engine<'p> {
 /// Where the exported name is defined, as far as the text shows it.
 fn definition(module: &Module, entry: &Entry) -> Option<Span> {
     let Some(name) = entry.export.first() else {
-        return module.body.first().map(|first| module.body.last().map_or(first.span, |last| first.span.to(last.span)));
+        return module
+            .body
+            .first()
+            .map(|first| module.body.last().map_or(first.span, |last| first.span.to(last.span)));
     };
     module.body.iter().find_map(|statement| defines(statement, name))
 }
@@ -408,9 +439,9 @@ fn defines(statement: &Statement, name: &str) -> Option<Span> {
     let StatementKind::Assign { target, value } = &statement.kind else { return None };
     let matches = match &target.kind {
         PatternKind::Name(bound) => bound == name,
-        PatternKind::Place(Expression { kind: ExpressionKind::Member { object, name: member, .. }, .. }) => {
-            member == name && matches!(object.kind, ExpressionKind::Exports)
-        }
+        PatternKind::Place(Expression {
+            kind: ExpressionKind::Member { object, name: member, .. }, ..
+        }) => member == name && matches!(object.kind, ExpressionKind::Exports),
         _ => false,
     };
     matches.then(|| match &value.kind {

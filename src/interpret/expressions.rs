@@ -8,8 +8,8 @@ use super::shape::{self, as_text, computed};
 use super::statements::Items;
 use super::trail::truth;
 use crate::ir::{
-    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language, LogicalOperator, Property,
-    Target, UnaryOperator,
+    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language,
+    LogicalOperator, Property, Target, UnaryOperator,
 };
 use crate::source::Span;
 use crate::summary::Shape;
@@ -31,7 +31,7 @@ impl<'p> Engine<'p> {
         value
     }
 
-    fn eval_kind(&mut self, frame: FrameId, expression: &'p Expression) -> Eval<'p> {
+    pub(super) fn eval_kind(&mut self, frame: FrameId, expression: &'p Expression) -> Eval<'p> {
         let span = expression.span;
         Ok(match &expression.kind {
             ExpressionKind::Null => Value::null(),
@@ -47,7 +47,9 @@ impl<'p> Engine<'p> {
                 Value::shape(shape::concat(shapes, span))
             }
             ExpressionKind::Name(name) => self.name(frame, name, span),
-            ExpressionKind::Member { object, name, optional, .. } => self.eval_member(frame, object, name, span, *optional)?,
+            ExpressionKind::Member { object, name, optional, .. } => {
+                self.eval_member(frame, object, name, span, *optional)?
+            }
             ExpressionKind::Index { object, key, .. } => {
                 let object = self.eval(frame, object)?;
                 let key = self.eval(frame, key)?;
@@ -60,7 +62,9 @@ impl<'p> Engine<'p> {
                 }
                 self.slice(&object, span)
             }
-            ExpressionKind::Call { callee, arguments, new, .. } => self.eval_call(frame, callee, arguments, *new, span)?,
+            ExpressionKind::Call { callee, arguments, new, .. } => {
+                self.eval_call(frame, callee, arguments, *new, span)?
+            }
             ExpressionKind::List(elements) => self.list(frame, elements)?,
             ExpressionKind::Object(properties) => self.dictionary(frame, properties)?,
             ExpressionKind::Function(function) => self.function(frame, function)?,
@@ -74,7 +78,9 @@ impl<'p> Engine<'p> {
                 let right = self.eval(frame, right)?;
                 self.binary(*operator, &left, &right, span)?
             }
-            ExpressionKind::Logical { operator, left, right } => self.logical(frame, *operator, left, right, span)?,
+            ExpressionKind::Logical { operator, left, right } => {
+                self.logical(frame, *operator, left, right, span)?
+            }
             ExpressionKind::Conditional { test, then, otherwise } => {
                 if self.test(frame, test)? {
                     self.eval(frame, then)?
@@ -112,7 +118,7 @@ impl<'p> Engine<'p> {
         })
     }
 
-    fn name(&mut self, frame: FrameId, name: &'p str, span: Span) -> Value<'p> {
+    pub(super) fn name(&mut self, frame: FrameId, name: &'p str, span: Span) -> Value<'p> {
         let mut at = Some(frame);
         let mut stars = Vec::new();
         while let Some(id) = at {
@@ -137,7 +143,9 @@ impl<'p> Engine<'p> {
                             return value;
                         }
                     }
-                    Value::Extern(external) if super::library::knows(&format!("{}.{name}", external.path)) => {
+                    Value::Extern(external)
+                        if super::library::knows(&format!("{}.{name}", external.path)) =>
+                    {
                         return self.external_member(external, name, span);
                     }
                     _ => {}
@@ -160,7 +168,14 @@ impl<'p> Engine<'p> {
         None
     }
 
-    fn eval_member(&mut self, frame: FrameId, object: &'p Expression, name: &'p str, span: Span, optional: bool) -> Eval<'p> {
+    pub(super) fn eval_member(
+        &mut self,
+        frame: FrameId,
+        object: &'p Expression,
+        name: &'p str,
+        span: Span,
+        optional: bool,
+    ) -> Eval<'p> {
         if let ExpressionKind::Import(import) = &object.kind {
             return self.import_member(frame, import, name, span);
         }
@@ -172,7 +187,7 @@ impl<'p> Engine<'p> {
         self.member(&object, name, span, false)
     }
 
-    fn import(&mut self, frame: FrameId, import: &'p Import, span: Span) -> Eval<'p> {
+    pub(super) fn import(&mut self, frame: FrameId, import: &'p Import, span: Span) -> Eval<'p> {
         let source = self.run.heap.frame(frame).source;
         match self.program.links.get(&(source, import.module.clone())) {
             Some(Target::Local(target)) => {
@@ -180,12 +195,14 @@ impl<'p> Engine<'p> {
                 self.namespace(target, span)
             }
             Some(Target::Package(package)) => Ok(Value::external(super::library::package(package))),
-            Some(Target::Missing) => Ok(self.unknown(span, format!("`{}` is not there", import.module), true)),
+            Some(Target::Missing) => {
+                Ok(self.unknown(span, format!("`{}` is not there", import.module), true))
+            }
             None => Ok(Value::external(super::library::package(&import.module))),
         }
     }
 
-    fn namespace(&mut self, target: crate::source::SourceId, span: Span) -> Eval<'p> {
+    pub(super) fn namespace(&mut self, target: crate::source::SourceId, span: Span) -> Eval<'p> {
         let Some(state) = self.load(target)? else {
             return Ok(self.unknown(span, "a module that is not there", true));
         };
@@ -197,7 +214,7 @@ impl<'p> Engine<'p> {
         })
     }
 
-    fn import_member(&mut self, frame: FrameId, import: &'p Import, name: &'p str, span: Span) -> Eval<'p> {
+    pub(super) fn import_member(&mut self, frame: FrameId, import: &'p Import, name: &'p str, span: Span) -> Eval<'p> {
         let source = self.run.heap.frame(frame).source;
         let module = self.import(frame, import, span)?;
         match &module {
@@ -223,13 +240,13 @@ impl<'p> Engine<'p> {
         self.member(&module, name, span, false)
     }
 
-    fn default_export(&mut self, exports: Loc) -> Eval<'p> {
+    pub(super) fn default_export(&mut self, exports: Loc) -> Eval<'p> {
         let object = self.run.heap.get(exports);
         let value = object.entry("default").or_else(|| object.entry("module.exports")).cloned();
         Ok(value.unwrap_or(Value::Object(exports)))
     }
 
-    fn exports(&mut self, frame: FrameId) -> Value<'p> {
+    pub(super) fn exports(&mut self, frame: FrameId) -> Value<'p> {
         let source = self.run.heap.frame(frame).source;
         self.run.modules.get(&source).map_or_else(Value::unknown, |state| Value::Object(state.exports))
     }
@@ -247,7 +264,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn this(&mut self, frame: FrameId) -> Value<'p> {
+    pub(super) fn this(&mut self, frame: FrameId) -> Value<'p> {
         let mut at = Some(frame);
         while let Some(id) = at {
             let here = self.run.heap.frame(id);
@@ -259,7 +276,7 @@ impl<'p> Engine<'p> {
         self.exports(frame)
     }
 
-    fn list(&mut self, frame: FrameId, elements: &'p [Element]) -> Eval<'p> {
+    pub(super) fn list(&mut self, frame: FrameId, elements: &'p [Element]) -> Eval<'p> {
         let mut object = Object::new(Kind::List);
         for element in elements {
             match element {
@@ -281,7 +298,7 @@ impl<'p> Engine<'p> {
         Ok(Value::Object(self.new_object(object)))
     }
 
-    fn dictionary(&mut self, frame: FrameId, properties: &'p [Property]) -> Eval<'p> {
+    pub(super) fn dictionary(&mut self, frame: FrameId, properties: &'p [Property]) -> Eval<'p> {
         let loc = self.new_object(Object::new(Kind::Dictionary));
         for property in properties {
             match property {
@@ -342,15 +359,20 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn function(&mut self, frame: FrameId, function: &'p Function) -> Eval<'p> {
+    pub(super) fn function(&mut self, frame: FrameId, function: &'p Function) -> Eval<'p> {
         let home = self.run.heap.frame(frame).home;
         self.closure(frame, function, home)
     }
 
     /// A function with its decorators applied.
     pub(super) fn closure(&mut self, frame: FrameId, function: &'p Function, home: Option<Loc>) -> Eval<'p> {
-        let mut value =
-            Value::Function(Rc::new(Closure { function, frame, home, cached: false, context_manager: false }));
+        let mut value = Value::Function(Rc::new(Closure {
+            function,
+            frame,
+            home,
+            cached: false,
+            context_manager: false,
+        }));
         for decorator in function.decorators.iter().rev() {
             let with = self.eval(frame, decorator)?;
             value = self.decorate(&with, value, decorator.span)?;
@@ -358,160 +380,7 @@ impl<'p> Engine<'p> {
         Ok(value)
     }
 
-    fn unary(&mut self, operator: UnaryOperator, operand: &Value<'p>, span: Span, language: Language) -> Value<'p> {
-        match operator {
-            UnaryOperator::Not => match self.truth_of(operand, language) {
-                Some(truth) => Value::bool(!truth),
-                None => Value::shape(computed("not", vec![self.shape_of(operand)], span)),
-            },
-            UnaryOperator::Minus => match operand.as_shape() {
-                Some(Shape::Number(number)) => Value::shape(Shape::Number(match number.strip_prefix('-') {
-                    Some(positive) => positive.to_owned(),
-                    None => format!("-{number}"),
-                })),
-                _ => Value::shape(computed("negate", vec![self.shape_of(operand)], span)),
-            },
-            UnaryOperator::Plus => Value::shape(shape::coded("number", self.shape_of(operand))),
-            UnaryOperator::BitNot => Value::shape(computed("bits", vec![self.shape_of(operand)], span)),
-            UnaryOperator::TypeOf => match operand {
-                Value::Function(_) | Value::Method(_) => Value::text("function"),
-                _ => Value::shape(computed("typeof", vec![self.shape_of(operand)], span)),
-            },
-            UnaryOperator::Void => Value::null(),
-        }
-    }
-
-    fn binary(&mut self, operator: BinaryOperator, left: &Value<'p>, right: &Value<'p>, span: Span) -> Eval<'p> {
-        use BinaryOperator as B;
-        if matches!(operator, B::Equal | B::NotEqual)
-            && let Some(equal) = self.same_known(left, right)
-        {
-            return Ok(Value::bool(equal == (operator == B::Equal)));
-        }
-        if operator == B::Add
-            && let (Value::Object(_), Value::Object(_)) = (left, right)
-        {
-            return Ok(self.joined_lists(left, right, span));
-        }
-        if let (B::In | B::NotIn, Value::Object(loc)) = (operator, right)
-            && let Some(key) = self.key_of(left)
-            && let Some(within) = self.contains(*loc, &key)
-        {
-            return Ok(Value::bool(within == (operator == B::In)));
-        }
-        if operator == B::InstanceOf
-            && let (Value::Object(_), Value::Object(class)) = (left, right)
-        {
-            return Ok(Value::bool(self.instance_is(left, *class)));
-        }
-        if matches!(operator, B::In | B::NotIn)
-            && let (Some(key), Value::Extern(external)) = (self.key_of(left), right)
-            && super::library::is_environment(&external.path)
-        {
-            let read = self.env_read(&key, true, span);
-            let there = computed("present", vec![self.shape_of(&read)], span);
-            return Ok(Value::shape(if operator == B::In { there } else { computed("not", vec![there], span) }));
-        }
-        let (left, right) = (self.shape_of(left), self.shape_of(right));
-        let operation = match operator {
-            B::Add => return Ok(Value::shape(add(left, right, span))),
-            B::Modulo if is_text(&left) => return Ok(Value::shape(shape::concat(vec![left, right], span))),
-            B::Equal => "equal",
-            B::NotEqual => return Ok(Value::shape(computed("not", vec![computed("equal", vec![left, right], span)], span))),
-            B::In => "in",
-            B::NotIn => return Ok(Value::shape(computed("not", vec![computed("in", vec![left, right], span)], span))),
-            B::Less => "less",
-            B::LessEqual => "less or equal",
-            B::Greater => "greater",
-            B::GreaterEqual => "greater or equal",
-            B::InstanceOf => "instance of",
-            B::Subtract => "subtract",
-            B::Multiply => "multiply",
-            B::Divide | B::FloorDivide => "divide",
-            B::Modulo => "modulo",
-            B::Power => "power",
-            B::BitAnd | B::BitOr | B::BitXor | B::ShiftLeft | B::ShiftRight => "bits",
-        };
-        if let Some(folded) = fold(operation, &left, &right) {
-            return Ok(Value::shape(folded));
-        }
-        Ok(Value::shape(computed(operation, vec![left, right], span)))
-    }
-
-    fn same_known(&self, left: &Value<'p>, right: &Value<'p>) -> Option<bool> {
-        match (left, right) {
-            (Value::Shape(left), Value::Shape(right)) if shape::is_constant(left) && shape::is_constant(right) => {
-                Some(left == right || shape::key_text(left) == shape::key_text(right) && shape::key_text(left).is_some())
-            }
-            (Value::Shape(shape), other) | (other, Value::Shape(shape)) if **shape == Shape::Null => match other {
-                Value::Shape(_) => None,
-                Value::Extern(external) if external.path.ends_with("()") || external.path.contains('.') => None,
-                _ => Some(false),
-            },
-            (Value::Object(left), Value::Object(right)) if left == right => Some(true),
-            _ => None,
-        }
-    }
-
-    fn logical(
-        &mut self,
-        frame: FrameId,
-        operator: LogicalOperator,
-        left: &'p Expression,
-        right: &'p Expression,
-        span: Span,
-    ) -> Eval<'p> {
-        let value = self.eval(frame, left)?;
-        let language = self.language(frame);
-        match operator {
-            LogicalOperator::NullOr => {
-                if value.as_shape().is_none() {
-                    return Ok(value);
-                }
-                self.or_else(frame, value, right, span)
-            }
-            LogicalOperator::Or => match self.truth_of(&value, language) {
-                Some(true) => Ok(value),
-                Some(false) => self.eval(frame, right),
-                None => self.or_else(frame, value, right, span),
-            },
-            LogicalOperator::And => match self.truth_of(&value, language) {
-                Some(true) => self.eval(frame, right),
-                Some(false) => Ok(value),
-                None if is_plain(right) && value.as_shape().is_some() => {
-                    // `item && item.id`: the part is absent where the whole is.
-                    let then = self.eval(frame, right)?;
-                    match (&value, &then) {
-                        (Value::Shape(whole), Value::Shape(part)) if is_part(part, whole) => Ok(then),
-                        _ => Ok(if self.holds(&value, left.span, language)? { then } else { value }),
-                    }
-                }
-                None => {
-                    if self.holds(&value, left.span, language)? {
-                        self.eval(frame, right)
-                    } else {
-                        Ok(value)
-                    }
-                }
-            },
-        }
-    }
-
-    /// `value`, or the right side where it is absent. A plain right side needs no two paths.
-    fn or_else(&mut self, frame: FrameId, value: Value<'p>, right: &'p Expression, span: Span) -> Eval<'p> {
-        let language = self.language(frame);
-        let Value::Shape(shape) = &value else {
-            return if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) };
-        };
-        self.has_default(shape);
-        let is_comparison = matches!(&**shape, Shape::Computed { operation, .. } if super::questions::is_comparison(operation));
-        if is_plain(right) && !is_comparison {
-            return self.with_default(frame, value, right);
-        }
-        if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) }
-    }
-
-    fn comprehension(
+    pub(super) fn comprehension(
         &mut self,
         frame: FrameId,
         element: &'p Expression,
@@ -541,7 +410,13 @@ impl<'p> Engine<'p> {
         Ok(Value::Object(result))
     }
 
-    fn clauses(&mut self, frame: FrameId, element: &'p Expression, clauses: &'p [Clause], list: Loc) -> Eval<'p, ()> {
+    pub(super) fn clauses(
+        &mut self,
+        frame: FrameId,
+        element: &'p Expression,
+        clauses: &'p [Clause],
+        list: Loc,
+    ) -> Eval<'p, ()> {
         let Some((clause, rest)) = clauses.split_first() else {
             let value = self.eval(frame, element)?;
             self.push(list, value);
@@ -552,13 +427,26 @@ impl<'p> Engine<'p> {
         let Items { known, more } = self.items(&over, clause.iterable.span);
         for item in known {
             self.bind(frame, &clause.pattern, item)?;
-            let mut keeps = true;
+            let mut keeps = Some(true);
             for condition in &clause.conditions {
                 let value = self.eval(frame, condition)?;
-                keeps &= self.truth_of(&value, self.language(frame)) != Some(false);
+                keeps = match (keeps, self.truth_of(&value, self.language(frame))) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                };
             }
-            if keeps {
-                self.clauses(frame, element, rest, list)?;
+            match keeps {
+                Some(true) => self.clauses(frame, element, rest, list)?,
+                Some(false) => {}
+                // Kept or not: any number of such items.
+                None => {
+                    let of = computed("filter", vec![self.shape_of(&over)], clause.iterable.span);
+                    self.enter_loop(Some(of));
+                    let result = self.clauses(frame, element, rest, list);
+                    self.leave_loop();
+                    result?;
+                }
             }
         }
         if let Some((of, item)) = more {
@@ -603,7 +491,12 @@ impl<'p> Engine<'p> {
         self.run.heap.change(list).each = Some((Rc::new(of), item));
     }
 
-    pub(super) fn decorated(&mut self, function: &Rc<Closure<'p>>, cached: bool, context_manager: bool) -> Value<'p> {
+    pub(super) fn decorated(
+        &mut self,
+        function: &Rc<Closure<'p>>,
+        cached: bool,
+        context_manager: bool,
+    ) -> Value<'p> {
         Value::Function(Rc::new(Closure {
             function: function.function,
             frame: function.frame,
@@ -613,12 +506,14 @@ impl<'p> Engine<'p> {
         }))
     }
 
-    fn decorate(&mut self, decorator: &Value<'p>, decorated: Value<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn decorate(&mut self, decorator: &Value<'p>, decorated: Value<'p>, span: Span) -> Eval<'p> {
         match decorator {
             Value::Function(_) | Value::Method(_) | Value::Partial(_) => {
                 let result = self.call(decorator, Arguments::of(vec![decorated.clone()]), None, span);
                 match result {
-                    Ok(value) if value.is_null() || value.as_shape() == Some(&Shape::Unknown) => Ok(decorated),
+                    Ok(value) if value.is_null() || value.as_shape() == Some(&Shape::Unknown) => {
+                        Ok(decorated)
+                    }
                     Ok(value) => Ok(value),
                     Err(Stop::Raise(_)) => Ok(decorated),
                     Err(stop) => Err(stop),
@@ -630,56 +525,6 @@ impl<'p> Engine<'p> {
             }
             _ => Ok(decorated),
         }
-    }
-}
-
-fn is_text(shape: &Shape) -> bool {
-    as_text(shape).is_some() || matches!(shape, Shape::Text(_))
-}
-
-fn add(left: Shape, right: Shape, span: Span) -> Shape {
-    if let (Shape::Number(a), Shape::Number(b)) = (&left, &right)
-        && let (Ok(a), Ok(b)) = (a.parse::<i64>(), b.parse::<i64>())
-        && let Some(sum) = a.checked_add(b)
-    {
-        return Shape::Number(sum.to_string());
-    }
-    let textual = |shape: &Shape| is_text(shape) || matches!(shape, Shape::Coded { coding, .. } if coding == "string");
-    if textual(&left) || textual(&right) {
-        return shape::concat(vec![left, right], span);
-    }
-    computed("add", vec![left, right], span)
-}
-
-fn fold(operation: &str, left: &Shape, right: &Shape) -> Option<Shape> {
-    let (Shape::Number(a), Shape::Number(b)) = (left, right) else { return None };
-    let (a, b) = (a.parse::<f64>().ok()?, b.parse::<f64>().ok()?);
-    let number = |value: f64| value.is_finite().then(|| Shape::Number(value.to_string()));
-    match operation {
-        "less" => Some(Shape::Bool(a < b)),
-        "less or equal" => Some(Shape::Bool(a <= b)),
-        "greater" => Some(Shape::Bool(a > b)),
-        "greater or equal" => Some(Shape::Bool(a >= b)),
-        "subtract" => number(a - b),
-        "multiply" => number(a * b),
-        _ => None,
-    }
-}
-
-fn is_part(part: &Shape, whole: &Shape) -> bool {
-    match (part, whole) {
-        (
-            Shape::Symbol(crate::summary::Symbol::Event(part)),
-            Shape::Symbol(crate::summary::Symbol::Event(whole)),
-        ) => part.starts_with(whole),
-        (
-            Shape::Symbol(crate::summary::Symbol::Result(of, part)),
-            Shape::Symbol(crate::summary::Symbol::Result(same, whole)),
-        ) => of == same && part.starts_with(whole),
-        (Shape::Item { of, path }, Shape::Item { of: same, path: whole }) => of == same && path.starts_with(whole),
-        (Shape::Part { of, path }, Shape::Part { of: same, path: whole }) => of == same && path.starts_with(whole),
-        (Shape::Part { of, .. } | Shape::Parsed(of), whole) => **of == *whole || is_part(of, whole),
-        _ => false,
     }
 }
 
@@ -696,9 +541,9 @@ pub(super) fn is_plain(expression: &Expression) -> bool {
         ExpressionKind::Member { object, .. } => is_plain(object),
         ExpressionKind::Index { object, key, .. } => is_plain(object) && is_plain(key),
         ExpressionKind::Template(parts) => parts.iter().all(is_plain),
-        ExpressionKind::List(elements) => {
-            elements.iter().all(|element| matches!(element, Element::One(value) | Element::Spread(value) if is_plain(value)))
-        }
+        ExpressionKind::List(elements) => elements.iter().all(
+            |element| matches!(element, Element::One(value) | Element::Spread(value) if is_plain(value)),
+        ),
         ExpressionKind::Object(properties) => properties.iter().all(|property| match property {
             Property::Pair(key, value) => is_plain(key) && is_plain(value),
             Property::Spread(value) => is_plain(value),

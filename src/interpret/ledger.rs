@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::shape::{join, widen};
 use crate::evidence::Certainty;
 use crate::source::Span;
-use crate::summary::{Action, Condition, Effect, EffectId, InnerRoute, Outcome, Shape, Symbol, Times, Unknown};
+use crate::summary::{
+    Action, Condition, Effect, EffectId, InnerRoute, Outcome, Shape, Symbol, Times, Unknown,
+};
 
 /// What one run over the handler has met; part of the state that paths share up to a fork.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,7 @@ pub(super) struct RouteMet {
 /// A path that was run to its end.
 #[derive(Debug)]
 pub(super) struct Finished {
+    /// Whether each decision was the usual one; for their order.
     pub decisions: Vec<bool>,
     pub conditions: Vec<Condition>,
     pub met: Met,
@@ -69,7 +72,15 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// The effect of a call site in its surroundings; what differs between runs is joined.
-    pub(super) fn effect(&mut self, action: Action, on: Symbol, input: Shape, times: Times, span: Span, stack: Vec<Span>) -> EffectId {
+    pub(super) fn effect(
+        &mut self,
+        action: Action,
+        on: Symbol,
+        input: Shape,
+        times: Times,
+        span: Span,
+        stack: Vec<Span>,
+    ) -> EffectId {
         let site = (span, stack, action, on);
         if let Some(id) = self.by_site.get(&site) {
             let effect = &mut self.effects[id.0 as usize];

@@ -34,7 +34,8 @@ pub(super) fn is_telemetry(path: &str) -> bool {
 /// Results of calls that are never empty.
 pub(super) fn is_surely_true(path: &str) -> bool {
     let called = path.strip_suffix("()").unwrap_or(path);
-    libraries::known(called).is_some_and(|known| matches!(known.does, Does::Connect | Does::Error | Does::Router))
+    libraries::known(called)
+        .is_some_and(|known| matches!(known.does, Does::Connect | Does::Error | Does::Router))
         || path.chars().next_back().is_some_and(|last| last != ')')
 }
 
@@ -61,10 +62,27 @@ pub(super) fn error_kind(name: &str) -> ErrorKind {
     match name {
         "Exception" | "BaseException" | "Error" | "Throwable" => ErrorKind::Any,
         "ImportError" | "ModuleNotFoundError" => ErrorKind::Import,
-        "KeyError" | "ValueError" | "TypeError" | "IndexError" | "AttributeError" | "LookupError" | "JSONDecodeError"
-        | "UnicodeDecodeError" | "ZeroDivisionError" | "ArithmeticError" | "AssertionError" | "InvalidOperation"
-        | "ValidationError" | "NameError" | "StopIteration" | "SyntaxError" | "RangeError" | "SchemaValidationError"
-        | "NotImplementedError" | "RuntimeError" | "BinasciiError" => ErrorKind::Value,
+        "KeyError"
+        | "ValueError"
+        | "TypeError"
+        | "IndexError"
+        | "AttributeError"
+        | "LookupError"
+        | "JSONDecodeError"
+        | "UnicodeDecodeError"
+        | "ZeroDivisionError"
+        | "ArithmeticError"
+        | "AssertionError"
+        | "InvalidOperation"
+        | "ValidationError"
+        | "NameError"
+        | "StopIteration"
+        | "SyntaxError"
+        | "RangeError"
+        | "SchemaValidationError"
+        | "NotImplementedError"
+        | "RuntimeError"
+        | "BinasciiError" => ErrorKind::Value,
         _ => ErrorKind::Call,
     }
 }
@@ -88,17 +106,27 @@ impl<'p> Engine<'p> {
         if external.path.len() + name.len() > LONGEST_PATH {
             return Value::unknown();
         }
-        let path = if name == "[]" { format!("{}[]", external.path) } else { format!("{}.{name}", external.path) };
+        let path =
+            if name == "[]" { format!("{}[]", external.path) } else { format!("{}.{name}", external.path) };
         if let Some(value) = self.request_member(&path, span) {
             return value;
         }
         if let Some(value) = self.aws_external_member(&path) {
             return value;
         }
-        Value::Extern(Rc::new(Extern { path: path.into(), arguments: external.arguments.clone(), span: external.span }))
+        Value::Extern(Rc::new(Extern {
+            path: path.into(),
+            arguments: external.arguments.clone(),
+            span: external.span,
+        }))
     }
 
-    pub(super) fn call_external(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn call_external(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         match &*external.path {
             "slslint.with_model" => return self.with_model(arguments, span),
             "slslint.with_batch" => return self.with_batch(arguments, span),
@@ -118,7 +146,12 @@ impl<'p> Engine<'p> {
 
     /// A call into a package of which nothing is known: its value is lost, and what was given to it
     /// may be used.
-    pub(super) fn not_followed(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn not_followed(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         self.callbacks(&arguments, span)?;
         let gives_client = arguments.all().any(|value| matches!(value, Value::Aws(_)));
         let of_package = external.path.contains(['.', '/', '@']) && !external.path.contains("()");
@@ -131,7 +164,12 @@ impl<'p> Engine<'p> {
     }
 
     /// What a call gives, by the path of the call.
-    pub(super) fn result_of(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Value<'p> {
+    pub(super) fn result_of(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
         if external.path.len() > LONGEST_PATH {
             return Value::unknown();
         }
@@ -196,7 +234,12 @@ impl<'p> Engine<'p> {
     }
 
     /// A decorator of a package gives back the function, unless the table says more.
-    pub(super) fn external_decorator(&mut self, decorator: &Rc<Extern<'p>>, decorated: Value<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn external_decorator(
+        &mut self,
+        decorator: &Rc<Extern<'p>>,
+        decorated: Value<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let Some(known) = libraries::known(&decorator.path) else {
             return self.framework_decorator(decorator, decorated, span);
         };
@@ -209,7 +252,9 @@ impl<'p> Engine<'p> {
                 let function = Rc::clone(function);
                 Ok(self.decorated(&function, false, true))
             }
-            (Does::EventModel | Does::BatchDecorator | Does::Idempotent, _) => self.powertools_decorator(known.does, decorator, decorated),
+            (Does::EventModel | Does::BatchDecorator | Does::Idempotent, _) => {
+                self.powertools_decorator(known.does, decorator, decorated)
+            }
             _ => Ok(decorated),
         }
     }
@@ -223,7 +268,12 @@ impl<'p> Engine<'p> {
     }
 
     /// Classes that a package's class makes special.
-    pub(super) fn construct_external(&mut self, class: Loc, arguments: &Arguments<'p>, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn construct_external(
+        &mut self,
+        class: Loc,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         let Some(base) = self.external_base(class) else { return Ok(None) };
         // `Status("open")` of an enumeration is the value.
         if is_enumeration(&base) {
@@ -241,8 +291,12 @@ impl<'p> Engine<'p> {
     pub(super) fn or_value(&mut self, value: Value<'p>, default: Option<Value<'p>>) -> Value<'p> {
         match (&value, default) {
             (Value::Shape(shape), Some(default)) if !default.is_null() => match default {
-                Value::Shape(default) => Value::shape(shape::or_default((**shape).clone(), (*default).clone())),
-                Value::Object(_) => Value::shape(shape::or_default((**shape).clone(), self.shape_of(&default))),
+                Value::Shape(default) => {
+                    Value::shape(shape::or_default((**shape).clone(), (*default).clone()))
+                }
+                Value::Object(_) => {
+                    Value::shape(shape::or_default((**shape).clone(), self.shape_of(&default)))
+                }
                 _ => value,
             },
             _ => value,

@@ -26,7 +26,7 @@ impl<'p> Engine<'p> {
                         _ => computed(property, vec![(**whole).clone()], span),
                     }));
                 }
-                let part = shape::part(whole, name);
+                let part = event_view(whole, name).unwrap_or_else(|| shape::part(whole, name));
                 self.event_read(&part, required, span);
                 Value::shape(part)
             }
@@ -54,7 +54,11 @@ impl<'p> Engine<'p> {
     fn object_member(&mut self, loc: Loc, name: &str, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(loc);
         if let Some(value) = object.entry(name).cloned() {
-            return if object.routes.is_empty() { self.class_entry(loc, name, value, span) } else { Ok(value) };
+            return if object.routes.is_empty() {
+                self.class_entry(loc, name, value, span)
+            } else {
+                Ok(value)
+            };
         }
         match object.kind.clone() {
             Kind::List => {
@@ -128,12 +132,21 @@ impl<'p> Engine<'p> {
                             return Some(value);
                         }
                     }
-                    Value::Extern(external) => return Some(Value::external(format!("{}.{name}", external.path))),
+                    Value::Extern(external) => {
+                        return Some(Value::external(format!("{}.{name}", external.path)));
+                    }
                     _ => {}
                 }
             }
         }
-        let below = self.program.links.get(&(source, format!(".{name}")))?;
+        let Some(below) = self.program.links.get(&(source, format!(".{name}"))) else {
+            // A module may make its members when they are asked for.
+            let frame = self.run.heap.frame(state.frame);
+            let maker = frame.variables.get("__getattr__").cloned().flatten()?;
+            return self
+                .call(&maker, Arguments::of(vec![Value::text(name)]), None, Span::new(source, 0, 0))
+                .ok();
+        };
         match below {
             crate::ir::Target::Local(target) => {
                 let target = *target;
@@ -145,9 +158,17 @@ impl<'p> Engine<'p> {
     }
 
     /// `object[key]`.
-    pub(super) fn index(&mut self, object: &Value<'p>, key: &Value<'p>, span: Span, language: Language) -> Eval<'p> {
+    pub(super) fn index(
+        &mut self,
+        object: &Value<'p>,
+        key: &Value<'p>,
+        span: Span,
+        language: Language,
+    ) -> Eval<'p> {
         if let Some(name) = self.key_of(key) {
-            if let (Value::Object(loc), Some(back)) = (object, name.strip_prefix('-').and_then(|back| back.parse::<usize>().ok())) {
+            if let (Value::Object(loc), Some(back)) =
+                (object, name.strip_prefix('-').and_then(|back| back.parse::<usize>().ok()))
+            {
                 let items = &self.run.heap.get(*loc).items;
                 if let Some(item) = items.len().checked_sub(back).and_then(|index| items.get(index)) {
                     return Ok(item.clone());
@@ -298,10 +319,13 @@ impl<'p> Engine<'p> {
             }
             Value::Shape(whole) => match &**whole {
                 Shape::Null => Items { known: Vec::new(), more: None },
-                Shape::List(items) => Items { known: items.iter().cloned().map(Value::shape).collect(), more: None },
-                Shape::Each { of, item } => {
-                    Items { known: Vec::new(), more: Some((Some((**of).clone()), Value::shape((**item).clone()))) }
+                Shape::List(items) => {
+                    Items { known: items.iter().cloned().map(Value::shape).collect(), more: None }
                 }
+                Shape::Each { of, item } => Items {
+                    known: Vec::new(),
+                    more: Some((Some((**of).clone()), Value::shape((**item).clone()))),
+                },
                 shape => {
                     let item = shape::item(shape);
                     self.event_read(&item, false, span);
@@ -346,7 +370,12 @@ impl<'p> Engine<'p> {
             Value::Shape(shape) => (**shape).clone(),
             Value::Object(loc) => self.shape_of_object(self.run.heap.get(*loc), depth),
             Value::Extern(external) => {
-                let from = external.arguments.all().take(6).map(|value| self.shape_within(value, depth + 2)).collect();
+                let from = external
+                    .arguments
+                    .all()
+                    .take(6)
+                    .map(|value| self.shape_within(value, depth + 2))
+                    .collect();
                 let span = external.span.unwrap_or(Span::new(self.program.entry.source, 0, 0));
                 Shape::Computed { operation: external.path.to_string(), from, span }
             }
@@ -361,7 +390,8 @@ impl<'p> Engine<'p> {
     fn shape_of_object(&self, object: &Object<'p>, depth: u32) -> Shape {
         match &object.kind {
             Kind::List => {
-                let items: Vec<Shape> = object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1)).collect();
+                let items: Vec<Shape> =
+                    object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1)).collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
                     None => Shape::List(items),
@@ -396,7 +426,12 @@ impl<'p> Engine<'p> {
     /// A variable of the environment.
     pub(super) fn env_read(&mut self, name: &str, has_default: bool, span: Span) -> Value<'p> {
         let at_init = self.run.at_init;
-        self.run.met.env_reads.push(super::ledger::EnvMet { name: name.to_owned(), has_default, at_init, span });
+        self.run.met.env_reads.push(super::ledger::EnvMet {
+            name: name.to_owned(),
+            has_default,
+            at_init,
+            span,
+        });
         Value::shape(Shape::Symbol(Symbol::Env(name.to_owned())))
     }
 
@@ -416,4 +451,24 @@ fn missing_key_raises(language: Language) -> bool {
         Language::Python => true,
         Language::JavaScript => false,
     }
+}
+
+/// Members of the event classes of Powertools, which have names of their own.
+fn event_view(whole: &Shape, name: &str) -> Option<Shape> {
+    shape::event_path(whole)?;
+    let of = |name: &str| shape::part(whole, name);
+    Some(match name {
+        "json_body" => shape::parsed(of("body")),
+        "path_parameters" => of("pathParameters"),
+        "query_string_parameters" => of("queryStringParameters"),
+        "multi_value_query_string_parameters" => of("multiValueQueryStringParameters"),
+        "http_method" => of("httpMethod"),
+        "request_context" => of("requestContext"),
+        "stage_variables" => of("stageVariables"),
+        "raw_path" => of("rawPath"),
+        "records" => of("Records"),
+        "raw_event" => whole.clone(),
+        "detail_type" => of("detail-type"),
+        _ => return None,
+    })
 }

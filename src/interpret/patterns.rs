@@ -54,7 +54,12 @@ impl<'p> Engine<'p> {
     }
 
     /// `value`, or the default where it is absent.
-    pub(super) fn with_default(&mut self, frame: FrameId, value: Value<'p>, default: &'p Expression) -> Eval<'p> {
+    pub(super) fn with_default(
+        &mut self,
+        frame: FrameId,
+        value: Value<'p>,
+        default: &'p Expression,
+    ) -> Eval<'p> {
         let Value::Shape(shape) = &value else { return Ok(value) };
         if **shape == Shape::Null {
             return self.eval(frame, default);
@@ -65,7 +70,9 @@ impl<'p> Engine<'p> {
         self.has_default(shape);
         let default = self.eval(frame, default)?;
         match default {
-            Value::Shape(default) => Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone()))),
+            Value::Shape(default) => {
+                Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone())))
+            }
             Value::Object(_) => {
                 let default = self.shape_of(&default);
                 Ok(Value::shape(shape::or_default((**shape).clone(), default)))
@@ -120,14 +127,22 @@ impl<'p> Engine<'p> {
 
     /// A client that outlives the invocation is not built each time.
     pub(super) fn keep(&mut self, value: &Value<'p>) {
-        if let Some(span) = self.run.built.iter().rev().find(|(built, _)| built.same_client(value)).map(|(_, span)| *span)
+        if let Some(span) =
+            self.run.built.iter().rev().find(|(built, _)| built.same_client(value)).map(|(_, span)| *span)
             && let Some(init) = self.ledger.inits.get_mut(&span)
         {
             init.kept = true;
         }
         if let Value::Object(loc) = value {
-            let inner: Vec<Value<'p>> =
-                self.run.heap.get(*loc).entries.iter().map(|(_, value)| value.clone()).filter(|value| !matches!(value, Value::Object(_))).collect();
+            let inner: Vec<Value<'p>> = self
+                .run
+                .heap
+                .get(*loc)
+                .entries
+                .iter()
+                .map(|(_, value)| value.clone())
+                .filter(|value| !matches!(value, Value::Object(_)))
+                .collect();
             inner.iter().for_each(|value| self.keep(value));
         }
     }
@@ -182,7 +197,13 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub(super) fn set_member(&mut self, object: &Value<'p>, name: Option<&str>, value: Value<'p>, span: Span) -> Eval<'p, ()> {
+    pub(super) fn set_member(
+        &mut self,
+        object: &Value<'p>,
+        name: Option<&str>,
+        value: Value<'p>,
+        span: Span,
+    ) -> Eval<'p, ()> {
         match object {
             Value::Extern(_) if super::library::is_whole_environment(object) => {
                 // A variable that the code itself sets.

@@ -10,7 +10,13 @@ use crate::source::Span;
 use crate::summary::{Action, Shape, Symbol};
 
 impl<'p> Engine<'p> {
-    pub(super) fn powertools(&mut self, known: Known, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn powertools(
+        &mut self,
+        known: Known,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         Ok(match known.does {
             Does::Powertools => self.parameter_call(known.with, external, &arguments, span)?,
             Does::ModelParse => {
@@ -19,8 +25,12 @@ impl<'p> Engine<'p> {
                 self.modelled(model, event, span)?
             }
             Does::Batch => {
-                let event = arguments.named("event").or_else(|| arguments.positional.iter().find(|value| value.as_shape().is_some()).cloned());
-                let handler = arguments.named("record_handler").or_else(|| arguments.all().find(|value| value.is_callable()).cloned());
+                let event = arguments.named("event").or_else(|| {
+                    arguments.positional.iter().find(|value| value.as_shape().is_some()).cloned()
+                });
+                let handler = arguments
+                    .named("record_handler")
+                    .or_else(|| arguments.all().find(|value| value.is_callable()).cloned());
                 if let Some(handler) = handler {
                     self.each_record(event, &handler, span)?;
                 }
@@ -41,10 +51,20 @@ impl<'p> Engine<'p> {
     }
 
     /// `service Operation Member index`
-    fn parameter_call(&mut self, with: &str, external: &Rc<Extern<'p>>, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+    fn parameter_call(
+        &mut self,
+        with: &str,
+        external: &Rc<Extern<'p>>,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let mut words = with.split(' ');
-        let (service, operation, member, at) =
-            (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next());
+        let (service, operation, member, at) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+            words.next(),
+        );
         let named = arguments.named.first().map(|(_, value)| value.clone());
         let value = at
             .and_then(|at| at.parse::<usize>().ok())
@@ -83,14 +103,21 @@ impl<'p> Engine<'p> {
 
     /// The event as an instance of a model.
     fn modelled(&mut self, model: Option<Value<'p>>, event: Value<'p>, span: Span) -> Eval<'p> {
-        let Some(Value::Object(class)) = model.filter(|model| matches!(model, Value::Object(loc) if self.is_class(*loc))) else {
+        let Some(Value::Object(class)) =
+            model.filter(|model| matches!(model, Value::Object(loc) if self.is_class(*loc)))
+        else {
             return Ok(event);
         };
         let arguments = Arguments { rest_named: Some(event), ..Arguments::default() };
         self.instantiate(class, arguments, span)
     }
 
-    pub(super) fn powertools_decorator(&mut self, does: Does, decorator: &Rc<Extern<'p>>, decorated: Value<'p>) -> Eval<'p> {
+    pub(super) fn powertools_decorator(
+        &mut self,
+        does: Does,
+        decorator: &Rc<Extern<'p>>,
+        decorated: Value<'p>,
+    ) -> Eval<'p> {
         let span = decorator.span.unwrap_or(Span::new(self.program.entry.source, 0, 0));
         match does {
             Does::Idempotent => {
@@ -122,7 +149,8 @@ impl<'p> Engine<'p> {
             return Ok(Value::unknown());
         }
         let handler = positional.remove(0);
-        let model = arguments.named.iter().find(|(name, _)| &**name == "model").map(|(_, value)| value.clone());
+        let model =
+            arguments.named.iter().find(|(name, _)| &**name == "model").map(|(_, value)| value.clone());
         positional[0] = self.modelled(model, positional[0].clone(), span)?;
         self.call(&handler, Arguments::of(positional), None, span)
     }
@@ -130,7 +158,12 @@ impl<'p> Engine<'p> {
     pub(super) fn with_batch(&mut self, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let mut positional = arguments.positional;
         let handler = positional.remove(0);
-        if let Some(record_handler) = arguments.named.iter().find(|(name, _)| &**name == "record_handler").map(|(_, value)| value.clone()) {
+        if let Some(record_handler) = arguments
+            .named
+            .iter()
+            .find(|(name, _)| &**name == "record_handler")
+            .map(|(_, value)| value.clone())
+        {
             self.each_record(positional.first().cloned(), &record_handler, span)?;
         }
         self.call(&handler, Arguments::of(positional), None, span)
@@ -139,7 +172,9 @@ impl<'p> Engine<'p> {
     /// What a persistence layer in DynamoDB does around a handler.
     pub(super) fn idempotent(&mut self, arguments: &Arguments<'p>, span: Span) {
         let layer = arguments.all().find_map(|value| match value {
-            Value::Extern(external) if external.path.contains("DynamoDBPersistenceLayer") => external.arguments.get(0, "table_name"),
+            Value::Extern(external) if external.path.contains("DynamoDBPersistenceLayer") => {
+                external.arguments.get(0, "table_name")
+            }
             _ => None,
         });
         let Some(table) = layer else { return };
@@ -153,19 +188,27 @@ impl<'p> Engine<'p> {
     /// Records what wrappers do around the handler.
     pub(super) fn wrap(&mut self) -> Eval<'p, ()> {
         for (action, on, span) in self.run.wrapping.clone() {
-            self.effect(action, if on == Symbol::Unknown { Symbol::Unknown } else { on }, Shape::Unknown, span)?;
+            self.effect(
+                action,
+                if on == Symbol::Unknown { Symbol::Unknown } else { on },
+                Shape::Unknown,
+                span,
+            )?;
         }
         for middleware in self.run.middleware.clone() {
             let Value::Object(loc) = middleware else { continue };
             for name in ["before", "after", "onError"] {
-                if let Some(function) = self.run.heap.get(loc).entry(name).cloned().filter(Value::is_callable) {
+                if let Some(function) = self.run.heap.get(loc).entry(name).cloned().filter(Value::is_callable)
+                {
                     let mut request = Object::new(Kind::Dictionary);
                     request.set("event", Value::shape(Shape::Symbol(Symbol::Event(Vec::new()))));
                     request.set("context", Value::shape(Shape::Symbol(Symbol::Context(Vec::new()))));
                     request.open = true;
                     let request = Value::Object(self.new_object(request));
                     let span = Span::new(self.program.entry.source, 0, 0);
-                    if let Err(super::domain::Stop::Exhausted) = self.call(&function, Arguments::of(vec![request]), None, span) {
+                    if let Err(super::domain::Stop::Exhausted) =
+                        self.call(&function, Arguments::of(vec![request]), None, span)
+                    {
                         return Err(super::domain::Stop::Exhausted);
                     }
                 }

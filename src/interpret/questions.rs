@@ -12,7 +12,9 @@ impl<'p> Engine<'p> {
     /// Evaluates a condition to the side that this path takes.
     pub(super) fn test(&mut self, frame: FrameId, test: &'p Expression) -> Eval<'p, bool> {
         match &test.kind {
-            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => Ok(!self.test(frame, operand)?),
+            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => {
+                Ok(!self.test(frame, operand)?)
+            }
             ExpressionKind::Logical { operator: LogicalOperator::And, left, right } => {
                 Ok(self.test(frame, left)? && self.test(frame, right)?)
             }
@@ -88,20 +90,30 @@ impl<'p> Engine<'p> {
                     }
                 }
                 ("length", [inner]) => self.decide(Test::Truthy(inner.clone()), span),
-                (operation, _) if is_comparison(operation) => self.decide(Test::Other(vec![shape.clone()]), span),
+                (operation, _) if is_comparison(operation) => {
+                    self.decide(Test::Other(vec![shape.clone()]), span)
+                }
                 _ => self.decide(Test::Truthy(shape.clone()), span),
             },
             Shape::Default { value, default } => match truth(default) {
                 Some(true) => true,
                 Some(false) => self.asks(value, span),
-                None if matches!(&**default, Shape::Object { entries, open: false } if entries.is_empty()) => self.asks(value, span),
-                None if matches!(&**default, Shape::List(items) if items.is_empty()) => self.asks(value, span),
+                None if matches!(&**default, Shape::Object { entries, open: false } if entries.is_empty()) => {
+                    self.asks(value, span)
+                }
+                None if matches!(&**default, Shape::List(items) if items.is_empty()) => {
+                    self.asks(value, span)
+                }
                 None => self.decide(Test::Truthy(shape.clone()), span),
             },
-            Shape::Coded { coding, value } if matches!(coding.as_str(), "string" | "lower" | "upper" | "trim" | "bool") => {
+            Shape::Coded { coding, value }
+                if matches!(coding.as_str(), "string" | "lower" | "upper" | "trim" | "bool") =>
+            {
                 self.asks(value, span)
             }
-            Shape::Coded { coding, value } if matches!(coding.as_str(), "marshall" | "unmarshall") => self.asks(value, span),
+            Shape::Coded { coding, value } if matches!(coding.as_str(), "marshall" | "unmarshall") => {
+                self.asks(value, span)
+            }
             shape => {
                 self.has_default(shape);
                 self.decide(Test::Truthy(shape.clone()), span)
@@ -116,15 +128,19 @@ impl<'p> Engine<'p> {
                 self.has_default(value);
                 !self.decide(Test::Present(value.clone()), span)
             }
-            (Shape::Computed { operation, from, .. }, constant) => match (operation.as_str(), from.as_slice(), constant) {
-                ("typeof", [inner], constant) if shape::as_text(constant) == Some("undefined") => {
-                    !self.decide(Test::Present(inner.clone()), span)
+            (Shape::Computed { operation, from, .. }, constant) => {
+                match (operation.as_str(), from.as_slice(), constant) {
+                    ("typeof", [inner], constant) if shape::as_text(constant) == Some("undefined") => {
+                        !self.decide(Test::Present(inner.clone()), span)
+                    }
+                    ("length", [inner], Shape::Number(number)) if number == "0" => {
+                        !self.decide(Test::Truthy(inner.clone()), span)
+                    }
+                    (_, _, Shape::Bool(true)) => self.asks(value, span),
+                    (_, _, Shape::Bool(false)) => !self.asks(value, span),
+                    _ => self.decide(Test::Equal(value.clone(), constant.clone()), span),
                 }
-                ("length", [inner], Shape::Number(number)) if number == "0" => !self.decide(Test::Truthy(inner.clone()), span),
-                (_, _, Shape::Bool(true)) => self.asks(value, span),
-                (_, _, Shape::Bool(false)) => !self.asks(value, span),
-                _ => self.decide(Test::Equal(value.clone(), constant.clone()), span),
-            },
+            }
             (Shape::Default { value: inner, default }, constant) if shape::is_constant(default) => {
                 // Where the default is another constant, only the value itself can be this one.
                 if **default == *constant {
@@ -173,7 +189,8 @@ fn length_of(shape: &Shape) -> Option<&Shape> {
 pub(super) fn is_comparison(operation: &str) -> bool {
     matches!(
         operation,
-        "not" | "equal"
+        "not"
+            | "equal"
             | "in"
             | "present"
             | "all"

@@ -23,11 +23,27 @@ impl<'p> Engine<'p> {
                 if name == "batch_writer" {
                     return Ok(Value::Aws(Rc::new(Aws::BatchWriter { table: receiver.clone() })));
                 }
-                if matches!(name, "get_available_subresources" | "wait_until_exists" | "wait_until_not_exists" | "__enter__" | "__aenter__" | "close") {
+                if matches!(
+                    name,
+                    "get_available_subresources"
+                        | "wait_until_exists"
+                        | "wait_until_not_exists"
+                        | "__enter__"
+                        | "__aenter__"
+                        | "close"
+                ) {
                     return Ok(receiver.clone());
                 }
                 if let Some((operation, gives)) = row.and_then(|row| row.method(name)) {
-                    return self.resource_operation((service, kind), identity, operation, gives, name, arguments, span);
+                    return self.resource_operation(
+                        (service, kind),
+                        identity,
+                        operation,
+                        gives,
+                        name,
+                        arguments,
+                        span,
+                    );
                 }
                 if name.starts_with(char::is_uppercase) {
                     return Ok(self.sub_resource(service, name, identity, &arguments, span));
@@ -62,8 +78,14 @@ impl<'p> Engine<'p> {
     }
 
     /// `{RequestItems: {table: [{PutRequest: {Item}}]}}`.
-    fn batch_input(&mut self, table: Option<Value<'p>>, method: &str, arguments: &Arguments<'p>) -> Value<'p> {
-        let (request, member) = if method == "delete_item" { ("DeleteRequest", "Key") } else { ("PutRequest", "Item") };
+    fn batch_input(
+        &mut self,
+        table: Option<Value<'p>>,
+        method: &str,
+        arguments: &Arguments<'p>,
+    ) -> Value<'p> {
+        let (request, member) =
+            if method == "delete_item" { ("DeleteRequest", "Key") } else { ("PutRequest", "Item") };
         let mut inner = Object::new(Kind::Dictionary);
         if let Some(value) = arguments.get(0, member) {
             inner.set(member, value);
@@ -81,21 +103,33 @@ impl<'p> Engine<'p> {
         Value::Object(self.new_object(input))
     }
 
-    fn sub_resource(&mut self, service: &Text, kind: &str, parent: &[(Text, Value<'p>)], arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+    fn sub_resource(
+        &mut self,
+        service: &Text,
+        kind: &str,
+        parent: &[(Text, Value<'p>)],
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
         let Some(row) = sdk::resource_kind(service, kind) else {
             return self.unknown(span, format!("resource `{kind}` of {service}"), true);
         };
-        let mut given = parent.iter().map(|(_, value)| value.clone()).chain(arguments.positional.iter().cloned());
+        let mut given =
+            parent.iter().map(|(_, value)| value.clone()).chain(arguments.positional.iter().cloned());
         let mut named = arguments.named.iter().map(|(_, value)| value.clone());
         let identity = row
             .identity()
-            .map(|member| (Text::from(member), given.next().or_else(|| named.next()).unwrap_or_else(Value::unknown)))
+            .map(|member| {
+                (Text::from(member), given.next().or_else(|| named.next()).unwrap_or_else(Value::unknown))
+            })
             .collect();
         Value::Aws(Rc::new(Aws::Resource { service: service.clone(), kind: kind.into(), identity }))
     }
 
     fn identity_input(&mut self, aws: &Rc<Aws<'p>>, arguments: Arguments<'p>) -> Value<'p> {
-        let (Aws::Resource { identity, .. } | Aws::Collection { identity, .. }) = &**aws else { return Value::unknown() };
+        let (Aws::Resource { identity, .. } | Aws::Collection { identity, .. }) = &**aws else {
+            return Value::unknown();
+        };
         let given = self.input(&arguments);
         let loc = self.new_object(Object::new(Kind::Dictionary));
         self.copy_into(loc, &given);
@@ -106,9 +140,15 @@ impl<'p> Engine<'p> {
     }
 
     /// Walks over, or asks for, a collection.
-    pub(super) fn resource_call(&mut self, aws: &Rc<Aws<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn resource_call(
+        &mut self,
+        aws: &Rc<Aws<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let Aws::Collection { service, kind, name, identity } = &**aws else { return Ok(Value::unknown()) };
-        let Some((operation, gives)) = sdk::resource_kind(service, kind).and_then(|row| row.method(name)) else {
+        let Some((operation, gives)) = sdk::resource_kind(service, kind).and_then(|row| row.method(name))
+        else {
             return Ok(Value::unknown());
         };
         self.resource_operation((service, kind), identity, operation, gives, "all", arguments, span)
@@ -125,7 +165,11 @@ impl<'p> Engine<'p> {
         arguments: Arguments<'p>,
         span: Span,
     ) -> Eval<'p> {
-        let resource = Rc::new(Aws::Resource { service: service.clone(), kind: kind.clone(), identity: identity.to_vec() });
+        let resource = Rc::new(Aws::Resource {
+            service: service.clone(),
+            kind: kind.clone(),
+            identity: identity.to_vec(),
+        });
         let arguments = match method {
             "upload_fileobj" | "upload_file" => named(arguments, &["Body", "Key"]),
             "download_file" | "download_fileobj" => named(arguments, &["Key"]),
@@ -135,21 +179,36 @@ impl<'p> Engine<'p> {
         let input = self.identity_input(&resource, arguments);
         let answer = self.operation(service, operation, &input, true, span)?;
         let Some(gives) = gives else { return Ok(answer) };
-        let members: Vec<Text> =
-            sdk::resource_kind(service, gives).map(|row| row.identity().map(Text::from).collect()).unwrap_or_default();
+        let members: Vec<Text> = sdk::resource_kind(service, gives)
+            .map(|row| row.identity().map(Text::from).collect())
+            .unwrap_or_default();
         let many = matches!(method, "all" | "receive_messages") || method.ends_with('s');
         let of = self.shape_of(&answer);
         let source = if many { super::shape::item(&of) } else { of.clone() };
         let mut made = Vec::new();
         for (index, member) in members.into_iter().enumerate() {
-            let value = identity
-                .iter()
-                .find(|(known, _)| *known == member)
-                .map(|(_, value)| value.clone())
-                .or_else(|| if many { None } else { self.member(&input, &member, span, false).ok().filter(|value| !value.is_null() && index == 0) });
-            made.push((member.clone(), value.unwrap_or_else(|| Value::shape(super::shape::part(&source, &member)))));
+            let value =
+                identity.iter().find(|(known, _)| *known == member).map(|(_, value)| value.clone()).or_else(
+                    || {
+                        if many {
+                            None
+                        } else {
+                            self.member(&input, &member, span, false)
+                                .ok()
+                                .filter(|value| !value.is_null() && index == 0)
+                        }
+                    },
+                );
+            made.push((
+                member.clone(),
+                value.unwrap_or_else(|| Value::shape(super::shape::part(&source, &member))),
+            ));
         }
-        let one = Value::Aws(Rc::new(Aws::Resource { service: service.clone(), kind: gives.into(), identity: made }));
+        let one = Value::Aws(Rc::new(Aws::Resource {
+            service: service.clone(),
+            kind: gives.into(),
+            identity: made,
+        }));
         if !many {
             return Ok(one);
         }
@@ -212,7 +271,8 @@ impl<'p> Engine<'p> {
 
 /// Gives positional arguments the names of members.
 fn named<'p>(arguments: Arguments<'p>, members: &[&str]) -> Arguments<'p> {
-    let mut all = Arguments { named: arguments.named, rest_named: arguments.rest_named, ..Arguments::default() };
+    let mut all =
+        Arguments { named: arguments.named, rest_named: arguments.rest_named, ..Arguments::default() };
     for (member, value) in members.iter().zip(arguments.positional) {
         all.named.push((Text::from(*member), value));
     }

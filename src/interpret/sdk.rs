@@ -13,7 +13,13 @@ use crate::summary::{Action, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     /// Functions of the SDKs that make clients, and a few that stand for calls.
-    pub(super) fn sdk_function(&mut self, does: Does, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn sdk_function(
+        &mut self,
+        does: Does,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         Ok(match does {
             Does::AwsSession => Value::Aws(Rc::new(Aws::Session)),
             Does::AwsClient => self.boto3_client(&arguments, "service_name", span),
@@ -21,7 +27,8 @@ impl<'p> Engine<'p> {
             Does::DocumentClient => self.new_client("dynamodb", true, &arguments, span),
             Does::AwsCredentials => Value::unknown(),
             Does::Presign => {
-                let from = self.shapes(&arguments).into_iter().filter(|shape| *shape != Shape::Unknown).collect();
+                let from =
+                    self.shapes(&arguments).into_iter().filter(|shape| *shape != Shape::Unknown).collect();
                 Value::shape(computed("presigned url", from, span))
             }
             Does::Upload => {
@@ -31,8 +38,14 @@ impl<'p> Engine<'p> {
                 self.operation("s3", "PutObject", &input, false, span)?
             }
             _ => {
-                let from = external.arguments.all().chain(arguments.all()).map(|value| self.shape_of(value)).collect();
-                let operation = external.path.rsplit('.').next().unwrap_or("condition").trim_end_matches("()").to_owned();
+                let from = external
+                    .arguments
+                    .all()
+                    .chain(arguments.all())
+                    .map(|value| self.shape_of(value))
+                    .collect();
+                let operation =
+                    external.path.rsplit('.').next().unwrap_or("condition").trim_end_matches("()").to_owned();
                 Value::shape(computed(operation, from, span))
             }
         })
@@ -53,14 +66,24 @@ impl<'p> Engine<'p> {
         let Some(service) = arguments.get(0, "service_name").and_then(|service| self.key_of(&service)) else {
             return self.unknown(span, "a resource of a service that is not known", true);
         };
-        let resource = Aws::Resource { service: service.as_str().into(), kind: "ServiceResource".into(), identity: Vec::new() };
+        let resource = Aws::Resource {
+            service: service.as_str().into(),
+            kind: "ServiceResource".into(),
+            identity: Vec::new(),
+        };
         let value = Value::Aws(Rc::new(resource));
         let varies = arguments.all().any(|value| self.depends_on_request(value));
         self.built_from(&value, &service, varies, span);
         value
     }
 
-    fn new_client(&mut self, service: &str, document: bool, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+    fn new_client(
+        &mut self,
+        service: &str,
+        document: bool,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
         let value = Value::Aws(Rc::new(Aws::Client { service: service.into(), document }));
         let varies = arguments.all().any(|value| self.depends_on_request(value));
         self.built_from(&value, service, varies, span);
@@ -68,13 +91,25 @@ impl<'p> Engine<'p> {
     }
 
     /// Classes of the JavaScript SDKs, by the path of the package.
-    pub(super) fn call_aws_external(&mut self, external: &Rc<Extern<'p>>, arguments: &Arguments<'p>, span: Span) -> Eval<'p, Option<Value<'p>>> {
+    pub(super) fn call_aws_external(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
         let path = &*external.path;
         if let Some((service, document, class)) = class_of_v3(path) {
             if let Some(name) = class.strip_suffix("Command") {
                 let operation = sdk::operation_of_command(name, document);
-                let input = arguments.first().unwrap_or_else(|| Value::Object(self.new_object(Object::new(Kind::Dictionary))));
-                return Ok(Some(Value::Aws(Rc::new(Aws::Command { service: service.into(), operation: operation.into(), input, document }))));
+                let input = arguments
+                    .first()
+                    .unwrap_or_else(|| Value::Object(self.new_object(Object::new(Kind::Dictionary))));
+                return Ok(Some(Value::Aws(Rc::new(Aws::Command {
+                    service: service.into(),
+                    operation: operation.into(),
+                    input,
+                    document,
+                }))));
             }
             if let Some(name) = class.strip_prefix("paginate") {
                 let operation = sdk::operation_of_command(name, document);
@@ -86,12 +121,23 @@ impl<'p> Engine<'p> {
                 return Ok(Some(self.waited(&service, name, &input, span)?));
             }
             let is_client = class.ends_with("Client") || is_aggregated(class, &service);
-            return Ok(if is_client { Some(self.new_client(&service, document, arguments, span)) } else { None });
+            return Ok(if is_client {
+                Some(self.new_client(&service, document, arguments, span))
+            } else {
+                None
+            });
         }
         if let Some(class) = class_of_v2(path) {
             return Ok(match class {
-                "Config" | "Credentials" | "HttpRequest" | "HttpClient" | "NodeHttpClient" | "Endpoint" | "TokenFileWebIdentityCredentials"
-                | "SharedIniFileCredentials" | "EnvironmentCredentials" => None,
+                "Config"
+                | "Credentials"
+                | "HttpRequest"
+                | "HttpClient"
+                | "NodeHttpClient"
+                | "Endpoint"
+                | "TokenFileWebIdentityCredentials"
+                | "SharedIniFileCredentials"
+                | "EnvironmentCredentials" => None,
                 class if class.contains('.') || class.contains('(') => None,
                 class => Some(self.new_client(&sdk::service_of_class(class), false, arguments, span)),
             });
@@ -132,17 +178,35 @@ impl<'p> Engine<'p> {
     }
 
     /// Sends an operation: the effect, and its answer as a value.
-    pub(super) fn operation(&mut self, service: &str, operation: &str, input: &Value<'p>, document: bool, span: Span) -> Eval<'p> {
+    pub(super) fn operation(
+        &mut self,
+        service: &str,
+        operation: &str,
+        input: &Value<'p>,
+        document: bool,
+        span: Span,
+    ) -> Eval<'p> {
         let input = self.shape_of(input);
         let on = resource(service, &input);
         let input = if document { marshalled(input) } else { input };
         let action = Action::Aws { service: service.to_owned(), operation: operation.to_owned() };
         let id = self.effect(action, on, input, span)?;
         let answer = Shape::Symbol(Symbol::Result(id, Vec::new()));
-        Ok(Value::shape(if document { Shape::Coded { coding: "document".to_owned(), value: Box::new(answer) } } else { answer }))
+        Ok(Value::shape(if document {
+            Shape::Coded { coding: "document".to_owned(), value: Box::new(answer) }
+        } else {
+            answer
+        }))
     }
 
-    fn paginated(&mut self, service: &str, operation: &str, input: &Value<'p>, document: bool, span: Span) -> Eval<'p> {
+    fn paginated(
+        &mut self,
+        service: &str,
+        operation: &str,
+        input: &Value<'p>,
+        document: bool,
+        span: Span,
+    ) -> Eval<'p> {
         self.enter_loop(None);
         let page = self.operation(service, operation, input, document, span);
         self.leave_loop();
@@ -163,10 +227,18 @@ impl<'p> Engine<'p> {
         answer
     }
 
-    pub(super) fn aws_member(&mut self, aws: &Rc<Aws<'p>>, object: &Value<'p>, name: &str, span: Span) -> Value<'p> {
+    pub(super) fn aws_member(
+        &mut self,
+        aws: &Rc<Aws<'p>>,
+        object: &Value<'p>,
+        name: &str,
+        span: Span,
+    ) -> Value<'p> {
         let _ = span;
         match &**aws {
-            Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => Value::external(format!("aws.{name}")),
+            Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => {
+                Value::external(format!("aws.{name}"))
+            }
             Aws::Client { .. } | Aws::Session => self.bound(Value::external(name), object.clone()),
             Aws::Resource { service, kind, identity } => {
                 let row = sdk::resource_kind(service, kind);
@@ -174,16 +246,19 @@ impl<'p> Engine<'p> {
                     "meta" => Value::Aws(aws.clone()),
                     // `resource.meta.client`
                     "client" => Value::Aws(Rc::new(Aws::Client { service: service.clone(), document: true })),
-                    "name" | "table_name" | "bucket_name" | "url" | "arn" | "queue_url" | "topic_arn" | "id" => {
-                        identity.first().map_or_else(Value::unknown, |(_, value)| value.clone())
+                    "name" | "table_name" | "bucket_name" | "url" | "arn" | "queue_url" | "topic_arn"
+                    | "id" => identity.first().map_or_else(Value::unknown, |(_, value)| value.clone()),
+                    "key" | "receipt_handle" => {
+                        identity.get(1).map_or_else(Value::unknown, |(_, value)| value.clone())
                     }
-                    "key" | "receipt_handle" => identity.get(1).map_or_else(Value::unknown, |(_, value)| value.clone()),
-                    _ if row.and_then(|row| row.method(name)).is_some() => Value::Aws(Rc::new(Aws::Collection {
-                        service: service.clone(),
-                        kind: kind.clone(),
-                        name: name.into(),
-                        identity: identity.clone(),
-                    })),
+                    _ if row.and_then(|row| row.method(name)).is_some() => {
+                        Value::Aws(Rc::new(Aws::Collection {
+                            service: service.clone(),
+                            kind: kind.clone(),
+                            name: name.into(),
+                            identity: identity.clone(),
+                        }))
+                    }
                     _ => Value::unknown(),
                 }
             }
@@ -207,9 +282,10 @@ impl<'p> Engine<'p> {
     /// The input of an operation: named arguments, or the first one.
     pub(super) fn input(&mut self, arguments: &Arguments<'p>) -> Value<'p> {
         if arguments.named.is_empty() && arguments.rest_named.is_none() {
-            return arguments.first().filter(|first| !first.is_callable()).unwrap_or_else(|| {
-                Value::Object(self.new_object(Object::new(Kind::Dictionary)))
-            });
+            return arguments
+                .first()
+                .filter(|first| !first.is_callable())
+                .unwrap_or_else(|| Value::Object(self.new_object(Object::new(Kind::Dictionary))));
         }
         let mut object = Object::new(Kind::Dictionary);
         object.entries.clone_from(&arguments.named);
@@ -220,14 +296,23 @@ impl<'p> Engine<'p> {
         Value::Object(loc)
     }
 
-    pub(super) fn aws_method(&mut self, aws: &Rc<Aws<'p>>, receiver: &Value<'p>, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn aws_method(
+        &mut self,
+        aws: &Rc<Aws<'p>>,
+        receiver: &Value<'p>,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         match &**aws {
             Aws::Session => Ok(match name {
                 "client" | "create_client" => self.boto3_client(&arguments, "service_name", span),
                 "resource" => self.boto3_resource(&arguments, span),
                 _ => Value::unknown(),
             }),
-            Aws::Client { service, document } => self.client_method(service, *document, receiver, name, arguments, span),
+            Aws::Client { service, document } => {
+                self.client_method(service, *document, receiver, name, arguments, span)
+            }
             Aws::Resource { .. } | Aws::Collection { .. } | Aws::BatchWriter { .. } => {
                 self.resource_method(aws, receiver, name, arguments, span)
             }
@@ -276,14 +361,23 @@ impl<'p> Engine<'p> {
                 let Some(method) = arguments.first().and_then(|name| self.key_of(&name)) else {
                     return Ok(self.unknown(span, "a paginator of an operation that is not known", true));
                 };
-                let Call::Operation(operation) = sdk::call_of_method(service, &method, document) else { return Ok(Value::unknown()) };
-                return Ok(Value::Aws(Rc::new(Aws::Operation { service: service.clone(), operation: operation.into(), document })));
+                let Call::Operation(operation) = sdk::call_of_method(service, &method, document) else {
+                    return Ok(Value::unknown());
+                };
+                return Ok(Value::Aws(Rc::new(Aws::Operation {
+                    service: service.clone(),
+                    operation: operation.into(),
+                    document,
+                })));
             }
             "get_waiter" => {
                 let waiter = arguments.first().and_then(|name| self.key_of(&name));
                 let operation = waiter.as_deref().and_then(sdk::operation_of_waiter);
                 return Ok(match operation {
-                    Some(operation) => Value::Aws(Rc::new(Aws::Waiter { service: service.clone(), operation: operation.into() })),
+                    Some(operation) => Value::Aws(Rc::new(Aws::Waiter {
+                        service: service.clone(),
+                        operation: operation.into(),
+                    })),
                     None => self.unknown(span, "a waiter that is not known", true),
                 });
             }
@@ -294,7 +388,9 @@ impl<'p> Engine<'p> {
                 self.answered(&answer, &arguments, span)?;
                 return Ok(answer);
             }
-            "scanPages" | "createTransaction" | "use" | "add" | "setMaxListeners" => return Ok(receiver.clone()),
+            "scanPages" | "createTransaction" | "use" | "add" | "setMaxListeners" => {
+                return Ok(receiver.clone());
+            }
             "bind" | "promise" | "on" | "then" => return Ok(receiver.clone()),
             _ => {}
         }
@@ -307,7 +403,11 @@ impl<'p> Engine<'p> {
                     return Ok(receiver.clone());
                 }
                 let from = self.shapes(&arguments);
-                let signed = if name.contains("url") || name.contains("Url") || name.contains("post") { "presigned url" } else { name };
+                let signed = if name.contains("url") || name.contains("Url") || name.contains("post") {
+                    "presigned url"
+                } else {
+                    name
+                };
                 self.answered(&Value::unknown(), &arguments, span)?;
                 Ok(Value::shape(computed(signed, from, span)))
             }
@@ -337,7 +437,8 @@ impl<'p> Engine<'p> {
         match command {
             Value::Aws(aws) => match &**aws {
                 Aws::Command { service, operation, input, document } => {
-                    let (service, operation, input, document) = (service.clone(), operation.clone(), input.clone(), *document);
+                    let (service, operation, input, document) =
+                        (service.clone(), operation.clone(), input.clone(), *document);
                     let answer = self.operation(&service, &operation, &input, document, span)?;
                     self.answered(&answer, arguments, span)?;
                     Ok(answer)
@@ -425,7 +526,11 @@ pub(super) fn marshalled(input: Shape) -> Shape {
             entries: entries
                 .into_iter()
                 .map(|(name, value)| {
-                    let value = if sdk::MARSHALLED_INPUT.contains(&name.as_str()) { shape::coded("marshall", value) } else { value };
+                    let value = if sdk::MARSHALLED_INPUT.contains(&name.as_str()) {
+                        shape::coded("marshall", value)
+                    } else {
+                        value
+                    };
                     (name, value)
                 })
                 .collect(),
@@ -451,13 +556,16 @@ pub(super) fn resource(service: &str, input: &Shape) -> Symbol {
                 _ => None,
             },
             "{}" => match &shape {
-                Shape::Object { entries, .. } => entries.first().filter(|(name, _)| name != "*").map(|(name, _)| shape::text(name.clone())),
+                Shape::Object { entries, .. } => {
+                    entries.first().filter(|(name, _)| name != "*").map(|(name, _)| shape::text(name.clone()))
+                }
                 _ => None,
             },
             step => match &shape {
-                Shape::Object { .. } | Shape::Symbol(Symbol::Event(_)) | Shape::Part { .. } | Shape::Choice(_) => {
-                    Some(shape::part(&shape, step)).filter(|part| *part != Shape::Null)
-                }
+                Shape::Object { .. }
+                | Shape::Symbol(Symbol::Event(_))
+                | Shape::Part { .. }
+                | Shape::Choice(_) => Some(shape::part(&shape, step)).filter(|part| *part != Shape::Null),
                 _ => None,
             },
         });

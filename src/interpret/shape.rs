@@ -14,7 +14,8 @@ const MOST_CHOICES: usize = 12;
 const MOST_NODES: usize = 400;
 const LONGEST_PATH: usize = 24;
 /// Parts of answers that a document client of DynamoDB gives as plain data.
-const MARSHALLED: &[&str] = &["Item", "Items", "Attributes", "LastEvaluatedKey", "Responses", "UnprocessedItems", "UnprocessedKeys"];
+const MARSHALLED: &[&str] =
+    &["Item", "Items", "Attributes", "LastEvaluatedKey", "Responses", "UnprocessedItems", "UnprocessedKeys"];
 
 pub(super) fn text(text: impl Into<String>) -> Shape {
     Shape::Symbol(Symbol::Name(text.into()))
@@ -108,7 +109,9 @@ pub(super) fn leaves(shape: &Shape, into: &mut Vec<Shape>, limit: usize) {
     }
     match shape {
         Shape::Symbol(Symbol::Name(_)) => {}
-        Shape::Symbol(_) | Shape::RandomId | Shape::Now(_) if !into.contains(shape) => into.push(shape.clone()),
+        Shape::Symbol(_) | Shape::RandomId | Shape::Now(_) if !into.contains(shape) => {
+            into.push(shape.clone())
+        }
         other => each_child(other, &mut |child| leaves(child, into, limit)),
     }
 }
@@ -214,7 +217,8 @@ pub(super) fn parsed(value: Shape) -> Shape {
 }
 
 fn constant_json(constant: &str) -> Shape {
-    serde_json::from_str::<serde_json::Value>(constant).map_or_else(|_| Shape::Parsed(Box::new(text(constant))), |value| from_json(&value))
+    serde_json::from_str::<serde_json::Value>(constant)
+        .map_or_else(|_| Shape::Parsed(Box::new(text(constant))), |value| from_json(&value))
 }
 
 fn from_json(value: &serde_json::Value) -> Shape {
@@ -243,7 +247,9 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
     for part in parts {
         match part {
             Shape::Text(inner) => inner.into_iter().for_each(|part| push(part, &mut flat)),
-            Shape::Symbol(Symbol::Text(inner)) => inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat)),
+            Shape::Symbol(Symbol::Text(inner)) => {
+                inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat))
+            }
             Shape::Coded { coding, value } if coding == "string" => push(*value, &mut flat),
             part => push(part, &mut flat),
         }
@@ -271,7 +277,9 @@ pub(super) fn or_default(value: Shape, default: Shape) -> Shape {
 /// The part `key` of a value. Absent parts are null.
 pub(super) fn part(shape: &Shape, key: &str) -> Shape {
     match shape {
-        Shape::Symbol(symbol) => symbol_part(symbol, key).map_or_else(|| constant_part(shape, key), Shape::Symbol),
+        Shape::Symbol(symbol) => {
+            symbol_part(symbol, key).map_or_else(|| constant_part(shape, key), Shape::Symbol)
+        }
         Shape::Object { entries, open } => {
             if let Some((_, value)) = entries.iter().rev().find(|(name, _)| name == key) {
                 return value.clone();
@@ -286,8 +294,12 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
             Ok(index) => items.get(index).cloned().unwrap_or(Shape::Null),
             Err(_) => Shape::Unknown,
         },
-        Shape::Item { of, path } if path.len() < LONGEST_PATH => Shape::Item { of: of.clone(), path: longer(path, key) },
-        Shape::Part { of, path } if path.len() < LONGEST_PATH => Shape::Part { of: of.clone(), path: longer(path, key) },
+        Shape::Item { of, path } if path.len() < LONGEST_PATH => {
+            Shape::Item { of: of.clone(), path: longer(path, key) }
+        }
+        Shape::Part { of, path } if path.len() < LONGEST_PATH => {
+            Shape::Part { of: of.clone(), path: longer(path, key) }
+        }
         Shape::Default { value, default } => or_default(part(value, key), part(default, key)),
         Shape::Choice(choices) => choices
             .iter()
@@ -317,7 +329,9 @@ fn symbol_part(symbol: &Symbol, key: &str) -> Option<Symbol> {
     match symbol {
         Symbol::Event(path) if path.len() < LONGEST_PATH => Some(Symbol::Event(longer(path, key))),
         Symbol::Context(path) if path.len() < LONGEST_PATH => Some(Symbol::Context(longer(path, key))),
-        Symbol::Result(effect, path) if path.len() < LONGEST_PATH => Some(Symbol::Result(*effect, longer(path, key))),
+        Symbol::Result(effect, path) if path.len() < LONGEST_PATH => {
+            Some(Symbol::Result(*effect, longer(path, key)))
+        }
         Symbol::Unknown => Some(Symbol::Unknown),
         _ => None,
     }
@@ -434,9 +448,18 @@ mod tests {
     fn parts_go_through_defaults_and_codings() {
         let query = Shape::Symbol(Symbol::Event(vec!["query".to_owned()]));
         let or_empty = or_default(query, Shape::Object { entries: Vec::new(), open: false });
-        assert_eq!(part(&or_empty, "id"), Shape::Symbol(Symbol::Event(vec!["query".to_owned(), "id".to_owned()])));
+        assert_eq!(
+            part(&or_empty, "id"),
+            Shape::Symbol(Symbol::Event(vec!["query".to_owned(), "id".to_owned()]))
+        );
         let body = parsed(Shape::Symbol(Symbol::Event(vec!["body".to_owned()])));
-        assert_eq!(part(&part(&body, "a"), "b"), Shape::Part { of: Box::new(body), path: vec!["a".to_owned(), "b".to_owned()] });
-        assert_eq!(part(&parsed(text("{\"a\": [1]}")), "a"), Shape::List(vec![Shape::Number("1".to_owned())]));
+        assert_eq!(
+            part(&part(&body, "a"), "b"),
+            Shape::Part { of: Box::new(body), path: vec!["a".to_owned(), "b".to_owned()] }
+        );
+        assert_eq!(
+            part(&parsed(text("{\"a\": [1]}")), "a"),
+            Shape::List(vec![Shape::Number("1".to_owned())])
+        );
     }
 }

@@ -64,7 +64,9 @@ impl<'p> Engine<'p> {
             StatementKind::Try { body, catches, otherwise, finally } => {
                 return self.try_block(frame, body, catches, otherwise, finally, statement.span);
             }
-            StatementKind::With { value, pattern, body } => return self.with_block(frame, value, pattern.as_ref(), body),
+            StatementKind::With { value, pattern, body } => {
+                return self.with_block(frame, value, pattern.as_ref(), body);
+            }
             StatementKind::Return(value) => {
                 let returned = match value {
                     Some(value) => self.eval(frame, value)?,
@@ -105,7 +107,9 @@ impl<'p> Engine<'p> {
     }
 
     fn only_logs(&self, frame: FrameId, statement: &Statement) -> bool {
-        let StatementKind::Expression(Expression { kind: ExpressionKind::Call { callee, .. }, .. }) = &statement.kind else {
+        let StatementKind::Expression(Expression { kind: ExpressionKind::Call { callee, .. }, .. }) =
+            &statement.kind
+        else {
             return false;
         };
         let mut root = &**callee;
@@ -159,7 +163,11 @@ impl<'p> Engine<'p> {
         let mut items = self.all_items(value, span);
         if items.known.len() > MOST_UNROLLED {
             let of = self.shape_of(value);
-            let item = items.known.iter().map(|item| self.shape_of(item)).reduce(|left, right| shape::join(&left, &right));
+            let item = items
+                .known
+                .iter()
+                .map(|item| self.shape_of(item))
+                .reduce(|left, right| shape::join(&left, &right));
             let item = item.map_or_else(Value::unknown, Value::shape);
             // Functions and clients have no shape: the first of them stands for all.
             let item = items.known.drain(..).find(|item| item.as_shape().is_none()).unwrap_or(item);
@@ -324,7 +332,13 @@ impl<'p> Engine<'p> {
     }
 
     /// A clause that no call could lead to is entered once without a known cause.
-    fn something_raised(&mut self, guard: &Guard, depth: usize, body: &'p [Statement], span: Span) -> Option<Raised<'p>> {
+    fn something_raised(
+        &mut self,
+        guard: &Guard,
+        depth: usize,
+        body: &'p [Statement],
+        span: Span,
+    ) -> Option<Raised<'p>> {
         if body.iter().all(is_import) {
             return None;
         }
@@ -334,7 +348,9 @@ impl<'p> Engine<'p> {
             }
             if self.decide(Test::Raised, span) {
                 let class = match takes {
-                    Takes::Values(classes) | Takes::Calls(classes) => classes.first().map(|class| class.as_str().into()),
+                    Takes::Values(classes) | Takes::Calls(classes) => {
+                        classes.first().map(|class| class.as_str().into())
+                    }
                     _ => None,
                 };
                 return Some(Raised {
@@ -361,7 +377,8 @@ impl<'p> Engine<'p> {
                 || types.iter().any(|class| match class {
                     Value::Extern(external) => {
                         let name = external.path.rsplit('.').next().unwrap_or(&external.path);
-                        super::library::error_kind(name) == super::library::ErrorKind::Any || names.iter().any(|have| have == name)
+                        super::library::error_kind(name) == super::library::ErrorKind::Any
+                            || names.iter().any(|have| have == name)
                     }
                     Value::Object(loc) => self.instance_is(&raised.value, *loc),
                     _ => true,
@@ -373,7 +390,14 @@ impl<'p> Engine<'p> {
         let Some(expression) = value else {
             let again = self.run.errors.last().cloned();
             return Ok(Stop::Raise(Box::new(again.map_or_else(
-                || Raised { class: None, value: Value::unknown(), message: None, span, clause: None, cause: None },
+                || Raised {
+                    class: None,
+                    value: Value::unknown(),
+                    message: None,
+                    span,
+                    clause: None,
+                    cause: None,
+                },
                 |raised| Raised { clause: None, ..raised },
             ))));
         };
@@ -451,7 +475,9 @@ fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
     for statement in body {
         match &statement.kind {
             StatementKind::Assign { target, .. } => bound(target, names),
-            StatementKind::Expression(Expression { kind: ExpressionKind::Assign { target, .. }, .. }) => bound(target, names),
+            StatementKind::Expression(Expression { kind: ExpressionKind::Assign { target, .. }, .. }) => {
+                bound(target, names)
+            }
             StatementKind::If { then, otherwise, .. } => {
                 assigned(then, names);
                 assigned(otherwise, names);

@@ -18,14 +18,19 @@ pub(super) struct Case {
 
 impl Case {
     pub(super) fn new(files: &[(&str, &str)], export: &str) -> Self {
-        let texts: BTreeMap<String, String> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let texts: BTreeMap<String, String> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         let sources = Sources::in_memory(texts);
         let entry = sources.find(files[0].0).expect("the first file is there");
         let mut modules = BTreeMap::new();
         let mut links = HashMap::new();
         for source in sources.ids() {
             let path = sources.path(source);
-            let module = frontend::for_path(path).expect("a language that is read").lower(source, path, sources.text(source));
+            let module = frontend::for_path(path).expect("a language that is read").lower(
+                source,
+                path,
+                sources.text(source),
+            );
             for text in imports(&format!("{module:?}")) {
                 let target = link(&sources, source, &text);
                 links.insert((source, text), target);

@@ -15,9 +15,14 @@ const MOST_PATHS: usize = 128;
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let Explored { entry, mut ledger } = explored;
     ledger.finished.sort_by(|a, b| reversed(&a.decisions).cmp(&reversed(&b.decisions)));
-    let completing: Vec<&Finished> = ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
+    let completing: Vec<&Finished> =
+        ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
     let everywhere = |has: &dyn Fn(&Finished) -> bool| {
-        if !completing.is_empty() && completing.iter().all(|path| has(path)) { Certainty::Must } else { Certainty::May }
+        if !completing.is_empty() && completing.iter().all(|path| has(path)) {
+            Certainty::Must
+        } else {
+            Certainty::May
+        }
     };
     let must: Vec<Certainty> = (0..ledger.effects.len())
         .map(|index| EffectId(u32::try_from(index).unwrap_or(u32::MAX)))
@@ -77,13 +82,20 @@ fn merged(mut paths: Vec<Path>) -> Vec<Path> {
 fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
     for (index, path) in paths.iter().enumerate() {
         for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
-            if path.when.len() != other.when.len() || path.effects != other.effects || path.outcome != other.outcome {
+            if path.when.len() != other.when.len()
+                || path.effects != other.effects
+                || path.outcome != other.outcome
+            {
                 continue;
             }
             let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
             match (differing.next(), differing.next()) {
-                (None, _) => return path.when.is_empty().then_some((index, other_index, 0)).filter(|_| false),
-                (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => return Some((index, other_index, at)),
+                (None, _) => {
+                    return path.when.is_empty().then_some((index, other_index, 0)).filter(|_| false);
+                }
+                (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => {
+                    return Some((index, other_index, at));
+                }
                 _ => {}
             }
         }
@@ -91,7 +103,10 @@ fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
     None
 }
 
-fn env_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty) -> Vec<EnvRead> {
+fn env_reads(
+    finished: &[Finished],
+    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+) -> Vec<EnvRead> {
     let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.env_reads) {
         let entry = reads.entry((read.name.clone(), read.span)).or_insert((false, read.at_init));
@@ -101,13 +116,18 @@ fn env_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> bo
     reads
         .into_iter()
         .map(|((name, span), (has_default, at_init))| {
-            let certainty = everywhere(&|path| path.met.env_reads.iter().any(|read| read.span == span && read.name == name));
+            let certainty = everywhere(&|path| {
+                path.met.env_reads.iter().any(|read| read.span == span && read.name == name)
+            });
             EnvRead { name, has_default, certainty, at_init, span }
         })
         .collect()
 }
 
-fn event_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty) -> Vec<EventRead> {
+fn event_reads(
+    finished: &[Finished],
+    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+) -> Vec<EventRead> {
     let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.event_reads) {
         *reads.entry((read.path.clone(), read.span)).or_insert(read.required) |= read.required;
@@ -115,13 +135,17 @@ fn event_reads(finished: &[Finished], everywhere: &dyn Fn(&dyn Fn(&Finished) -> 
     let all: Vec<(Vec<String>, Span)> = reads.keys().cloned().collect();
     // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news.
     let on_the_way = |path: &[String], span: Span| {
-        all.iter().any(|(longer, around)| longer.len() > path.len() && longer.starts_with(path) && around.contains(span))
+        all.iter().any(|(longer, around)| {
+            longer.len() > path.len() && longer.starts_with(path) && around.contains(span)
+        })
     };
     reads
         .into_iter()
         .filter(|((path, span), _)| !on_the_way(path, *span))
         .map(|((path, span), required)| {
-            let certainty = everywhere(&|finished| finished.met.event_reads.iter().any(|read| read.span == span && read.path == path));
+            let certainty = everywhere(&|finished| {
+                finished.met.event_reads.iter().any(|read| read.span == span && read.path == path)
+            });
             EventRead { path, required, certainty, span }
         })
         .collect()
@@ -137,7 +161,12 @@ fn inner_routes(finished: &[Finished]) -> Vec<InnerRoute> {
     }
     routes
         .into_iter()
-        .map(|((path, method, span), effects)| InnerRoute { method, path, span, effects: effects.into_iter().collect() })
+        .map(|((path, method, span), effects)| InnerRoute {
+            method,
+            path,
+            span,
+            effects: effects.into_iter().collect(),
+        })
         .collect()
 }
 

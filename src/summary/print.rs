@@ -27,7 +27,11 @@ impl Printer<'_> {
 
     fn place(&self, span: Span) -> String {
         let line = self.sources.position(span.source, span.start).line;
-        if span.source == self.summary.entry.source { line.to_string() } else { format!("{}:{line}", self.sources.path(span.source)) }
+        if span.source == self.summary.entry.source {
+            line.to_string()
+        } else {
+            format!("{}:{line}", self.sources.path(span.source))
+        }
     }
 
     fn all(&mut self) {
@@ -41,16 +45,32 @@ impl Printer<'_> {
         }
         for route in &summary.inner_routes {
             let effects: Vec<String> = route.effects.iter().map(|id| id.0.to_string()).collect();
-            self.line(&format!("route {} {} at {} [{}]", route.method, route.path, self.place(route.span), effects.join(" ")));
+            self.line(&format!(
+                "route {} {} at {} [{}]",
+                route.method,
+                route.path,
+                self.place(route.span),
+                effects.join(" ")
+            ));
         }
         for read in &summary.env_reads {
             let default = if read.has_default { " default" } else { "" };
             let init = if read.at_init { " init" } else { "" };
-            self.line(&format!("env {} at {}{default} {}{init}", read.name, self.place(read.span), certainty(read.certainty)));
+            self.line(&format!(
+                "env {} at {}{default} {}{init}",
+                read.name,
+                self.place(read.span),
+                certainty(read.certainty)
+            ));
         }
         for read in &summary.event_reads {
             let required = if read.required { " required" } else { "" };
-            self.line(&format!("event {} at {}{required} {}", read.path.join("."), self.place(read.span), certainty(read.certainty)));
+            self.line(&format!(
+                "event {} at {}{required} {}",
+                read.path.join("."),
+                self.place(read.span),
+                certainty(read.certainty)
+            ));
         }
         for init in &summary.inits {
             let when = match (init.at_init, init.invariant) {
@@ -73,9 +93,14 @@ impl Printer<'_> {
             Times::Many => " many".to_owned(),
             Times::Init => " init".to_owned(),
         };
-        let on = if effect.on == Symbol::Unknown { String::new() } else { format!(" on {}", symbol(&effect.on)) };
+        let on =
+            if effect.on == Symbol::Unknown { String::new() } else { format!(" on {}", symbol(&effect.on)) };
         let place = self.place(effect.span);
-        self.line(&format!("effect {index}: {}{on} at {place} {}{times}", action(&effect.action), certainty(effect.certainty)));
+        self.line(&format!(
+            "effect {index}: {}{on} at {place} {}{times}",
+            action(&effect.action),
+            certainty(effect.certainty)
+        ));
         if effect.input != Shape::Unknown {
             self.line(&format!("  input {}", shape(&effect.input)));
         }
@@ -84,12 +109,14 @@ impl Printer<'_> {
     fn path(&mut self, path: &Path) {
         let effects: Vec<String> = path.effects.iter().map(|id| id.0.to_string()).collect();
         let conditions: Vec<String> = path.when.iter().map(condition).collect();
-        let when = if conditions.is_empty() { String::new() } else { format!(" when {}", conditions.join(" and ")) };
+        let when =
+            if conditions.is_empty() { String::new() } else { format!(" when {}", conditions.join(" and ")) };
         self.line(&format!("path [{}]{when}", effects.join(" ")));
         let outcome = match &path.outcome {
             Outcome::Returns(value, span) => format!("  returns {} at {}", shape(value), self.place(*span)),
             Outcome::Raises { class, message, span } => {
-                let message = message.as_ref().map_or_else(String::new, |message| format!(" {}", shape(message)));
+                let message =
+                    message.as_ref().map_or_else(String::new, |message| format!(" {}", shape(message)));
                 format!("  raises {}{message} at {}", class.as_deref().unwrap_or("?"), self.place(*span))
             }
             Outcome::Unknown => "  ends unknown".to_owned(),
@@ -132,7 +159,9 @@ fn symbol(symbol: &Symbol) -> String {
     match symbol {
         Symbol::Name(name) => format!("'{name}'"),
         Symbol::Env(name) => format!("env {name}"),
-        Symbol::Text(parts) => format!("text({})", parts.iter().map(self::symbol).collect::<Vec<_>>().join(" ")),
+        Symbol::Text(parts) => {
+            format!("text({})", parts.iter().map(self::symbol).collect::<Vec<_>>().join(" "))
+        }
         Symbol::Event(parts) => path("event", parts),
         Symbol::Context(parts) => path("context", parts),
         Symbol::Result(id, parts) => path(&format!("result {}", id.0), parts),
@@ -157,7 +186,13 @@ pub fn shape(value: &Shape) -> String {
         Shape::Object { entries, open } => {
             let mut parts: Vec<String> = entries
                 .iter()
-                .map(|(name, value)| if name == "..." { format!("...{}", shape(value)) } else { format!("{name}: {}", shape(value)) })
+                .map(|(name, value)| {
+                    if name == "..." {
+                        format!("...{}", shape(value))
+                    } else {
+                        format!("{name}: {}", shape(value))
+                    }
+                })
                 .collect();
             if *open {
                 parts.push("?".to_owned());
@@ -170,8 +205,12 @@ pub fn shape(value: &Shape) -> String {
         Shape::Choice(choices) => format!("({})", shapes(choices, " | ")),
         Shape::Default { value, default } => format!("({} or {})", shape(value), shape(default)),
         Shape::Each { of, item } => format!("each({}: {})", shape(of), shape(item)),
-        Shape::Item { of, path } => format!("item({}){}", shape(of), path.iter().map(|part| format!(".{part}")).collect::<String>()),
-        Shape::Part { of, path } => format!("{}{}", shape(of), path.iter().map(|part| format!(".{part}")).collect::<String>()),
+        Shape::Item { of, path } => {
+            format!("item({}){}", shape(of), path.iter().map(|part| format!(".{part}")).collect::<String>())
+        }
+        Shape::Part { of, path } => {
+            format!("{}{}", shape(of), path.iter().map(|part| format!(".{part}")).collect::<String>())
+        }
         Shape::RandomId => "random id".to_owned(),
         Shape::Now(form) => format!("now({form})"),
         Shape::Computed { operation, from, .. } => format!("<{operation}>({})", shapes(from, ", ")),
@@ -186,7 +225,9 @@ fn condition(condition: &Condition) -> String {
         Test::Equal(left, right) => format!("{} == {}", shape(left), shape(right)),
         Test::OneOf(value, ones) => format!("{} one of [{}]", shape(value), shapes(ones, ", ")),
         Test::StartsWith(value, prefix) => format!("{} starts with '{prefix}'", shape(value)),
-        Test::Failed(id, classes) => format!("failed {}{}", id.0, classes.iter().map(|class| format!(" {class}")).collect::<String>()),
+        Test::Failed(id, classes) => {
+            format!("failed {}{}", id.0, classes.iter().map(|class| format!(" {class}")).collect::<String>())
+        }
         Test::Raised => "raised".to_owned(),
         Test::Iterates(value) => format!("iterates {}", shape(value)),
         Test::Other(values) => format!("other({})", shapes(values, ", ")),

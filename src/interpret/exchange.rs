@@ -1,0 +1,257 @@
+//! Requests and responses, as the handlers of routes get them from their framework.
+
+use super::domain::{Arguments, Eval, Kind, Loc, Object, Route, Value};
+use super::engine::Engine;
+use super::routers::event_root;
+use super::shape;
+use crate::ir::{ExpressionKind, PatternKind};
+use crate::source::Span;
+use crate::summary::{Shape, Symbol};
+
+impl<'p> Engine<'p> {
+    /// The arguments that a framework gives to a route's handler.
+    pub(super) fn route_arguments(
+        &mut self,
+        framework: &str,
+        route: &Route<'p>,
+        handler: &Value<'p>,
+        event: &Value<'p>,
+        span: Span,
+    ) -> Eval<'p, Arguments<'p>> {
+        Ok(match framework {
+            "express" | "fastify" => {
+                let request = self.request(&[
+                    ("body", shape::parsed(of_event(&["body"]))),
+                    ("params", of_event(&["pathParameters"])),
+                    ("query", of_event(&["queryStringParameters"])),
+                    ("headers", of_event(&["headers"])),
+                    ("method", of_event(&["httpMethod"])),
+                    ("path", of_event(&["path"])),
+                    ("url", of_event(&["path"])),
+                    ("originalUrl", of_event(&["path"])),
+                    ("event", of_event(&[])),
+                ]);
+                let mut gateway = Object::new(Kind::Dictionary);
+                gateway.set("event", event_root());
+                let gateway = Value::Object(self.new_object(gateway));
+                if let Value::Object(loc) = request {
+                    self.run.heap.change(loc).set("apiGateway", gateway);
+                }
+                let response = self.new_exchange("response");
+                Arguments::of(vec![request, response, Value::external("slslint.next")])
+            }
+            "hono" | "koa" => {
+                let request = self.request(&[
+                    ("body", shape::parsed(of_event(&["body"]))),
+                    ("headers", of_event(&["headers"])),
+                    ("method", of_event(&["httpMethod"])),
+                    ("path", of_event(&["path"])),
+                    ("url", of_event(&["path"])),
+                    ("params", of_event(&["pathParameters"])),
+                    ("query", of_event(&["queryStringParameters"])),
+                ]);
+                let context = self.new_exchange("response");
+                if let Value::Object(loc) = context {
+                    let object = self.run.heap.change(loc);
+                    object.set("req", request.clone());
+                    object.set("request", request);
+                    object.set("params", Value::shape(of_event(&["pathParameters"])));
+                    object.set("query", Value::shape(of_event(&["queryStringParameters"])));
+                    object.set("event", event_root());
+                }
+                Arguments::of(vec![context, Value::external("slslint.next")])
+            }
+            "custom-resource" => {
+                Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))])
+            }
+            _ => self.named_arguments(framework, route, handler, event, span)?,
+        })
+    }
+
+    /// Arguments by the names of the parameters: parts of the path, models of the body, query.
+    fn named_arguments(
+        &mut self,
+        framework: &str,
+        route: &Route<'p>,
+        handler: &Value<'p>,
+        event: &Value<'p>,
+        span: Span,
+    ) -> Eval<'p, Arguments<'p>> {
+        let mut arguments = Arguments::default();
+        let of_path = |name: &str| route.path.contains(&format!("{{{name}}}"));
+        let function = match handler {
+            Value::Function(closure) => Some((closure.function, closure.frame)),
+            Value::Method(method) => match &method.function {
+                Value::Function(closure) => Some((closure.function, closure.frame)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((function, frame)) = function else { return Ok(arguments) };
+        if !matches!(&*route.method, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "ANY" | "HEAD" | "OPTIONS")
+        {
+            // A field of a GraphQL type takes its arguments by name.
+            for parameter in &function.parameters {
+                if let PatternKind::Name(name) = &parameter.pattern.kind {
+                    arguments
+                        .named
+                        .push((name.as_str().into(), Value::shape(of_event(&["arguments", name]))));
+                }
+            }
+            return Ok(arguments);
+        }
+        let skipped = usize::from(matches!(handler, Value::Method(_)));
+        for parameter in function.parameters.iter().skip(skipped) {
+            let PatternKind::Name(name) = &parameter.pattern.kind else { continue };
+            // A wrapper takes all of them, and gives them on.
+            match parameter.kind {
+                crate::ir::ParameterKind::Rest => continue,
+                crate::ir::ParameterKind::RestNamed => {
+                    arguments.rest_named = Some(Value::shape(of_event(&["pathParameters"])));
+                    continue;
+                }
+                _ => {}
+            }
+            if of_path(name) {
+                let value = of_event(&["pathParameters", name]);
+                self.event_read(&value, true, parameter.pattern.span);
+                arguments.named.push((name.as_str().into(), Value::shape(value)));
+                continue;
+            }
+            let class = match &parameter.annotation {
+                Some(annotation)
+                    if matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. }) =>
+                {
+                    Some(self.eval(frame, annotation)?)
+                }
+                _ => None,
+            };
+            match class {
+                Some(Value::Object(class)) if self.is_class(class) && parameter.default.is_none() => {
+                    let body = shape::parsed(of_event(&["body"]));
+                    self.event_read(&of_event(&["body"]), true, parameter.pattern.span);
+                    let given = Arguments { rest_named: Some(Value::shape(body)), ..Arguments::default() };
+                    let model = self.instantiate(class, given, span)?;
+                    arguments.named.push((name.as_str().into(), model));
+                }
+                Some(Value::Extern(external)) if external.path.ends_with("Request") => {
+                    let request = self.new_exchange("request");
+                    arguments.named.push((name.as_str().into(), request));
+                }
+                Some(Value::Extern(external)) if external.path.ends_with("Response") => {
+                    let response = self.new_exchange("response");
+                    arguments.named.push((name.as_str().into(), response));
+                }
+                _ if framework == "fastapi" && parameter.default.is_none() => {
+                    let value = of_event(&["queryStringParameters", name]);
+                    self.event_read(&value, true, parameter.pattern.span);
+                    arguments.named.push((name.as_str().into(), Value::shape(value)));
+                }
+                _ if matches!(name.as_str(), "event" | "req" | "reqCtx") => {
+                    arguments.named.push((name.as_str().into(), event.clone()))
+                }
+                _ => {}
+            }
+        }
+        Ok(arguments)
+    }
+
+    fn request(&mut self, parts: &[(&str, Shape)]) -> Value<'p> {
+        let mut object = Object::new(Kind::Library("request".into()));
+        for (name, shape) in parts {
+            object.set(name, Value::shape(shape.clone()));
+        }
+        object.open = true;
+        Value::Object(self.new_object(object))
+    }
+
+    fn new_exchange(&mut self, kind: &str) -> Value<'p> {
+        Value::Object(self.new_object(Object::new(Kind::Library(kind.into()))))
+    }
+
+    /// Methods of requests and responses.
+    pub(super) fn exchange_method(
+        &mut self,
+        loc: Loc,
+        kind: &str,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        let own = self.run.heap.get(loc).entry(name).cloned();
+        if let Some(function) = own.filter(Value::is_callable) {
+            return self.call(&function, arguments, Some(Value::Object(loc)), span);
+        }
+        if kind == "request" {
+            return Ok(self.request_method(name, &arguments, span));
+        }
+        match name {
+            "status" | "code" | "sendStatus" | "setStatus" | "writeHead" => {
+                if let Some(status) = arguments.first() {
+                    self.run.heap.change(loc).set("statusCode", status);
+                }
+                if name == "sendStatus" {
+                    self.respond(loc, Shape::Null);
+                }
+            }
+            "json" | "send" | "end" | "jsonp" | "text" | "html" | "render" | "newResponse" | "body"
+            | "redirect" | "type_" => {
+                if let Some(status) = arguments
+                    .positional
+                    .get(1)
+                    .filter(|status| matches!(status.as_shape(), Some(Shape::Number(_))))
+                {
+                    let status = status.clone();
+                    self.run.heap.change(loc).set("statusCode", status);
+                }
+                let body = self.first_shape(&arguments);
+                let plain = shape::as_text(&body).is_some()
+                    || matches!(body, Shape::Null | Shape::Text(_) | Shape::Json(_))
+                    || name == "text";
+                self.respond(loc, if plain { body } else { shape::json(body) });
+                return Ok(self.run.answer.clone().unwrap_or_else(Value::unknown));
+            }
+            _ => {}
+        }
+        Ok(Value::Object(loc))
+    }
+
+    fn respond(&mut self, loc: Loc, body: Shape) {
+        let status = self
+            .run
+            .heap
+            .get(loc)
+            .entry("statusCode")
+            .cloned()
+            .unwrap_or_else(|| Value::shape(Shape::Number("200".to_owned())));
+        let mut answer = Object::new(Kind::Dictionary);
+        answer.set("statusCode", status);
+        answer.set("body", Value::shape(body));
+        self.run.answer = Some(Value::Object(self.new_object(answer)));
+    }
+
+    fn request_method(&mut self, name: &str, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        let key = arguments.first().and_then(|key| self.key_of(&key));
+        let part = |root: &str| {
+            let mut path = vec![root];
+            path.extend(key.as_deref());
+            of_event(&path)
+        };
+        let shape = match name {
+            "json" | "body" | "form" | "parseBody" | "get_json" | "valid" => {
+                shape::parsed(of_event(&["body"]))
+            }
+            "text" => of_event(&["body"]),
+            "param" => part("pathParameters"),
+            "query" | "queries" => part("queryStringParameters"),
+            "header" | "get" => part("headers"),
+            _ => return Value::unknown(),
+        };
+        self.event_read(&shape, false, span);
+        Value::shape(shape)
+    }
+}
+
+fn of_event(path: &[&str]) -> Shape {
+    Shape::Symbol(Symbol::Event(path.iter().map(|part| (*part).to_owned()).collect()))
+}

@@ -1,0 +1,226 @@
+//! Methods of data of which only the origin is known.
+
+use std::rc::Rc;
+
+use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
+use super::engine::Engine;
+use super::shape::{self, computed};
+use super::statements::Items;
+use crate::aws::libraries::{self, Does, Known};
+use crate::source::Span;
+use crate::summary::{Shape, Symbol};
+
+impl<'p> Engine<'p> {
+    /// A method of data of which only the origin is known.
+    pub(super) fn data_method(
+        &mut self,
+        whole: &Rc<Shape>,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        let receiver = Value::Shape(Rc::clone(whole));
+        if let Shape::Symbol(Symbol::Context(path)) = &**whole
+            && path.is_empty()
+        {
+            return self.context_method(name, &arguments, span);
+        }
+        if let ("get_query_string_value" | "get_header_value", Some(key)) =
+            (name, arguments.get(0, "name").and_then(|key| self.key_of(&key)))
+            && shape::event_path(whole).is_some()
+        {
+            let of = shape::part(
+                whole,
+                if name == "get_header_value" { "headers" } else { "queryStringParameters" },
+            );
+            let part = shape::part(&of, &key);
+            self.event_read(&part, false, span);
+            return Ok(self.or_value(Value::shape(part), arguments.get(1, "default_value")));
+        }
+        if let Shape::Now(_) = &**whole
+            && let Some(form) = time_form(name)
+        {
+            return Ok(Value::shape(Shape::Now(form.to_owned())));
+        }
+        let Some(Known { does, with }) = libraries::method(name) else {
+            self.callbacks(&arguments, span)?;
+            let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
+            return Ok(Value::shape(computed(name, from, span)));
+        };
+        Ok(match does {
+            Does::Coded => Value::shape(shape::coded(with, (**whole).clone())),
+            Does::Itself
+            | Does::Append
+            | Does::Extend
+            | Does::Remove
+            | Does::Insert
+            | Does::SetEntry
+            | Does::DeleteEntry => {
+                if name == "send" || name == "on" || name == "exec" {
+                    self.answered(&receiver, &arguments, span)?;
+                }
+                if does == Does::Extend && !arguments.positional.is_empty() {
+                    if matches!(**whole, Shape::Symbol(Symbol::Name(_)) | Shape::Text(_)) {
+                        let parts = std::iter::once((**whole).clone()).chain(self.shapes(&arguments));
+                        return Ok(Value::shape(shape::concat(parts, span)));
+                    }
+                    return Ok(self.joined_lists(&receiver, &arguments.positional[0].clone(), span));
+                }
+                receiver
+            }
+            Does::JsonOf => Value::shape(shape::parsed(match &**whole {
+                Shape::Symbol(Symbol::Result(id, path)) => {
+                    let mut path = path.clone();
+                    path.push("body".to_owned());
+                    Shape::Symbol(Symbol::Result(*id, path))
+                }
+                other => other.clone(),
+            })),
+            Does::Get | Does::Pop | Does::SetDefault => {
+                match arguments.first().map(|key| self.key_of(&key)) {
+                    Some(Some(key)) => {
+                        let part = shape::part(whole, &key);
+                        self.event_read(&part, false, span);
+                        self.or_value(Value::shape(part), arguments.get(1, "default"))
+                    }
+                    Some(None) => {
+                        let key = self.first_shape(&arguments);
+                        Value::shape(computed("index", vec![(**whole).clone(), key], span))
+                    }
+                    None => Value::shape(shape::item(whole)),
+                }
+            }
+            Does::StartsWith => {
+                let prefix = self.first_shape(&arguments);
+                match (shape::as_text(whole), shape::as_text(&prefix)) {
+                    (Some(text), Some(prefix)) => Value::bool(text.starts_with(prefix)),
+                    _ => Value::shape(computed("starts with", vec![(**whole).clone(), prefix], span)),
+                }
+            }
+            Does::Includes => {
+                let item = self.first_shape(&arguments);
+                Value::shape(computed("in", vec![item, (**whole).clone()], span))
+            }
+            Does::Compares => {
+                let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
+                Value::shape(computed(with, from, span))
+            }
+            Does::JoinText => match arguments.first() {
+                // `", ".join(list)` or `list.join(", ")`.
+                Some(list @ Value::Object(_)) => self.joined_text(&list, whole, span),
+                _ => {
+                    let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
+                    Value::shape(computed("join", from, span))
+                }
+            },
+            Does::Format => Value::shape(self.formatted(whole, &arguments, span)),
+            Does::KeysOf => self.keys(&receiver, span),
+            Does::ValuesOf => self.values(&receiver, span),
+            Does::EntriesOf => self.entries(&receiver, span),
+            Does::MapItems
+            | Does::EachItem
+            | Does::FilterItems
+            | Does::FindItem
+            | Does::TestsItems
+            | Does::Reduce => self.item_method(does, &receiver, arguments, span)?,
+            Does::Update => Value::null(),
+            Does::Then => match arguments.first() {
+                Some(function) => self.call(&function, Arguments::of(vec![receiver]), None, span)?,
+                None => receiver,
+            },
+            _ => Value::null(),
+        })
+    }
+
+    /// Methods that settle an invocation: `context.succeed(x)`.
+    pub(super) fn context_method(&mut self, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        match name {
+            "succeed" => self.run.answer = Some(arguments.first().unwrap_or_else(Value::null)),
+            "done" => {
+                let callback = Value::external("lambda.callback");
+                return self.call(&callback, arguments.clone(), None, span);
+            }
+            "fail" => {
+                let error = arguments.first().unwrap_or_else(Value::null);
+                let raised = self.raised(error, span)?;
+                return Err(super::domain::Stop::Raise(Box::new(raised)));
+            }
+            // Durable executions run steps through the context.
+            _ => self.callbacks(arguments, span)?,
+        }
+        Ok(Value::shape(Shape::Symbol(Symbol::Context(vec![name.to_owned()]))))
+    }
+
+    /// Gives an answer to a callback that takes an error first.
+    pub(super) fn answered(
+        &mut self,
+        answer: &Value<'p>,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, ()> {
+        for callback in
+            arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
+        {
+            self.call(&callback, Arguments::of(vec![Value::null(), answer.clone()]), None, span)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn joined_text(&mut self, list: &Value<'p>, separator: &Shape, span: Span) -> Value<'p> {
+        let Items { known, more } = self.all_items(list, span);
+        if more.is_some() {
+            let shape = self.shape_of(list);
+            return Value::shape(computed("join", vec![shape, separator.clone()], span));
+        }
+        let mut parts = Vec::new();
+        for (index, item) in known.iter().enumerate() {
+            if index > 0 {
+                parts.push(separator.clone());
+            }
+            parts.push(self.shape_of(item));
+        }
+        Value::shape(shape::concat(parts, span))
+    }
+
+    /// `"{}/{name}".format(...)`.
+    pub(super) fn formatted(&mut self, format: &Shape, arguments: &Arguments<'p>, span: Span) -> Shape {
+        let Some(format) = shape::as_text(format) else {
+            let from = std::iter::once(format.clone()).chain(self.shapes(arguments)).collect();
+            return computed("format", from, span);
+        };
+        let mut parts = Vec::new();
+        let mut rest = format;
+        let mut next = 0;
+        while let Some(open) = rest.find('{') {
+            let Some(close) = rest[open..].find('}') else { break };
+            parts.push(shape::text(&rest[..open]));
+            let field = rest[open + 1..open + close].split([':', '!']).next().unwrap_or_default();
+            let value = if field.is_empty() {
+                next += 1;
+                arguments.positional.get(next - 1).cloned()
+            } else {
+                field
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|at| arguments.positional.get(at).cloned())
+                    .or_else(|| arguments.named(field))
+            };
+            parts.push(value.map_or(Shape::Unknown, |value| self.shape_of(&value)));
+            rest = &rest[open + close + 1..];
+        }
+        parts.push(shape::text(rest));
+        shape::concat(parts, span)
+    }
+}
+
+fn time_form(method: &str) -> Option<&'static str> {
+    match method {
+        "isoformat" | "toISOString" | "toJSON" => Some("iso"),
+        "timestamp" | "unix" => Some("epoch"),
+        "getTime" | "valueOf" => Some("epoch-ms"),
+        "strftime" | "format" | "toLocaleString" | "toString" | "toUTCString" | "toDateString"
+        | "toLocaleDateString" | "date" => Some("formatted"),
+        "replace" | "astimezone" | "utc" | "local" => Some("time"),
+        _ => None,
+    }
+}
