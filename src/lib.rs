@@ -22,7 +22,7 @@
 //! | to add | write | and name it in |
 //! |---|---|---|
 //! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
-//! | a rule about one node | `rules/<category>/<id>.guard` | `src/guard/mod.rs` |
+//! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
 //! | a format | `src/report/<format>.rs` | `src/report/mod.rs`, `src/cli/check.rs` |
@@ -71,11 +71,16 @@ use source::Sources;
 /// # Errors
 /// A configuration that names rules, profiles or severities that do not exist.
 pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, ConfigError> {
-    let rules = rules::all();
+    let mut rules = rules::all();
+    let shipped: Vec<&str> = rules.iter().map(|rule| rule.meta().id.as_ref()).collect();
+    let (own, broken) = guard::of_project(sources, &config.guard, &shipped);
+    rules.extend(own.iter().map(|policy| policy as &dyn Rule));
+    rules.sort_by(|a, b| a.meta().id.cmp(&b.meta().id));
     let known: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
     config.validate(&known)?;
 
     let (app, mut problems) = analyse(sources, config)?;
+    problems.extend(broken);
     let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
     let mut found = rule::run(&running, &app);
     let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
@@ -103,6 +108,7 @@ pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Ve
     let read = template::parse_all(sources, &excluded, &config.paths);
     let (mut graph, linking) = graph::link(read.templates, sources);
     let handling = handlers::link(&mut graph, sources);
+    graph::relate(&mut graph);
     let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
     Ok((App { sources, graph, skipped: read.skipped }, problems))
 }

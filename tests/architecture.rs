@@ -23,7 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
     ("rules", &["rule", "finding", "graph", "template", "aws", "guard", "suppress"]),
-    ("guard", &["rule", "finding", "graph", "aws"]),
+    ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("report", &["finding", "rule", "graph", "edit", "summary"]),

@@ -49,6 +49,22 @@ pub enum Answer {
     Text(String),
 }
 
+/// Where a resource names the role it acts under.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolePlace {
+    /// The list whose items name roles; the resource itself where there is none.
+    pub list: Option<String>,
+    /// What an item of the list is for.
+    pub names: Option<String>,
+    pub role: String,
+}
+
+/// For ends that are neither function nor state machine.
+pub fn role_place(kind: &str) -> Option<&'static RolePlace> {
+    TABLE.roles.get(plain(kind))
+}
+
 /// The profile between two types, SAM's or CloudFormation's.
 pub fn profile(from: &str, to: &str) -> Option<&'static Profile> {
     let (from, to) = (plain(from), plain(to));
@@ -69,6 +85,7 @@ pub fn plain(kind: &str) -> &str {
 struct Table {
     types: BTreeMap<String, String>,
     ends: BTreeMap<String, BTreeMap<String, Answer>>,
+    roles: BTreeMap<String, RolePlace>,
     connectors: Vec<Profile>,
 }
 

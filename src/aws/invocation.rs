@@ -51,8 +51,26 @@ pub fn polled_kind(
         .or_else(|| by(&|row| row.marks.iter().any(|mark| has_property(mark))))
 }
 
+/// Whether a source of this kind hands its event over and does not wait for the function.
+pub fn is_asynchronous(kind: &str) -> bool {
+    TABLE.asynchronous.iter().any(|known| known == kind)
+}
+
+/// Whether a source of this kind waits for what the function returns.
+pub fn is_waiting(kind: &str) -> bool {
+    TABLE.waiting.iter().any(|known| known == kind)
+}
+
+/// Whether a source of this kind is a stream whose failed batches can be sent to a destination.
+pub fn is_stream_with_destination(kind: &str) -> bool {
+    TABLE.streams_with_destination.iter().any(|known| known == kind)
+}
+
 #[derive(Debug, Default, Deserialize)]
 struct Table {
+    asynchronous: Vec<String>,
+    waiting: Vec<String>,
+    streams_with_destination: Vec<String>,
     events: Vec<EventType>,
     polled: Vec<Polled>,
 }
@@ -83,6 +101,7 @@ mod tests {
             ("schedule", "ScheduleExpression", Source::Text)
         );
         assert!(event_type("Api").is_none());
+        assert!(is_asynchronous("s3") && !is_asynchronous("sqs") && is_stream_with_destination("kinesis"));
     }
 
     #[test]

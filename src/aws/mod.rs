@@ -3,12 +3,16 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
-pub mod event_shapes;
-pub mod globals;
 pub mod connectors;
+pub mod definitions;
 pub mod effects;
 pub mod environment;
+pub mod event_shapes;
+pub mod event_sources;
+pub mod exclusions;
+pub mod generated_ids;
 mod glob;
+pub mod globals;
 mod grant;
 pub mod iam;
 pub mod integrations;
@@ -16,6 +20,7 @@ pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
 pub mod pictures;

@@ -89,6 +89,16 @@ mod tests {
     }
 
     #[test]
+    fn policy_templates_agree_on_what_is_checked_anywhere() {
+        for template in crate::aws::policy_templates::policy_templates() {
+            for grant in &template.grants {
+                let wrong = grant.actions.iter().find(|action| is_anywhere(action));
+                assert!(wrong.is_none() || grant.resources == ["*"], "{} {wrong:?}", template.name);
+            }
+        }
+    }
+
+    #[test]
     fn names_lead_to_types_of_the_table() {
         for (service, kind) in &TABLE.named {
             assert!(named_type(service).is_some(), "{kind}");

@@ -1,6 +1,7 @@
 //! Finding and reading the files of a project.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use ignore::WalkBuilder;
 
@@ -74,20 +75,35 @@ pub fn project(paths: &[PathBuf]) -> Result<Project, String> {
     Ok(Project { root: real_root, shown_root: root.to_string_lossy().replace('\\', "/"), sources, asked })
 }
 
-/// Every file of the repository that is not ignored. The asked root itself is walked even where the
-/// repository ignores it.
+/// Every file of the repository that is not ignored, or that is committed all the same. The asked root
+/// itself is walked even where the repository ignores it. Without a repository nothing is ignored.
 fn walk(top: &Path, root: &Path) -> Vec<PathBuf> {
     let mut found = below(top);
+    found.extend(committed(top));
     if !found.iter().any(|path| path.starts_with(root)) {
         found.extend(below(root));
     }
     found
 }
 
+/// What git tracks; empty where there is no git or no repository.
+fn committed(top: &Path) -> Vec<PathBuf> {
+    if !top.join(".git").exists() {
+        return Vec::new();
+    }
+    let listed = Command::new("git").arg("-C").arg(top).args(["ls-files", "-z"]).output();
+    let Some(listed) = listed.ok().filter(|listed| listed.status.success()) else { return Vec::new() };
+    let paths = listed.stdout.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
+    paths
+        .filter(|path| !path.is_empty() && !path.split('/').any(|part| SKIPPED.contains(&part)))
+        .map(|path| top.join(path))
+        .filter(|path| path.is_file())
+        .collect()
+}
+
 fn below(folder: &Path) -> Vec<PathBuf> {
     WalkBuilder::new(folder)
         .hidden(false)
-        .require_git(false)
         .parents(true)
         .filter_entry(|entry| {
             let skipped = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name));

@@ -39,7 +39,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     }
     print(&match arguments.format {
         Format::Json => format!("{:#}\n", crate::graph::graph_json(&app.graph, app.sources)),
-        Format::Mermaid | Format::Dot => String::new(),
+        Format::Mermaid => crate::graph::mermaid(&app.graph),
+        Format::Dot => crate::graph::dot(&app.graph),
     });
     Ok(Exit::Clean)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod explain_function;
 mod files;
 mod graph;
 
@@ -34,6 +35,8 @@ enum Command {
     Rules(explain::RulesArguments),
     /// Explain a rule
     Explain(explain::Arguments),
+    /// Tell what a function does on each of its routes: reads, calls, answers, and what was not followed
+    ExplainFunction(explain_function::Arguments),
 }
 
 /// What is analysed and how: common to all commands that read applications.
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Graph(arguments) => graph::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::ExplainFunction(arguments) => explain_function::run(&arguments),
     };
     match outcome {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -9,6 +9,7 @@ mod mermaid;
 mod model;
 mod picture;
 mod query;
+mod specialise;
 mod roles;
 #[cfg(test)]
 mod testing;
@@ -18,4 +19,5 @@ pub use json::graph_json;
 pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
-pub use query::{App, FunctionRef, Held, in_worlds};
+pub use query::{App, FunctionRef, Held, answers, in_worlds};
+pub use specialise::{effects_on, specialise};

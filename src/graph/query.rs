@@ -107,6 +107,11 @@ impl<'a> FunctionRef<'a> {
         self.app.template(self.function.template)
     }
 
+    /// The path of the file that declares it: its template, or the part merged into that.
+    pub fn declared_in(&self) -> &'a str {
+        self.app.sources.path(self.function.id.span.source)
+    }
+
     pub fn resource(&self) -> Option<&'a Resource> {
         self.template().resource(&self.function.id.text)
     }
@@ -198,22 +203,57 @@ pub fn in_worlds<'v, T>(
     values: impl IntoIterator<Item = &'v Value>,
     mut ask: impl FnMut(&[Value]) -> Option<T>,
 ) -> Option<Held<T>> {
-    let values: Vec<&Value> = values.into_iter().collect();
-    let worlds = template.worlds(values.iter().copied(), condition).worlds;
     let mut first = None;
     let mut held = Vec::new();
     let mut asked = 0;
-    for world in worlds.iter().filter(|world| world.allows(condition)) {
+    each_world(template, condition, values, |world, known| {
         asked += 1;
-        let known: Vec<Value> = values.iter().map(|value| value.evaluate(world, template)).collect();
-        if let Some(answer) = ask(&known) {
+        if let Some(answer) = ask(known) {
             held.push(described(world));
             first.get_or_insert(answer);
         }
+    });
+    Some(Held { value: first?, world: where_held(&held, asked) })
+}
+
+/// The same, and every different answer with the worlds that give it; in the order of the worlds.
+pub fn answers<'v, T: PartialEq>(
+    template: &'v Template,
+    condition: Option<&'v Name>,
+    values: impl IntoIterator<Item = &'v Value>,
+    mut ask: impl FnMut(&[Value]) -> T,
+) -> Vec<Held<T>> {
+    let mut found: Vec<(T, Vec<String>)> = Vec::new();
+    let mut asked = 0;
+    each_world(template, condition, values, |world, known| {
+        asked += 1;
+        let answer = ask(known);
+        match found.iter_mut().find(|(same, _)| *same == answer) {
+            Some((_, held)) => held.push(described(world)),
+            None => found.push((answer, vec![described(world)])),
+        }
+    });
+    found.into_iter().map(|(value, held)| Held { value, world: where_held(&held, asked) }).collect()
+}
+
+fn each_world<'v>(
+    template: &'v Template,
+    condition: Option<&'v Name>,
+    values: impl IntoIterator<Item = &'v Value>,
+    mut visit: impl FnMut(&World, &[Value]),
+) {
+    let values: Vec<&Value> = values.into_iter().collect();
+    let worlds = template.worlds(values.iter().copied(), condition).worlds;
+    for world in worlds.iter().filter(|world| world.allows(condition)) {
+        let known: Vec<Value> = values.iter().map(|value| value.evaluate(world, template)).collect();
+        visit(world, &known);
     }
-    let value = first?;
+}
+
+/// `None` where it holds in all worlds that were asked.
+fn where_held(held: &[String], asked: usize) -> Option<String> {
     let everywhere = held.len() == asked || held.iter().any(String::is_empty);
-    Some(Held { value, world: (!everywhere).then(|| format!("where {}", held.join(" or "))) })
+    (!everywhere).then(|| format!("where {}", held.join(" or ")))
 }
 
 /// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.

@@ -1,14 +1,17 @@
 //! One Guard file as a rule.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::engine::{self, Failure};
-use super::view::{View, view};
+use super::recursion;
+use super::view::{About, Node, Place, View, Wanted, parts, view};
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
 use crate::graph::App;
 use crate::rule::{Category, Found, Meta, Profile, Rule};
+use crate::source::Span;
 
 /// A rule written in Guard.
 #[derive(Debug)]
@@ -17,13 +20,12 @@ pub struct Policy {
     /// The part of the view it reads: `functions`, `queues`, ...
     reads: String,
     text: String,
+    /// Its file, where it is one of the project's own.
+    path: String,
 }
 
-/// The files that come with slslint.
-const FILES: &[&str] = &[include_str!("../../rules/reuse/too-many-layers.guard")];
-
 static SHIPPED: LazyLock<Vec<Policy>> =
-    LazyLock::new(|| FILES.iter().filter_map(|text| Policy::parse(text).ok()).collect());
+    LazyLock::new(|| super::FILES.iter().filter_map(|text| Policy::parse("", text).ok()).collect());
 
 /// All Guard rules that come with slslint.
 pub fn shipped() -> Vec<&'static dyn Rule> {
@@ -34,17 +36,20 @@ impl Policy {
     /// Reads a Guard file: header lines `#! key: value`, documentation in `#` comments, rules.
     ///
     /// # Errors
-    /// A header that lacks a key or has a value that does not exist, in words.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let header = |key: &str| {
-            let lines = text.lines().filter_map(|line| line.strip_prefix("#!")?.split_once(':'));
-            let found = lines.map(|(name, value)| (name.trim(), value.trim())).find(|(name, _)| *name == key);
-            found.map(|(_, value)| value.to_owned())
-        };
+    /// A header that lacks a key or has a value that does not exist, rules that must not be run; in
+    /// words.
+    pub fn parse(path: &str, text: &str) -> Result<Self, String> {
+        let header = |key: &str| header(text, key);
         let needed = |key: &str| header(key).ok_or_else(|| format!("the header has no `#! {key}:` line"));
         let wrong = |key: &str, value: &str| format!("`{value}` is no {key}");
         let (category, severity) = (needed("category")?, needed("severity")?);
         let profile = header("profile").unwrap_or_else(|| Profile::Default.name().to_owned());
+        let reads = needed("reads")?;
+        if !parts().any(|part| part == reads) {
+            let known: Vec<&str> = parts().collect();
+            return Err(format!("`{reads}` is no part of the view; there are {}", known.join(", ")));
+        }
+        recursion::check(text)?;
         let docs = text.lines().filter(|line| line.starts_with('#') && !line.starts_with("#!"));
         let docs: Vec<&str> =
             docs.map(|line| line.trim_start_matches('#').strip_prefix(' ').unwrap_or("")).collect();
@@ -57,10 +62,23 @@ impl Policy {
                 summary: Cow::Owned(needed("summary")?),
                 docs: Cow::Owned(docs.join("\n").trim().to_owned() + "\n"),
             },
-            reads: needed("reads")?,
+            reads,
             text: text.to_owned(),
+            path: path.to_owned(),
         })
     }
+
+    /// Where the file is, relative to the root; empty for those that come with slslint.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+/// The value of a header line `#! key: value`.
+pub(super) fn header(text: &str, key: &str) -> Option<String> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("#!")?.split_once(':'));
+    let mut found = lines.map(|(name, value)| (name.trim(), value.trim())).filter(|(name, _)| *name == key);
+    found.next().map(|(_, value)| value.to_owned())
 }
 
 impl Rule for Policy {
@@ -69,44 +87,78 @@ impl Rule for Policy {
     }
 
     fn check(&self, app: &App<'_>, found: &mut Found) {
-        let view = view(app, &self.reads);
+        // Files that come with slslint name the facts they need; others may ask for `*`.
+        let text = self.path.is_empty().then_some(self.text.as_str());
+        let view = view(app, &self.reads, Wanted { text });
         if view.is_empty() {
             return;
         }
         match engine::run(&self.text, &view.document) {
-            Ok(failures) => found.extend(failures.iter().filter_map(|failure| finding(&view, failure))),
+            Ok(failures) => found.extend(findings(&view, &failures)),
             Err(error) => {
                 let text = format!("rule {} could not be run: {}", self.meta.id, error.trim());
-                found.problems.push(Problem::of_file("", text));
+                found.problems.push(Problem::of_file(self.path.as_str(), text));
             }
         }
     }
 }
 
-/// A failed check as a finding at the node it speaks of. `{field}` in its message stands for the
-/// node's value of that name, whose place becomes evidence.
-fn finding(view: &View, failure: &Failure) -> Option<Finding> {
-    let [_, key, ..] = failure.path.as_slice() else { return None };
-    let node = view.nodes.get(key)?;
-    let mut message = failure.message.clone();
-    let mut evidence = Vec::new();
-    for (field, value) in &node.facts {
-        let place = format!("{{{field}}}");
-        if message.contains(&place) {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            message = message.replace(&place, &text);
-            evidence.extend(node.spans.get(field).copied().filter(|span| *span != node.span));
+/// Failed checks as findings: one per node, with what all of its failed checks say, and the worlds it
+/// holds in where those are not all.
+fn findings(view: &View, failures: &[Failure]) -> Vec<Finding> {
+    let mut messages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for failure in failures {
+        let [_, key, ..] = failure.path.as_slice() else { continue };
+        let said = messages.entry(key).or_default();
+        if !said.contains(&failure.message.as_str()) {
+            said.push(&failure.message);
         }
     }
-    let mut finding = Finding::at(node.span, format!("`{}` {message}", node.id));
-    for span in evidence {
+    let mut places: BTreeMap<&Place, Vec<(&Node, String)>> = BTreeMap::new();
+    for (key, said) in messages {
+        if let Some(node) = view.nodes.get(key) {
+            places.entry(&node.place).or_default().push((node, said.join(" and ")));
+        }
+    }
+    let all = |place: &Place| view.nodes.values().filter(|node| node.place == *place).count();
+    places.into_iter().filter_map(|(place, failed)| finding(place, &failed, all(place))).collect()
+}
+
+fn finding(place: &Place, failed: &[(&Node, String)], all: usize) -> Option<Finding> {
+    let (node, message) = failed.first()?;
+    let (message, spans) = filled(node, message);
+    let mut finding = Finding::at(place.span, format!("`{}` {message}", place.id));
+    for span in spans.into_iter().filter(|span| *span != place.span) {
         finding = finding.because(span, "as set here");
     }
-    Some(if node.is_function {
-        finding.function(&node.template, &node.id)
-    } else {
-        finding.resource(&node.template, &node.id)
+    let worlds: Vec<&str> = failed.iter().filter_map(|(node, _)| node.world.as_deref()).collect();
+    if failed.len() < all && worlds.len() == failed.len() {
+        finding = finding.world(Some(worlds.join(" or ").replace(" or where ", " or ")));
+    }
+    Some(match &place.about {
+        About::Functions(ids) => {
+            ids.iter().fold(finding, |finding, id| finding.function(&place.template, id))
+        }
+        About::Resource(id) => finding.resource(&place.template, id),
+        About::Template => finding,
     })
+}
+
+/// The message with `{fact}` replaced by the node's fact of that name, and where these facts are
+/// written.
+fn filled(node: &Node, message: &str) -> (String, Vec<Span>) {
+    let mut message = message.to_owned();
+    let mut spans = Vec::new();
+    for (fact, text) in node.facts.texts() {
+        let place = format!("{{{fact}}}");
+        if message.contains(&place) {
+            message = message.replace(&place, &text);
+            spans.extend(node.facts.spans(fact));
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    (message, spans)
 }
 
 #[cfg(test)]
@@ -115,16 +167,17 @@ mod tests {
 
     #[test]
     fn every_shipped_file_reads_and_names_its_category() {
-        for text in FILES {
-            Policy::parse(text).expect("its header is complete");
+        for text in super::super::FILES {
+            Policy::parse("", text).expect("its header is complete");
         }
-        assert_eq!(shipped().len(), FILES.len());
+        assert_eq!(shipped().len(), super::super::FILES.len());
     }
 
     #[test]
     fn a_header_says_what_is_wrong_with_it() {
-        let error = Policy::parse("#! id: x\n#! category: reuse\n#! severity: bad\n").expect_err("it is bad");
+        let text = "#! id: x\n#! category: reuse\n#! severity: bad\n#! reads: functions\n#! summary: s";
+        let error = Policy::parse("", text).expect_err("it is bad");
         assert_eq!(error, "`bad` is no severity");
-        assert!(Policy::parse("rule x {}").is_err_and(|error| error.contains("category")));
+        assert!(Policy::parse("", "rule x {}").is_err_and(|error| error.contains("category")));
     }
 }

@@ -1,9 +1,11 @@
 //! The outcome of a run, and its outer forms: one file per format.
 
+mod account;
 mod concise;
 mod json;
 mod text;
 
+pub use account::account;
 pub use concise::concise;
 pub use json::json;
 pub use text::text;

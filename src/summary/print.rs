@@ -132,7 +132,7 @@ fn certainty(certainty: Certainty) -> &'static str {
     }
 }
 
-fn action(action: &Action) -> String {
+pub fn action(action: &Action) -> String {
     match action {
         Action::Aws { service, operation } => format!("{service}:{operation}"),
         Action::Http { method } => format!("http {}", method.as_deref().unwrap_or("?")),
@@ -149,7 +149,7 @@ fn action(action: &Action) -> String {
     }
 }
 
-fn symbol(symbol: &Symbol) -> String {
+pub fn symbol(symbol: &Symbol) -> String {
     let path = |root: &str, path: &[String]| {
         path.iter().fold(root.to_owned(), |mut text, part| {
             let _ = write!(text, ".{part}");

@@ -292,6 +292,7 @@ fn join(whole: &mut Template, parts: Vec<Template>) {
             .filter(|(name, _)| whole.mappings.get(&name.text).is_none())
             .collect();
         whole.mappings.entries.extend(new);
+        whole.left_out.extend(part.left_out);
         let known: BTreeSet<String> = whole.outputs.iter().map(|output| output.name.text.clone()).collect();
         whole.outputs.extend(part.outputs.into_iter().filter(|output| !known.contains(&output.name.text)));
         whole.globals = whole.globals.take().or(part.globals);

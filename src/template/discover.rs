@@ -104,6 +104,10 @@ fn candidates<'s>(
         if roots.iter().any(|root| root == path) {
             return true;
         }
+        // What lies outside is there for those who refer to it.
+        if path.starts_with("../") && !roots.iter().any(|root| root.starts_with("..")) {
+            return false;
+        }
         let inside = |root: &String| {
             root.is_empty() || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -224,6 +228,7 @@ mod tests {
             ("{{cookiecutter.name}}/t.yaml", FUNCTION),
             ("node_modules/x/t.yaml", FUNCTION),
             ("out/t.yaml", FUNCTION),
+            ("../t.yaml", FUNCTION),
         ];
         let (templates, problems) = paths(&files, &[]);
         assert_eq!(templates, ["a.yaml", "broken.yaml", "c.json", "d/serverless.template"]);

@@ -45,6 +45,9 @@ pub struct Template {
     pub globals: Option<Value>,
     /// Loops expanded; in the order of the file.
     pub resources: Vec<Resource>,
+    /// Keys of `Resources` that gave no resource: macros, unrolled in part or not at all, and broken
+    /// entries.
+    pub left_out: Vec<Name>,
     pub outputs: Vec<Output>,
     pub metadata: Option<Value>,
     /// `Rules` as written.
@@ -108,6 +111,24 @@ pub struct Output {
 impl Template {
     pub fn resource(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id.text == id)
+    }
+
+    /// Whether what it does not say is not there: it is no fragment that is merged into something
+    /// larger, and no macro may add to it.
+    pub fn is_whole(&self) -> bool {
+        self.dialect != Dialect::Fragment && self.has_known_transforms()
+    }
+
+    /// Whether all macros are those of AWS; another may change anything.
+    pub fn has_known_transforms(&self) -> bool {
+        let name = |transform: &Value| match transform.as_str() {
+            Some(name) => name.trim().starts_with("AWS::"),
+            None => transform
+                .get("Name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.trim().starts_with("AWS::")),
+        };
+        self.transforms.iter().all(name)
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

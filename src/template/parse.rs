@@ -52,6 +52,7 @@ impl Reader<'_> {
         let mappings = self.section(root, "Mappings").cloned().unwrap_or_default();
         let root = &self.unrolled(root, &parameters, &mappings);
         let mut resources = self.resources(root);
+        let left_out = self.left_out(root, &resources);
         let globals = root.get("Globals").filter(|globals| !globals.is_null()).cloned();
         if let Some(globals) = &globals {
             self.problems.extend(globals::apply(globals, &mut resources, self.path));
@@ -66,6 +67,7 @@ impl Reader<'_> {
             conditions: self.section(root, "Conditions").map(|map| map.entries.clone()).unwrap_or_default(),
             globals,
             resources,
+            left_out,
             outputs: self.outputs(root),
             metadata: root.get("Metadata").cloned(),
             rules: root.get("Rules").cloned(),
@@ -139,6 +141,12 @@ impl Reader<'_> {
             resources.extend(self.resource(id, value, body));
         }
         resources
+    }
+
+    fn left_out(&self, root: &Map, read: &[Resource]) -> Vec<Name> {
+        let keys =
+            root.get("Resources").and_then(Value::as_map).into_iter().flat_map(Map::iter).map(|(key, _)| key);
+        keys.filter(|key| !read.iter().any(|resource| resource.id == **key)).cloned().collect()
     }
 
     fn resource(&mut self, id: &Name, value: &Value, body: &Map) -> Option<Resource> {

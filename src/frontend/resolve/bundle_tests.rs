@@ -151,7 +151,7 @@ fn javascript_imports() {
         &[
             (
                 "api/src/app.ts",
-                "import a from './a.js';\nimport * as b from './b';\nimport {c} from '../gone';\nimport '@aws-sdk/client-s3';\nimport data from './data.json';\nimport d from '@/d';\nconst e = require('@org/shared');\nimport f from '@org/shared/deep/f';\nimport '#g';\nimport fs from 'node:fs';\n",
+                "import a from './a.js';\nimport * as b from './b';\nimport {c} from '../gone';\nimport '@aws-sdk/client-s3';\nimport data from './data.json';\nimport d from '@/d';\nconst e = require('@org/shared');\nimport f from '@org/shared/deep/f';\nimport '#g';\nimport fs from 'node:fs';\nuse(a, b, c, data, d, f, fs);\n",
             ),
             ("api/src/a.ts", ""),
             ("api/src/b/index.ts", ""),
@@ -188,10 +188,11 @@ fn javascript_layers_and_dependencies_by_path() {
     let texts = [
         (
             "fn/app.js",
-            "const a = require('/opt/nodejs/a'); const b = require('/opt/b'); const c = require('own'); const d = require('near'); const e = require('/opt/nodejs/gone');",
+            "const a = require('/opt/nodejs/a'); const b = require('/opt/b'); const c = require('own'); const d = require('near'); const e = require('/opt/nodejs/gone'); const f = require('/opt/nodejs/far');",
         ),
         ("layer/nodejs/a.js", ""),
         ("layer/b.js", ""),
+        ("stacks/layers/nodejs/far.js", ""),
         ("layer/nodejs/node_modules/own/index.js", ""),
         ("fn/package.json", "{\"dependencies\": {\"near\": \"file:../libs/near\"}}"),
         ("libs/near/index.js", ""),
@@ -201,7 +202,8 @@ fn javascript_layers_and_dependencies_by_path() {
         [
             "fn/app.js: /opt/b -> layer/b.js",
             "fn/app.js: /opt/nodejs/a -> layer/nodejs/a.js",
-            "fn/app.js: /opt/nodejs/gone -> missing",
+            "fn/app.js: /opt/nodejs/far -> stacks/layers/nodejs/far.js",
+            "fn/app.js: /opt/nodejs/gone -> package /opt/nodejs/gone",
             "fn/app.js: near -> libs/near/index.js",
             "fn/app.js: own -> layer/nodejs/node_modules/own/index.js",
         ]

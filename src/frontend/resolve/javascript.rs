@@ -19,10 +19,10 @@ fn target(reach: &Reach<'_, '_>, source: SourceId, text: &str) -> Target {
     let folder = project.sources.folder(source);
     let is_relative = text == "." || text == ".." || text.starts_with("./") || text.starts_with("../");
     if is_relative {
-        return if reach.root.is_some() {
-            relative(project, &join(folder, text), text)
-        } else {
-            Target::Missing
+        return match reach.root {
+            Some(_) => relative(project, &join(folder, text), text),
+            // CloudFormation puts its own `cfn-response` beside inline code.
+            None => Target::Package(text.trim_start_matches("./").to_owned()),
         };
     }
     if let (Some(root), Some(path)) = (reach.root, text.strip_prefix("/var/task/")) {
@@ -30,11 +30,9 @@ fn target(reach: &Reach<'_, '_>, source: SourceId, text: &str) -> Target {
     }
     let is_builtin = text.starts_with("node:") || reach.root.is_none();
     let local = if is_builtin { None } else { by_name(project, folder, text) };
-    match local.or_else(|| in_layers(reach, text)).filter(|file| is_code(project, *file)) {
-        Some(file) => Target::Local(file),
-        None if text.starts_with("/opt/") => Target::Missing,
-        None => Target::Package(text.to_owned()),
-    }
+    let layered = || in_layers(reach, text).or_else(|| elsewhere(project, text));
+    let file = local.or_else(layered).filter(|file| is_code(project, *file));
+    file.map_or_else(|| Target::Package(text.to_owned()), Target::Local)
 }
 
 /// An import by a path.
@@ -87,6 +85,19 @@ fn in_layers(reach: &Reach<'_, '_>, text: &str) -> Option<SourceId> {
             })
         }
     })
+}
+
+/// `/opt/nodejs/db` in a layer that another template makes: the only such file of the project.
+fn elsewhere(project: &Project<'_>, text: &str) -> Option<SourceId> {
+    let path = without_extension(text.strip_prefix("/opt/")?);
+    let mut fitting = CodeLanguage::JavaScript.extensions().iter().flat_map(|extension| {
+        [format!("{path}.{extension}"), format!("{path}/index.{extension}")]
+            .iter()
+            .flat_map(|suffix| project.with_suffix(suffix).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    });
+    let only = fitting.next()?;
+    fitting.next().is_none().then_some(only)
 }
 
 /// Whether a file belongs to a package that an installer put there.

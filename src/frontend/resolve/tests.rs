@@ -371,3 +371,30 @@ fn handlers_may_lie_in_layers() {
         How::Layer,
     );
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(128))]
+
+    /// Whatever a template says, the answer is one of the four.
+    #[test]
+    fn no_words_of_a_template_end_the_run(handler in "[a.:/$*é\\\\ -]{0,12}", code in "[a./é~\\\\]{0,10}", kind in 0..4) {
+        let files = texts(&[
+            ("a/a.py", ""), ("a/a.ts", ""), ("é.py", ""), ("a/Makefile", "build-Get:\n\tcd a; b é/\n"),
+            ("Dockerfile", "FROM x:é\nCMD [\"a\nCOPY\nCMD a.a é:é"), ("tsconfig.json", "{\"extends\": \"./tsconfig.json\""),
+            ("package.json", "[]"), ("Cargo.toml", "bin = 1"), ("a.sh", "uvicorn é:\npython -m\nnpm run"),
+        ]);
+        let project = Project::new(&files);
+        for runtime in ["python3.13", "nodejs22.x", "java21", "dotnet8", "go1.x", "ruby3.3", "provided.al2023", ""] {
+            let code = match kind {
+                0 => Code::Unset,
+                1 => Code::Folder(code.clone()),
+                2 => Code::Archive(code.clone()),
+                _ => Code::Image { context: Some(code.clone()), dockerfile: None, command: Vec::new() },
+            };
+            let runtime = (!runtime.is_empty()).then(|| runtime.to_owned());
+            let build = Some(Build { method: Some("makefile".to_owned()), entry_points: vec![handler.clone()], binary: None });
+            let spec = HandlerSpec { code, runtime, build, ..spec("", "", &handler) };
+            let _ = bundle(&resolve(&spec, &project), &spec, &project);
+        }
+    }
+}

@@ -66,9 +66,8 @@ impl Writer<'_> {
             .iter()
             .map(|item| write(self, item))
             .map(|(template, mut entry)| {
-                if self.several {
-                    let path = self.graph.templates.get(template.0).map(|template| template.path.as_str());
-                    entry.insert("template".to_owned(), json!(path));
+                if self.several && !entry.contains_key("template") {
+                    entry.insert("template".to_owned(), json!(self.path_of(template)));
                 }
                 Json::Object(entry)
             })
@@ -85,7 +84,7 @@ impl Writer<'_> {
         let names: Vec<&str> = function.environment.iter().map(|(name, _)| name.text.as_str()).collect();
         let mut entry = entry([
             ("id", json!(function.id.text)),
-            ("template", json!(self.path_of(function.template))),
+            ("template", json!(self.sources.path(function.id.span.source))),
             ("runtime", value(function.runtime.as_ref())),
             ("handler", value(function.handler.as_ref())),
             ("memory_mb", value(function.memory.as_ref())),

@@ -6,6 +6,7 @@ use super::Scope;
 use super::authorization::Authorization;
 use super::events::events;
 use super::openapi::{self, Operation, has_paths, operations, security_schemes};
+use super::plain_apis::authorizers;
 use super::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API, is_on, property, reach, reach_in, subject};
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;
@@ -198,7 +199,8 @@ fn push(
     for event in &events {
         keyed |= event.auth().is_some_and(|auth| is_on(auth.get("ApiKeyRequired")));
         let added = match event.kind {
-            ApiKind::Http => (api.managed || in_template) && !has_integration(&operations, event),
+            // Two events for one place are refused, but where the definition is written out.
+            ApiKind::Http => api.managed || in_template && !has_integration(&operations, event),
             _ => api.managed || merges && matches!(event.subject, Subject::Function(_)),
         };
         if added {
@@ -214,9 +216,12 @@ fn push(
             (operation, passed)
         })
         .collect();
-    let iam = routes.iter().any(|(_, passed)| passed.iter().any(|name| name == "AWS_IAM"));
+    // SAM defines IAM where it is asked for first.
+    let iam = routes.iter().any(|(_, passed)| passed.first().is_some_and(|name| name == "AWS_IAM"));
     let replaced = api.kind == ApiKind::Rest && auth.defines();
+    let id = Reference::Resource(api.id.to_owned());
     let schemes = api.bodies.iter().flat_map(|body| security_schemes(body, replaced));
+    let schemes = schemes.chain(authorizers(scope, &id));
     graph.apis.push(Api {
         template: scope.id,
         id: api.id.to_owned(),

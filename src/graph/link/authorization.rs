@@ -80,12 +80,13 @@ impl Authorization {
                 ApiKind::Http => !written.is_empty() || preflight,
                 _ => {
                     has(NONE)
+                        || (preflight && !self.preflight.0)
                         || passed.iter().any(|name| self.is_authorizer(name))
-                        || preflight && !self.preflight.0
                 }
             };
             passed.extend(self.default.iter().filter(|_| !decided).cloned());
-            if self.key && !has(NO_KEY) && !(preflight && !self.preflight.1) {
+            let asked = !preflight || self.preflight.1;
+            if self.key && asked && !has(NO_KEY) {
                 passed.push(KEY.to_owned());
             }
         }

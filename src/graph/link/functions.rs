@@ -30,7 +30,7 @@ fn function(scope: &Scope<'_>, resource: &Resource) -> Function {
         template: scope.id,
         id: resource.id.clone(),
         runtime: any(&[&["Runtime"]]),
-        handler: any(&[&["Handler"]]),
+        handler: any(&[&["Handler"], &["EntryPoint"]]),
         memory: any(&[&["MemorySize"]]),
         timeout: any(&[&["Timeout"]]),
         ephemeral_storage: any(&[&["EphemeralStorage", "Size"]]),
@@ -59,7 +59,7 @@ fn function(scope: &Scope<'_>, resource: &Resource) -> Function {
             ],
         ]),
         file_systems: items(properties.get("FileSystemConfigs")).len(),
-        role: any(&[&["Role"]]),
+        role: any(&[&["Role"], &["ExecutionRoleArn"]]),
         condition: resource.condition.clone(),
         behaviour: Behaviour::default(),
     }
@@ -81,8 +81,9 @@ fn code(properties: &Map) -> Code {
 /// Variables of every branch, each name once.
 fn environment(properties: &Map) -> Vec<(Name, Value)> {
     let mut seen = BTreeSet::new();
-    reach(properties, &["Environment", "Variables"])
+    [&["Environment", "Variables"][..], &["EnvironmentVariables"]]
         .into_iter()
+        .flat_map(|path| reach(properties, path))
         .filter_map(Value::as_map)
         .flat_map(Map::iter)
         .filter(|(_, value)| !value.is_no_value())

@@ -67,15 +67,20 @@ pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>
 }
 
 impl Scope<'_> {
-    /// The file a property names. Objects in a bucket and what lies behind a URL are no files.
+    /// The file a property names, relative to the template or, of a part that was joined to it, to the
+    /// part. Objects in a bucket and what lies behind a URL are no files.
     ///
     /// Problems: the file is not there.
     fn local_file(&self, location: &Value, problems: &mut Vec<Problem>) -> Option<SourceId> {
         let path = location.as_str().filter(|path| !path.contains("://") && !path.starts_with("arn:"))?;
-        let found = self.sources.find(&source::join(source::parent(&self.template.path), path));
+        let written = location.span.source;
+        let places = [self.template.source, written];
+        let found = places
+            .into_iter()
+            .find_map(|place| self.sources.find(&source::join(self.sources.folder(place), path)));
         if found.is_none() {
             let text = format!("the file `{path}` is not there, so what it defines is not known");
-            problems.push(Problem::at(&self.template.path, location.span, text));
+            problems.push(Problem::at(self.sources.path(written), location.span, text));
         }
         found
     }

@@ -48,7 +48,9 @@ pub(super) fn operations(scope: &Scope<'_>, body: &Value) -> Vec<Operation> {
         for (path, item) in paths.iter() {
             for item in reach_in(item, &[]).into_iter().filter_map(Value::as_map) {
                 let methods = item.iter().filter(|(name, _)| is_method(&name.text));
-                found.extend(methods.flat_map(|(name, body)| operation(scope, path, name, body)));
+                found.extend(
+                    methods.flat_map(|(name, operation)| self::operation(scope, body, path, name, operation)),
+                );
             }
         }
     }
@@ -77,20 +79,28 @@ fn is_method(name: &str) -> bool {
     METHODS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn operation(scope: &Scope<'_>, path: &Name, name: &Name, body: &Value) -> Vec<Operation> {
+fn operation(scope: &Scope<'_>, root: &Value, path: &Name, name: &Name, body: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for body in reach_in(body, &[]).into_iter().filter_map(Value::as_map) {
-        let integrations = reach(body, &[INTEGRATION]);
+        let written = reach(body, &[INTEGRATION]);
+        let integrations = written.into_iter().map(|value| pointed_at(root, value).unwrap_or(value));
         found.push(Operation {
             method: method(&name.text),
             path: path.text.clone(),
-            targets: integrations.into_iter().flat_map(|value| targets(scope, value)).collect(),
+            targets: integrations.flat_map(|value| targets(scope, value)).collect(),
             security: security(body),
             span: name.span,
             event: None,
         });
     }
     found
+}
+
+/// `$ref: '#/components/x-amazon-apigateway-integrations/name'`.
+fn pointed_at<'v>(root: &'v Value, integration: &Value) -> Option<&'v Value> {
+    let pointer = integration.get("$ref")?.as_str()?.strip_prefix("#/")?;
+    let path: Vec<&str> = pointer.split('/').collect();
+    reach_in(root, &path).into_iter().next()
 }
 
 /// Requirements at the root of a definition do not count: API Gateway reads those of operations.
@@ -106,4 +116,44 @@ fn security(operation: &Map) -> Vec<String> {
         names.push("AWS_IAM".to_owned());
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::link::tests::{linked, routes};
+
+    #[test]
+    fn branches_and_pointers_are_followed() {
+        let (graph, _) = linked(
+            "
+Resources:
+  Main:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        components:
+          securitySchemes: {Users: {type: oauth2}}
+          x-amazon-apigateway-integrations: {shared: {type: http_proxy, uri: 'https://a.example'}}
+        security: [{Users: []}]
+        paths:
+          /a: !If
+            - Prod
+            - GET: {x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/shared'}}
+            - !Ref AWS::NoValue
+          /b:
+            parameters: []
+            any: !If [Prod, {responses: {}}, {security: [{Users: []}]}]
+            post: {x-amazon-apigateway-auth: {type: AWS_IAM}}
+",
+            &[],
+        );
+        let expected = [
+            "Main: GET /a -> https://a.example []",
+            "Main: ANY /b -> nothing []",
+            "Main: ANY /b -> nothing [Users]",
+            "Main: POST /b -> nothing [AWS_IAM]",
+        ];
+        assert_eq!(routes(&graph), expected);
+        assert_eq!(graph.apis[0].authorizers, ["Users", "AWS_IAM"]);
+    }
 }

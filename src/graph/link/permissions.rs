@@ -8,6 +8,8 @@ mod generated;
 mod invoke;
 mod policies;
 mod resource_policies;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use super::Scope;

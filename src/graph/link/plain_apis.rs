@@ -80,7 +80,7 @@ fn api(
 }
 
 /// Authorizers that are resources of their own.
-fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
+pub(super) fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
     scope
         .template
         .resources

@@ -25,6 +25,9 @@ fn reached(template: &Template, text: &str, hops: usize) -> Reference {
     if let Some(id) = lone.filter(|id| knows(template, id)) {
         return meant(template, id, hops);
     }
+    if let Some(function) = lone.and_then(|id| published_by(template, id)) {
+        return Reference::Resource(function);
+    }
     if lone.is_none() && !CHOICES.iter().any(|choice| text.contains(choice)) {
         let mut ids: Vec<&str> = placeholders(text).filter(|id| knows(template, id)).collect();
         ids.sort_unstable();
@@ -67,6 +70,18 @@ fn meant(template: &Template, id: &str, hops: usize) -> Reference {
         Some(value) if hops > 0 => reached(template, &value.text(), hops - 1),
         _ => Reference::Resource(id.to_owned()),
     }
+}
+
+/// The SAM function whose alias has this generated id: `WorkAliaslive`.
+fn published_by(template: &Template, id: &str) -> Option<String> {
+    let publishes = |resource: &&Resource| {
+        let alias = property(&resource.properties, &["AutoPublishAlias"]).map(Value::text);
+        let rest = id.strip_prefix(resource.id.text.as_str()).and_then(|rest| rest.strip_prefix("Alias"));
+        rest.is_some_and(|rest| {
+            alias.is_some_and(|alias| alias.chars().filter(char::is_ascii_alphanumeric).eq(rest.chars()))
+        })
+    };
+    template.resources.iter().find(publishes).map(|resource| resource.id.text.clone())
 }
 
 fn knows(template: &Template, id: &str) -> bool {
@@ -197,6 +212,7 @@ Resources:
   Other: {Type: AWS::SQS::Queue}
   Work: {Type: AWS::Lambda::Function}
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Work}}
+  Sam: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live-1}}
   Named: {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub '${Stage}-named'}}
 ";
 
@@ -207,6 +223,8 @@ Resources:
             assert_eq!(scope.reference_of("${Queue.Arn}"), resource("Queue"));
             assert_eq!(scope.reference_of("arn:aws:sqs:${AWS::Region}:1:${Queue}"), resource("Queue"));
             assert_eq!(scope.reference_of("${Live}"), resource("Work"));
+            assert_eq!(scope.reference_of("${SamAliaslive1}"), resource("Sam"));
+            assert_eq!(scope.reference_of("${Sam.Alias}"), resource("Sam"));
             assert_eq!(scope.reference_of("${Queue}-${Other}"), Reference::Text("${Queue}-${Other}".into()));
             assert_eq!(
                 scope.reference_of("arn:aws:lambda:a:1:function:${Stage}-named:live"),

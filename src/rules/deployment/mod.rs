@@ -10,3 +10,4 @@ mod literals;
 pub mod missing_environment;
 mod names;
 pub mod repeated_settings;
+pub mod undefined_reference;

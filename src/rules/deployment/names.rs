@@ -18,7 +18,7 @@ pub fn fixed_name<'t>(
         && value.mentions().iter().all(|mention| {
             mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
         });
-    let known = fixed && only_text(value) && template.transforms.iter().all(is_known_transform);
+    let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
 }
 
@@ -28,12 +28,6 @@ const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Parti
 fn only_text(value: &Value) -> bool {
     value.as_str().is_some()
         || matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_) | Intrinsic::Join { .. }))
-}
-
-/// A macro may rename anything; these do not.
-fn is_known_transform(transform: &Value) -> bool {
-    let name = transform.as_str().or_else(|| transform.get("Name").and_then(Value::as_str));
-    name.is_some_and(|name| name.starts_with("AWS::"))
 }
 
 /// Words that name an environment parameter, or a part of its name.

@@ -72,7 +72,7 @@ fn skew(name: &str, uses: &[Use<'_>]) -> Option<Finding> {
             finding = finding.because(used.span, format!("version {} in `{}`", used.version, used.function));
         }
         if !finding.functions.contains(&used.function.id.text) {
-            finding = finding.function(&used.function.template().path, &used.function.id.text);
+            finding = finding.function(used.function.declared_in(), &used.function.id.text);
         }
     }
     Some(finding)

@@ -25,8 +25,8 @@ rule! {
     /// One binding for each method and path.
     ///
     /// ## When to keep it
-    /// Never on one API. Bindings of which only one is deployed, because of conditions, are not
-    /// reported.
+    /// Never on one API. Routes of which only one is deployed, because of conditions, are not reported;
+    /// two events of SAM functions are: the transform takes them for duplicates all the same.
     pub DUPLICATE_ROUTE = {
         id: "duplicate-route",
         category: Structure,
@@ -77,15 +77,25 @@ fn collision(app: &App<'_>, first: &Route, second: &Route) -> Finding {
 fn without_names(path: &str) -> String {
     let parts =
         path.split('/').map(|part| match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) if name.ends_with('+') => "{+}",
-            Some(_) => "{}",
+            Some(name) => match name.strip_suffix('+') {
+                Some(name) if name.ends_with('+') => part,
+                Some(_) => "{+}",
+                None => "{}",
+            },
             None => part,
         });
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Whether some world has both.
+/// Whether some deployment has both.
 fn together(app: &App<'_>, first: &Route, second: &Route) -> bool {
+    match (&first.event, &second.event) {
+        // The transform refuses the second event, whatever the conditions of the two.
+        (Some(_), Some(_)) if first.path == second.path => return true,
+        // A key of a definition is there once; its routes are the branches of a condition.
+        (None, None) if first.path == second.path && in_one_definition(app, first, second) => return false,
+        _ => {}
+    }
     let template = app.template(first.template);
     let conditions: Vec<&Name> =
         [first, second].into_iter().filter_map(|route| app.condition_of(route)).collect();
@@ -94,4 +104,15 @@ fn together(app: &App<'_>, first: &Route, second: &Route) -> bool {
     }
     let worlds = template.worlds([], conditions.iter().copied()).worlds;
     worlds.iter().any(|world| conditions.iter().all(|condition| world.allows(Some(condition))))
+}
+
+/// Whether both are operations of the definition of their API, and of one text.
+fn in_one_definition(app: &App<'_>, first: &Route, second: &Route) -> bool {
+    let Reference::Resource(api) = &first.api else { return false };
+    let resource = app.template(first.template).resource(api);
+    let inside = |route: &Route| {
+        resource.is_some_and(|resource| resource.span.contains(route.span))
+            || app.template(route.template).source != route.span.source
+    };
+    first.span.source == second.span.source && inside(first) && inside(second)
 }

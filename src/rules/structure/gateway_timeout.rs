@@ -95,7 +95,7 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         .help(format!("set `Timeout` below {patience}, or start the work asynchronously"))
         .world(seconds.world.clone());
     let name = |finding: Finding, slow: &Slow<'_>| {
-        finding.function(&slow.function.template().path, &slow.function.id.text)
+        finding.function(slow.function.declared_in(), &slow.function.id.text)
     };
     Some(slow.iter().fold(finding, name))
 }

@@ -4,7 +4,7 @@ use super::attached::Holders;
 use super::expand;
 use super::writer::{Holder, Writer};
 use crate::aws::Grant;
-use crate::aws::connectors::{Answer, Kind, Side, end, plain, profile};
+use crate::aws::connectors::{Answer, Kind, Side, end, plain, profile, role_place};
 use crate::graph::link::Scope;
 use crate::graph::link::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use crate::graph::model::{Origin, Reference};
@@ -68,9 +68,9 @@ impl Written<'_> {
             self.span,
         );
         let Some(profile) = profile(&source.kind, &destination.kind) else { return };
-        let changed = match profile.side {
-            Side::Source => source,
-            Side::Destination => destination,
+        let (changed, other) = match profile.side {
+            Side::Source => (source, destination),
+            Side::Destination => (destination, source),
         };
         let read = permissions.iter().any(|permission| permission == "Read").then_some(&profile.read);
         let write = permissions.iter().any(|permission| permission == "Write").then_some(&profile.write);
@@ -81,7 +81,7 @@ impl Written<'_> {
             }
             _ => Vec::new(),
         };
-        let holders = changed.holders(self);
+        let holders = changed.holders(self, other);
         for grant in read.into_iter().chain(write).flatten() {
             match profile.grant {
                 Kind::Role => self.statement(writer, &holders, grant, &value),
@@ -185,14 +185,25 @@ impl<'a> End<'a> {
     }
 
     /// Who runs under this end's role.
-    fn holders(&self, connector: &Written<'_>) -> Vec<Holder> {
-        let holders = connector.holders;
-        match &self.id {
-            Some(id) => holders.roles_of(id).into_iter().flat_map(|role| holders.of_role(role)).collect(),
-            None => {
-                let role = self.given.get("RoleName");
-                role.map(|role| holders.named(connector.scope, role)).unwrap_or_default()
-            }
-        }
+    fn holders(&self, connector: &Written<'_>, other: &Self) -> Vec<Holder> {
+        let (scope, holders) = (connector.scope, connector.holders);
+        let Some(id) = &self.id else {
+            let role = self.given.get("RoleName");
+            return role.map(|role| holders.named(scope, role)).unwrap_or_default();
+        };
+        let Some(place) = role_place(&self.kind) else {
+            return holders.roles_of(id).into_iter().flat_map(|role| holders.of_role(role)).collect();
+        };
+        let Some(resource) = scope.template.resource(id) else { return Vec::new() };
+        let Some(list) = &place.list else {
+            return resource.property(&place.role).map(|role| holders.named(scope, role)).unwrap_or_default();
+        };
+        let aim = other.reference(connector);
+        let items = resource.property(list).into_iter().flat_map(Value::items).map(|(item, _)| item);
+        let meant = items.filter(|item| {
+            let named = place.names.as_ref().and_then(|names| item.get(names));
+            named.is_some_and(|value| scope.reference(value) == aim)
+        });
+        meant.filter_map(|item| item.get(&place.role)).flat_map(|role| holders.named(scope, role)).collect()
     }
 }

@@ -1,0 +1,42 @@
+//! `slslint explain-function`.
+
+use clap::Args;
+
+use super::{Colour, Exit, Failure, Scope, complain, configuration, files, print};
+use crate::config::did_you_mean;
+use crate::report::{self, Style};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Logical id of the function
+    #[arg(value_name = "LOGICAL_ID")]
+    function: String,
+
+    #[command(flatten)]
+    scope: Scope,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let project = files::project(&arguments.scope.paths)?;
+    let mut config = configuration(&arguments.scope, &project)?;
+    config.paths = project.asked.clone();
+    let (app, problems) =
+        crate::analyse(&project.sources, &config).map_err(|error| Failure(error.text))?;
+    for problem in &problems {
+        complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
+    }
+    if app.graph.templates.is_empty() {
+        complain("no template was found; name a template or a folder that holds one");
+        return Ok(Exit::NothingToCheck);
+    }
+    let style = Style { colours: Colour::Never.on(), root: project.shown_root.clone(), ..Style::default() };
+    let named: Vec<_> = app.functions().filter(|function| function.id.text == arguments.function).collect();
+    if named.is_empty() {
+        let ids: Vec<&str> = app.graph.functions.iter().map(|function| function.id.text.as_str()).collect();
+        let nearest = did_you_mean(&arguments.function, &ids);
+        return Err(Failure(format!("no function is called `{}`{nearest}", arguments.function)));
+    }
+    let accounts: Vec<String> = named.into_iter().map(|function| report::account(&app, function, &style)).collect();
+    print(&accounts.join("\n"));
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,231 @@
+//! What a handler does on one route: the paths whose conditions the route can satisfy.
+//!
+//! A function that is a small router is judged per route, so a switch on the method does not make a
+//! plain `GetItem` look complicated.
+
+use super::model::{ApiKind, Route};
+use crate::summary::{Condition, EffectId, InnerRoute, Path, Shape, Summary, Symbol, Test};
+
+/// The paths of a summary that a request on this route can take, in order.
+pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
+    let facts = facts(route);
+    let possible = |path: &&Path| path.when.iter().all(|condition| can_hold(condition, &facts, route));
+    summary.paths.iter().filter(possible).collect()
+}
+
+/// The effects that a request on this route can reach. Where the function has a router of its own,
+/// those of the inner routes that take the request; module initialisation is not repeated.
+pub fn effects_on(summary: &Summary, route: &Route) -> Vec<EffectId> {
+    let of_paths = specialise(summary, route).into_iter().flat_map(|path| path.effects.iter().copied());
+    let mut effects: Vec<EffectId> = of_paths.collect();
+    let taken: Vec<&InnerRoute> = summary.inner_routes.iter().filter(|inner| takes(inner, route)).collect();
+    if !taken.is_empty() {
+        let routed = |id: &EffectId| summary.inner_routes.iter().any(|inner| inner.effects.contains(id));
+        let of_taken = |id: &EffectId| taken.iter().any(|inner| inner.effects.contains(id));
+        effects.retain(|id| !routed(id) || of_taken(id));
+    }
+    effects.sort();
+    effects.dedup();
+    effects
+}
+
+/// Whether an inner route answers requests of an outer one.
+fn takes(inner: &InnerRoute, route: &Route) -> bool {
+    let method = inner.method == "ANY" || route.method == "ANY" || inner.method == route.method;
+    method && paths_meet(&inner.path, &route.path)
+}
+
+/// Whether a path of the one pattern can be one of the other: `{proxy+}` takes any rest, `{id}` any
+/// part.
+fn paths_meet(inner: &str, outer: &str) -> bool {
+    let mut inner = inner.trim_matches('/').split('/');
+    let mut outer = outer.trim_matches('/').split('/');
+    loop {
+        let (one, other) = (inner.next(), outer.next());
+        let rest = |part: &str| part.starts_with('{') && part.ends_with("+}") || part == "$default";
+        match (one, other) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if rest(one) || rest(other) => return true,
+            (Some(part), None) | (None, Some(part)) => return rest(part),
+            (Some(one), Some(other)) => {
+                let open = one.starts_with('{') || other.starts_with('{');
+                if !open && one != other {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+/// What the event of a route is known to hold: path of the field, value.
+fn facts(route: &Route) -> Vec<(&'static [&'static str], String)> {
+    let method = route.method.clone();
+    let key = if route.path == "$default" { route.path.clone() } else { format!("{method} {}", route.path) };
+    let mut facts: Vec<(&'static [&'static str], String)> = match route.api_kind {
+        ApiKind::Rest => vec![
+            (&["resource"], route.path.clone()),
+            (&["requestContext", "resourcePath"], route.path.clone()),
+            (&["httpMethod"], method.clone()),
+            (&["requestContext", "httpMethod"], method.clone()),
+        ],
+        ApiKind::Http => vec![
+            (&["routeKey"], key.clone()),
+            (&["requestContext", "routeKey"], key),
+            (&["requestContext", "http", "method"], method.clone()),
+            // Payload format 1.0 of HTTP APIs has the fields of REST APIs.
+            (&["httpMethod"], method.clone()),
+            (&["resource"], route.path.clone()),
+        ],
+        ApiKind::WebSocket => vec![(&["requestContext", "routeKey"], route.path.clone())],
+    };
+    if !route.path.contains('{') && route.path != "$default" {
+        facts.push((&["path"], route.path.clone()));
+    }
+    // Any method may come: nothing is known of it.
+    facts.retain(|(_, value)| *value != "ANY" && !value.starts_with("ANY "));
+    facts
+}
+
+fn can_hold(condition: &Condition, facts: &[(&'static [&'static str], String)], route: &Route) -> bool {
+    let known = |shape: &Shape| match shape {
+        Shape::Symbol(Symbol::Event(path)) => {
+            facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
+        }
+        _ => None,
+    };
+    let answer = match &condition.test {
+        Test::Equal(left, Shape::Symbol(Symbol::Name(text))) | Test::Equal(Shape::Symbol(Symbol::Name(text)), left) => {
+            known(left).map(|value| value == *text)
+        }
+        Test::OneOf(value, choices) => known(value).and_then(|value| {
+            let texts: Option<Vec<&str>> = choices.iter().map(text).collect();
+            Some(texts?.contains(&value.as_str()))
+        }),
+        Test::StartsWith(value, start) => known(value).map(|value| value.starts_with(start)),
+        Test::Truthy(value) | Test::Present(value) => {
+            known(value).map(|_| true).or_else(|| parameter(value).and_then(|name| declares(route, name)))
+        }
+        Test::Has(value, key) if is_parameters(value) => declares(route, key),
+        _ => None,
+    };
+    answer.is_none_or(|answer| answer == condition.holds)
+}
+
+fn text(shape: &Shape) -> Option<&str> {
+    match shape {
+        Shape::Symbol(Symbol::Name(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The path parameter that a value is.
+fn parameter(shape: &Shape) -> Option<&str> {
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+            [parameters, name] if parameters == "pathParameters" => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_parameters(shape: &Shape) -> bool {
+    matches!(shape, Shape::Symbol(Symbol::Event(path)) if path.len() == 1 && path[0] == "pathParameters")
+}
+
+/// Path parameters are all there, or not declared. With `$default` nothing is known.
+fn declares(route: &Route, name: &str) -> Option<bool> {
+    if route.path == "$default" || route.api_kind == ApiKind::WebSocket {
+        return None;
+    }
+    Some(route.path.contains(&format!("{{{name}}}")) || route.path.contains(&format!("{{{name}+}}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{Reference, Target, TemplateId};
+    use crate::source::{SourceId, Span};
+    use crate::summary::Outcome;
+
+    fn route(kind: ApiKind, method: &str, path: &str) -> Route {
+        Route {
+            template: TemplateId(0),
+            api: Reference::Resource("Api".into()),
+            api_kind: kind,
+            method: method.into(),
+            path: path.into(),
+            target: Target::None,
+            auth: Vec::new(),
+            span: Span::new(SourceId(0), 0, 0),
+            event: None,
+        }
+    }
+
+    fn event(path: &[&str]) -> Shape {
+        Shape::Symbol(Symbol::Event(path.iter().map(|part| (*part).to_owned()).collect()))
+    }
+
+    fn name(text: &str) -> Shape {
+        Shape::Symbol(Symbol::Name(text.to_owned()))
+    }
+
+    fn when(test: Test, holds: bool) -> Condition {
+        Condition { test, holds, span: Span::new(SourceId(0), 0, 0) }
+    }
+
+    fn summary(conditions: Vec<Vec<Condition>>) -> Summary {
+        let span = Span::new(SourceId(0), 0, 0);
+        let path = |(index, when): (usize, Vec<Condition>)| Path {
+            when,
+            effects: vec![EffectId(u32::try_from(index).expect("it is small"))],
+            outcome: Outcome::Returns(Shape::Null, span),
+        };
+        Summary {
+            entry: span,
+            effects: Vec::new(),
+            paths: conditions.into_iter().enumerate().map(path).collect(),
+            env_reads: Vec::new(),
+            event_reads: Vec::new(),
+            inner_routes: Vec::new(),
+            inits: Vec::new(),
+            imports: Vec::new(),
+            unknowns: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_switch_on_the_method_keeps_the_paths_of_the_route() {
+        let method = |text: &str, holds| when(Test::Equal(event(&["httpMethod"]), name(text)), holds);
+        let summary = summary(vec![
+            vec![method("GET", true)],
+            vec![method("GET", false), method("POST", true)],
+            vec![method("GET", false), method("POST", false)],
+        ]);
+        let effects = |method| effects_on(&summary, &route(ApiKind::Rest, method, "/carts/{id}"));
+        assert_eq!(effects("GET"), [EffectId(0)]);
+        assert_eq!(effects("POST"), [EffectId(1)]);
+        assert_eq!(effects("DELETE"), [EffectId(2)]);
+        assert_eq!(effects("ANY").len(), 3);
+    }
+
+    #[test]
+    fn route_keys_and_declared_parameters_decide() {
+        let summary = summary(vec![
+            vec![when(Test::Equal(event(&["routeKey"]), name("GET /carts/{id}")), true)],
+            vec![when(Test::Truthy(event(&["pathParameters", "id"])), false)],
+            vec![when(Test::Truthy(event(&["queryStringParameters", "id"])), false)],
+        ]);
+        assert_eq!(effects_on(&summary, &route(ApiKind::Http, "GET", "/carts/{id}")), [EffectId(0), EffectId(2)]);
+        assert_eq!(effects_on(&summary, &route(ApiKind::Http, "GET", "/carts")), [EffectId(1), EffectId(2)]);
+    }
+
+    #[test]
+    fn inner_routes_take_what_their_pattern_meets() {
+        assert!(paths_meet("/carts/{id}", "/{proxy+}"));
+        assert!(paths_meet("/carts/{id}", "/carts/{cartId}"));
+        assert!(paths_meet("/", "/"));
+        assert!(!paths_meet("/carts", "/carts/{id}"));
+        assert!(!paths_meet("/orders/{id}", "/carts/{id}"));
+    }
+}

@@ -1,0 +1,162 @@
+//! A readable account of one function: what reaches it, and what it does on each route.
+
+use super::Style;
+use crate::graph::{App, FunctionRef, Reference, Route, SourceState, effects_on, specialise};
+use crate::source::Span;
+use crate::summary::{Action, EffectId, Outcome, Path, Summary, Times, print};
+
+/// The account of a function, as lines for people.
+pub fn account(app: &App<'_>, function: FunctionRef<'_>, style: &Style) -> String {
+    let mut account = Account { app, function, style, text: String::new() };
+    account.all();
+    account.text
+}
+
+struct Account<'a> {
+    app: &'a App<'a>,
+    function: FunctionRef<'a>,
+    style: &'a Style,
+    text: String,
+}
+
+impl Account<'_> {
+    fn line(&mut self, depth: usize, line: &str) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn place(&self, span: Span) -> String {
+        let sources = self.app.sources;
+        let position = sources.position(span.source, span.start);
+        format!("{}:{}", self.style.path(sources.path(span.source)), position.line)
+    }
+
+    fn all(&mut self) {
+        let function = self.function;
+        self.line(0, &format!("{} ({})", function.id.text, self.place(function.span())));
+        let behaviour = &function.behaviour;
+        let handler = match &behaviour.state {
+            SourceState::NotRead => "its code was not looked at".to_owned(),
+            SourceState::Found | SourceState::Inline => match (&behaviour.file, &behaviour.function) {
+                (Some(file), Some(name)) => format!("handler {name} in {}", self.style.path(file)),
+                (Some(file), None) => format!("code in {}", self.style.path(file)),
+                _ => "handler in the template".to_owned(),
+            },
+            SourceState::NotAvailable(why) => format!("its code is not here: {why}"),
+            SourceState::Missing(tried) => format!("its code was not found; looked at {}", tried.join(", ")),
+        };
+        self.line(1, &handler);
+        for event in function.event_sources() {
+            let source = event.source.as_ref().map(|source| format!(" of {}", shown(source))).unwrap_or_default();
+            self.line(1, &format!("runs on {}{source} ({})", event.kind, self.place(event.span)));
+        }
+        let routes: Vec<&Route> = function.routes().collect();
+        let Some(summary) = function.summary() else {
+            for route in routes {
+                self.line(1, &format!("runs on {} {} ({})", route.method, route.path, self.place(route.span)));
+            }
+            return;
+        };
+        self.init(summary);
+        for route in &routes {
+            self.line(1, &format!("on {} {} ({})", route.method, route.path, self.place(route.span)));
+            self.calls(summary, &effects_on(summary, route));
+            self.answers(summary, &specialise(summary, route));
+        }
+        if routes.is_empty() {
+            self.line(1, "on each invocation");
+            let all: Vec<&Path> = summary.paths.iter().collect();
+            let mut effects: Vec<EffectId> = all.iter().flat_map(|path| path.effects.iter().copied()).collect();
+            effects.sort();
+            effects.dedup();
+            self.calls(summary, &effects);
+            self.answers(summary, &all);
+        }
+        self.unknowns(summary);
+    }
+
+    /// What happens once, and what it reads wherever it is called from.
+    fn init(&mut self, summary: &Summary) {
+        let at_init = |index: &usize| matches!(summary.effects[*index].times, Times::Init);
+        let ids: Vec<EffectId> = (0..summary.effects.len()).filter(at_init).filter_map(|index| u32::try_from(index).ok()).map(EffectId).collect();
+        if !ids.is_empty() {
+            self.line(1, "when it is loaded");
+            self.calls(summary, &ids);
+        }
+        for read in &summary.env_reads {
+            let value = self.function.environment.iter().find(|(name, _)| name.text == read.name);
+            let meaning = match value {
+                Some((_, value)) => format!("{} in the template", value.text()),
+                None if read.has_default => "not set; it has a default".to_owned(),
+                None => "not set".to_owned(),
+            };
+            self.line(1, &format!("reads variable {} = {meaning} ({})", read.name, self.place(read.span)));
+        }
+        for read in &summary.event_reads {
+            let how = if read.required { "needs" } else { "reads" };
+            let path = if read.path.is_empty() { "the whole event".to_owned() } else { format!("event.{}", read.path.join(".")) };
+            self.line(1, &format!("{how} {path} ({})", self.place(read.span)));
+        }
+        for init in summary.inits.iter().filter(|init| !init.at_init && init.invariant) {
+            self.line(1, &format!("builds a client for {} on each invocation ({})", init.what, self.place(init.span)));
+        }
+    }
+
+    fn calls(&mut self, summary: &Summary, effects: &[EffectId]) {
+        for id in effects {
+            let index = id.0 as usize;
+            let Some(effect) = summary.effects.get(index) else { continue };
+            if matches!(effect.action, Action::Telemetry | Action::Random | Action::Clock) {
+                continue;
+            }
+            let target = match self.function.behaviour.targets.get(index).and_then(Option::as_ref) {
+                Some(reference) => format!(" on {}", shown(reference)),
+                None => match print::symbol(&effect.on) {
+                    open if open == "?" => String::new(),
+                    open => format!(" on {open}"),
+                },
+            };
+            let times = match effect.times {
+                Times::Once | Times::Init => "",
+                Times::PerItemOf(_) => ", for each item",
+                Times::Many => ", repeatedly",
+            };
+            self.line(2, &format!("calls {}{target}{times} ({})", print::action(&effect.action), self.place(effect.span)));
+        }
+    }
+
+    fn answers(&mut self, summary: &Summary, paths: &[&Path]) {
+        let mut seen = Vec::new();
+        for path in paths {
+            let answer = match &path.outcome {
+                Outcome::Returns(shape, span) => format!("returns {} ({})", print::shape(shape), self.place(*span)),
+                Outcome::Raises { class, span, .. } => {
+                    format!("raises {} ({})", class.as_deref().unwrap_or("an error"), self.place(*span))
+                }
+                Outcome::Unknown => "ends in a place that was not followed".to_owned(),
+            };
+            if !seen.contains(&answer) {
+                self.line(2, &answer);
+                seen.push(answer);
+            }
+        }
+        if summary.paths.is_empty() {
+            self.line(2, "no path was followed to its end");
+        }
+    }
+
+    fn unknowns(&mut self, summary: &Summary) {
+        for unknown in &summary.unknowns {
+            let weight = if unknown.may_have_effects { "; calls may hide there" } else { "" };
+            self.line(1, &format!("not followed: {}{weight} ({})", unknown.why, self.place(unknown.span)));
+        }
+    }
+}
+
+fn shown(reference: &Reference) -> &str {
+    match reference {
+        Reference::Resource(id) => id,
+        Reference::Text(text) => text,
+    }
+}
