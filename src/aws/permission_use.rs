@@ -31,6 +31,11 @@ pub fn is_delivery(action: &str) -> bool {
     any(&TABLE.delivered, action)
 }
 
+/// Whether a call makes another service act with the permissions of the caller.
+pub fn acts_on_behalf(action: &str) -> bool {
+    any(&TABLE.on_behalf, action)
+}
+
 /// Words in code that make or sign requests which are no calls of an SDK, and the services these may go to.
 pub fn signing_words(service: &str) -> impl Iterator<Item = &'static str> {
     let fits = move |row: &&'static Words| row.services.iter().any(|known| known == "*" || known == service);
@@ -59,6 +64,7 @@ struct Table {
     goes_with: Vec<GoesWith>,
     polled: BTreeMap<String, Vec<String>>,
     delivered: Vec<String>,
+    on_behalf: Vec<String>,
     words: Vec<Words>,
     credentials: Vec<String>,
     names: BTreeMap<String, Vec<String>>,

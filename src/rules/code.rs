@@ -114,6 +114,11 @@ impl<'a> Judged<'a> {
             Shape::Symbol(Symbol::Name(text)) => Some(Constant::Text(text.clone())),
             Shape::Null => Some(Constant::Nothing),
             Shape::Symbol(Symbol::Env(name)) => self.variable(name),
+            Shape::Coded { coding, value } => match (self.constant(value)?, coding.as_str()) {
+                (Constant::Text(text), "lower") => Some(Constant::Text(text.to_lowercase())),
+                (Constant::Text(text), "string") => Some(Constant::Text(text)),
+                _ => None,
+            },
             Shape::Default { value, default } => match self.constant(value)? {
                 Constant::Nothing => self.constant(default),
                 text => Some(text),
@@ -157,6 +162,13 @@ impl<'a> Judged<'a> {
     /// Only APIs are known to invoke it.
     pub fn only_routes(&self) -> bool {
         self.function.event_sources().next().is_none() && !self.is_called_otherwise()
+    }
+
+    /// It serves a custom resource, and so runs once per deployment.
+    pub fn is_custom_resource(&self) -> bool {
+        const WORDS: [&str; 5] =
+            ["cfnresponse", "crhelper", "ResponseURL", "ResourceProperties", "PhysicalResourceId"];
+        WORDS.iter().any(|word| self.spells(word))
     }
 
     /// Something other than routes and event sources invokes it: a state machine, a GraphQL API, a URL,

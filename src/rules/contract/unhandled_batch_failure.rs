@@ -6,7 +6,7 @@ use crate::graph::EventSource;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged};
 use crate::source::Span;
-use crate::summary::{Effect, Outcome, Shape, Symbol, Times};
+use crate::summary::{Effect, EffectId, Outcome, Shape, Symbol, Test, Times};
 
 rule! {
     /// ## What it does
@@ -32,7 +32,8 @@ rule! {
     /// (the batch utility of Powertools does it).
     ///
     /// ## When to keep it
-    /// With a batch size of 1 (which is not reported), or where all records must fail together.
+    /// With a batch size of 1, or where the failure of a record is caught and let go (neither is
+    /// reported); or where all records must fail together.
     pub UNHANDLED_BATCH_FAILURE = {
         id: "unhandled-batch-failure",
         category: Contract,
@@ -69,8 +70,10 @@ fn is_batched(event: &EventSource) -> bool {
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {
     let function = judged.function;
-    let work =
-        judged.happening().into_iter().map(|(_, effect)| effect).find(|effect| is_per_record(effect))?;
+    let happening = judged.happening().into_iter();
+    let mut works =
+        happening.filter(|(index, effect)| is_per_record(effect) && !is_swallowed(judged, *index));
+    let (_, work) = works.next()?;
     let types = event.properties.get("FunctionResponseTypes");
     let reports = match types {
         None => false,
@@ -128,9 +131,20 @@ fn is_records(shape: &Shape) -> bool {
     match shape {
         Shape::Symbol(Symbol::Event(path)) => path.first().is_some_and(|first| first == "Records"),
         Shape::Each { of, .. } | Shape::Default { value: of, .. } => is_records(of),
-        Shape::Computed { from, .. } => from.iter().any(is_records),
         _ => false,
     }
+}
+
+/// Whether its failure is caught and the handler goes on: then it fails no batch.
+fn is_swallowed(judged: &Judged<'_>, index: usize) -> bool {
+    let id = EffectId(u32::try_from(index).unwrap_or(u32::MAX));
+    judged.summary.paths.iter().any(|path| {
+        let failed = path
+            .when
+            .iter()
+            .any(|asked| asked.holds && matches!(&asked.test, Test::Failed(of, _) if *of == id));
+        failed && matches!(path.outcome, Outcome::Returns(..))
+    })
 }
 
 fn never_answers(judged: &Judged<'_>) -> bool {

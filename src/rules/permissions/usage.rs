@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, calls, has_other_credentials};
 use crate::aws::permission_use::{
-    covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
+    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
 };
 use crate::graph::access::{Access, Policy};
 use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
@@ -97,6 +97,10 @@ impl<'a> Followed<'a> {
         let (calls, unknown) = calls(&judged);
         if let Some(effect) = unknown.first() {
             stop(effect.span, "which permission this call needs is not known");
+            return None;
+        }
+        if let Some(call) = calls.iter().find(|call| call.needs.iter().any(|action| acts_on_behalf(action))) {
+            stop(call.effect.span, "this call makes others act with its permissions");
             return None;
         }
         let runs_other =

@@ -27,7 +27,8 @@ rule! {
     /// The same line above `def handler`.
     ///
     /// ## When to keep it
-    /// When each tenant or request needs credentials of its own; such clients are not reported.
+    /// When each tenant or request needs credentials of its own; such clients are not reported, nor are
+    /// those of custom resources, which run once per deployment.
     pub CLIENT_IN_HANDLER = {
         id: "client-in-handler",
         category: Reuse,
@@ -40,8 +41,7 @@ rule! {
 fn check(app: &App<'_>, found: &mut Found) {
     let mut places: BTreeMap<Span, (Vec<FunctionRef<'_>>, &Init)> = BTreeMap::new();
     for judged in judged(app) {
-        // A custom resource runs once per deployment.
-        if ["cfnresponse", "crhelper", "ResponseURL"].iter().any(|word| judged.spells(word)) {
+        if judged.is_custom_resource() {
             continue;
         }
         for init in judged.summary.inits.iter().filter(|init| !init.at_init && init.invariant) {

@@ -28,7 +28,8 @@ rule! {
     /// that the work is done.
     ///
     /// ## When to keep it
-    /// When the wait is short and rare, as between retries of a call that is throttled.
+    /// When the wait is short and rare, as between retries of a call that is throttled. Custom resources
+    /// are not reported: they run once per deployment, and CloudFormation waits for them.
     pub SLEEPING_FUNCTION = {
         id: "sleeping-function",
         category: Structure,
@@ -42,6 +43,9 @@ fn check(app: &App<'_>, found: &mut Found) {
     let least = limit("slslint.sleep_from");
     let mut places: BTreeMap<Span, (Vec<FunctionRef<'_>>, u32, &Effect)> = BTreeMap::new();
     for judged in judged(app) {
+        if judged.is_custom_resource() {
+            continue;
+        }
         for (_, effect) in judged.happening() {
             match effect.action {
                 Action::Sleep(Some(seconds)) if u64::from(seconds) >= least => {
