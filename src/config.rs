@@ -23,7 +23,8 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// `default`, `pedantic` or `preview`; each contains the one before.
     pub profile: Option<String>,
-    /// Severity by rule id: `info`, `warning`, `error`, or `off`.
+    /// Severity by rule id: `info`, `warning`, `error`, or `off`. A rule that is named here runs,
+    /// whatever its profile.
     pub severity: BTreeMap<String, String>,
     /// Folders of Guard files of the project's own, relative to the root.
     pub guard: Vec<String>,
@@ -117,8 +118,9 @@ impl Config {
         if names(&self.ignore) {
             return false;
         }
+        let named = self.severity.contains_key(meta.id.as_ref()) && self.select.is_empty();
         let profile = self.profile.as_deref().and_then(Profile::from_name).unwrap_or(Profile::Default);
-        by_id(&self.select) || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
+        by_id(&self.select) || named || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
     }
 
     /// The severity of a rule, as configured.
@@ -203,5 +205,7 @@ mod tests {
         assert!(!config.runs(&default) && !config.runs(&pedantic));
         let config = Config { severity: [("a".into(), "off".into())].into(), ..Config::default() };
         assert!(!config.runs(&default));
+        let config = Config { severity: [("b".into(), "info".into())].into(), ..Config::default() };
+        assert!(config.runs(&default) && config.runs(&pedantic));
     }
 }

@@ -315,6 +315,7 @@ pub struct Function {
 pub struct Parameter {
     pub pattern: Pattern,
     pub kind: ParameterKind,
+    /// Also a decorator of the parameter, which says where a value comes from that is not given.
     pub default: Option<Expression>,
     /// A declared type, where it is a plain or dotted name: `TodoRepository`, `Session`.
     pub annotation: Option<Expression>,

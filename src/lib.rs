@@ -39,6 +39,7 @@
 //! Who may know whom is a table in `tests/architecture.rs`, and a test that keeps it.
 
 pub mod aws;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod edit;
@@ -59,6 +60,7 @@ pub mod suppress;
 pub mod template;
 pub mod yaml;
 
+use cache::{Cache, Store};
 use config::{Config, ConfigError};
 use evidence::Problem;
 use graph::App;
@@ -66,11 +68,15 @@ use report::Report;
 use rule::{Meta, Rule};
 use source::Sources;
 
-/// Checks all applications in some sources.
+/// Checks all applications in some sources. The report is the same with a store as without.
 ///
 /// # Errors
 /// A configuration that names rules, profiles or severities that do not exist.
-pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, ConfigError> {
+pub fn lint<'a>(
+    sources: &'a Sources,
+    config: &Config,
+    store: Option<&dyn Store>,
+) -> Result<Report<'a>, ConfigError> {
     let mut rules = rules::all();
     let shipped: Vec<&str> = rules.iter().map(|rule| rule.meta().id.as_ref()).collect();
     let (own, broken) = guard::of_project(sources, &config.guard, &shipped);
@@ -79,7 +85,7 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
     let known: Vec<&Meta> = rules.iter().map(|rule| rule.meta()).collect();
     config.validate(&known)?;
 
-    let (app, mut problems) = analyse(sources, config)?;
+    let (app, mut problems) = analyse(sources, config, store)?;
     problems.extend(broken);
     let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
     let mut found = rule::run(&running, &app);
@@ -103,11 +109,16 @@ pub fn lint<'a>(sources: &'a Sources, config: &Config) -> Result<Report<'a>, Con
 ///
 /// # Errors
 /// An `exclude` that is no glob.
-pub fn analyse<'a>(sources: &'a Sources, config: &Config) -> Result<(App<'a>, Vec<Problem>), ConfigError> {
+pub fn analyse<'a>(
+    sources: &'a Sources,
+    config: &Config,
+    store: Option<&dyn Store>,
+) -> Result<(App<'a>, Vec<Problem>), ConfigError> {
     let excluded = config.excluded()?;
     let read = template::parse_all(sources, &excluded, &config.paths);
     let (mut graph, linking) = graph::link(read.templates, sources);
-    let handling = handlers::link(&mut graph, sources);
+    let cache = store.map(|store| Cache::new(store, sources));
+    let handling = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
     let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
     Ok((App { sources, graph, skipped: read.skipped }, problems))

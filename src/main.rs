@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Trees of small values are made and dropped by the million.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     slslint::cli::main()
 }

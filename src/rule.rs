@@ -39,6 +39,13 @@ pub struct Meta {
     pub docs: Cow<'static, str>,
 }
 
+impl Meta {
+    /// The documentation without the space that follows `///`.
+    pub fn documentation(&self) -> String {
+        self.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    }
+}
+
 /// The folder a rule lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {

@@ -8,10 +8,15 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A file of this run; an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourceId(pub u32);
+
+/// A hash of a text, or of the reason why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Fingerprint([u8; 16]);
 
 /// A byte range in one source. `start <= end`, both on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,7 +91,17 @@ struct File {
 struct Content {
     text: String,
     error: Option<String>,
-    line_starts: Vec<u32>,
+    line_starts: OnceLock<Vec<u32>>,
+    fingerprint: OnceLock<Fingerprint>,
+}
+
+impl Content {
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect()
+        })
+    }
 }
 
 impl fmt::Debug for Sources {
@@ -120,7 +135,10 @@ impl Sources {
 
     /// The source at `path`, which may hold `.` and `..` parts.
     pub fn find(&self, path: &str) -> Option<SourceId> {
-        self.by_path.get(path).or_else(|| self.by_path.get(&normalize(path))).copied()
+        if let Some(id) = self.by_path.get(path) {
+            return Some(*id);
+        }
+        if is_normal(path) { None } else { self.by_path.get(&normalize(path)).copied() }
     }
 
     /// The sources below a folder (all sources for `""` or `.`), in path order.
@@ -154,14 +172,38 @@ impl Sources {
         self.content(id).error.as_deref()
     }
 
+    /// Equal for equal texts.
+    pub fn fingerprint(&self, id: SourceId) -> Fingerprint {
+        let content = self.content(id);
+        *content.fingerprint.get_or_init(|| {
+            let mut hash = Sha256::new();
+            hash.update(if content.error.is_some() { [1] } else { [0] });
+            hash.update(content.error.as_deref().unwrap_or(&content.text));
+            let whole: [u8; 32] = hash.finalize().into();
+            let mut half = [0; 16];
+            half.copy_from_slice(&whole[..16]);
+            Fingerprint(half)
+        })
+    }
+
+    /// The sources whose texts were asked for, in path order.
+    pub fn loaded(&self) -> impl Iterator<Item = SourceId> + '_ {
+        self.ids().filter(|id| self.files[id.0 as usize].content.get().is_some())
+    }
+
+    /// Whether there is such a source in this run.
+    pub fn contains(&self, id: SourceId) -> bool {
+        (id.0 as usize) < self.files.len()
+    }
+
     pub fn slice(&self, span: Span) -> &str {
         self.text(span.source).get(span.range()).unwrap_or("")
     }
 
     pub fn position(&self, source: SourceId, offset: u32) -> Position {
         let content = self.content(source);
-        let line = content.line_starts.partition_point(|start| *start <= offset).max(1);
-        let start = content.line_starts[line - 1] as usize;
+        let line = content.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = content.line_starts()[line - 1] as usize;
         let column = content.text.get(start..offset as usize).map_or(0, |text| text.chars().count());
         Position { line, column: column + 1 }
     }
@@ -174,8 +216,8 @@ impl Sources {
     /// The byte range of a line, counted from 1, without its line break.
     pub fn line(&self, source: SourceId, line: usize) -> Option<Span> {
         let content = self.content(source);
-        let start = *content.line_starts.get(line.checked_sub(1)?)? as usize;
-        let end = content.line_starts.get(line).map_or(content.text.len(), |next| *next as usize);
+        let start = *content.line_starts().get(line.checked_sub(1)?)? as usize;
+        let end = content.line_starts().get(line).map_or(content.text.len(), |next| *next as usize);
         let text = content.text.get(start..end)?;
         Some(Span::new(source, start, start + text.trim_end_matches(['\n', '\r']).len()))
     }
@@ -187,16 +229,16 @@ impl Sources {
                 Ok(text) => (text, None),
                 Err(error) => (String::new(), Some(error)),
             };
-            let line_starts = std::iter::once(0)
-                .chain(text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
-                .collect();
-            Content { text, error, line_starts }
+            Content { text, error, line_starts: OnceLock::new(), fingerprint: OnceLock::new() }
         })
     }
 }
 
 /// Resolves `.` and `..` parts and turns `\` into `/`. Leading `..` parts stay.
 pub fn normalize(path: &str) -> String {
+    if is_normal(path) {
+        return path.to_owned();
+    }
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -209,6 +251,11 @@ pub fn normalize(path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Whether nothing is to be resolved: no `\`, no empty part, no `.` or `..`.
+fn is_normal(path: &str) -> bool {
+    !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// `path` as seen from `folder`, normalised.

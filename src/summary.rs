@@ -6,6 +6,7 @@
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
 pub mod print;
+mod spans;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,14 @@ pub struct Summary {
     pub imports: Vec<Import>,
     /// What was not followed. Empty: every path was followed to its end.
     pub unknowns: Vec<Unknown>,
+}
+
+impl Summary {
+    /// Whether every call the handler can make is known: some path ends, and nothing hides where the
+    /// interpreter stopped.
+    pub fn is_followed(&self) -> bool {
+        !self.paths.is_empty() && !self.unknowns.iter().any(|unknown| unknown.may_have_effects)
+    }
 }
 
 /// Index into [`Summary::effects`].
@@ -130,7 +139,7 @@ pub enum Symbol {
 }
 
 /// Where a value comes from and what was done to it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     Unknown,
     Null,

@@ -12,7 +12,7 @@ use support::{Case, cases};
 /// What is said, without places: they differ on purpose.
 fn said(case: &Case) -> Vec<String> {
     let sources = Sources::in_memory(case.texts.clone());
-    let report = slslint::lint(&sources, &case.config).expect("the configuration is valid");
+    let report = slslint::lint(&sources, &case.config, None).expect("the configuration is valid");
     let mut said: Vec<String> = report
         .findings
         .iter()

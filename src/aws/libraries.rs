@@ -90,6 +90,11 @@ pub enum Does {
     BatchStart,
     Validate,
     Router,
+    Container,
+    Inject,
+    EventPart,
+    Server,
+    Kept,
     Adapter,
     Serve,
     FlaskRequest,
@@ -145,8 +150,8 @@ struct Row {
 #[derive(Debug, Default)]
 struct Table {
     exact: HashMap<&'static str, Known>,
-    /// Prefixes, longest first.
-    prefixes: Vec<(&'static str, Known)>,
+    /// Prefixes by their first byte, longest first.
+    prefixes: HashMap<u8, Vec<(&'static str, Known)>>,
 }
 
 /// What the function at a path does.
@@ -155,7 +160,8 @@ pub fn known(path: &str) -> Option<Known> {
     if let Some(known) = table.exact.get(path) {
         return Some(*known);
     }
-    table.prefixes.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, known)| *known)
+    let prefixes = table.prefixes.get(path.as_bytes().first()?)?;
+    prefixes.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, known)| *known)
 }
 
 /// What the method of plain data does.
@@ -279,14 +285,19 @@ fn table() -> &'static Table {
             let known = Known { does: row.does, with: &row.with };
             for name in row.names.split_whitespace() {
                 match name.strip_suffix('*') {
-                    Some(prefix) => table.prefixes.push((prefix, known)),
+                    Some(prefix) => {
+                        let first = prefix.as_bytes().first().copied().unwrap_or_default();
+                        table.prefixes.entry(first).or_default().push((prefix, known));
+                    }
                     None => {
                         table.exact.entry(name).or_insert(known);
                     }
                 }
             }
         }
-        table.prefixes.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        for prefixes in table.prefixes.values_mut() {
+            prefixes.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+        }
         table
     })
 }

@@ -3,8 +3,11 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 
-use super::{Colour, Exit, Failure, Scope, complain, configuration, files, print, severity};
+use super::store::Disk;
+use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, print, severity};
+use crate::cache::Cache;
 use crate::finding::Severity;
 use crate::report::{self, Style};
 
@@ -40,10 +43,6 @@ pub struct Arguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
-
-    /// Do not read or write the cache of analysed handlers
-    #[arg(long)]
-    no_cache: bool,
 }
 
 /// How a report is written.
@@ -69,26 +68,59 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         config.select = arguments.select;
     }
     config.ignore.extend(arguments.ignore);
-    let report = crate::lint(&project.sources, &config).map_err(|error| Failure(error.text))?;
     let style = Style {
         colours: arguments.color.on(),
         width: None,
         verbose: arguments.verbose,
         root: project.shown_root.clone(),
     };
-    print(&match arguments.format {
-        Format::Text => report::text(&report, &style),
-        Format::Concise => report::concise(&report, &style),
-        Format::Json => report::json(&report),
-    });
-    if report.app.graph.templates.is_empty() {
+    let store = arguments.scope.store(&project);
+    let cache = borrowed(&store).map(|store| Cache::new(store, &project.sources));
+    // What is printed is a function of the sources and of these.
+    let asked = format!("{config:?} {style:?} {:?}", arguments.format);
+    let recalled = cache.and_then(|cache| cache.recall::<Printed>("report", &asked));
+    let printed = match recalled {
+        Some(printed) => printed,
+        None => {
+            let report = crate::lint(&project.sources, &config, borrowed(&store))
+                .map_err(|error| Failure(error.text))?;
+            let printed = Printed {
+                text: match arguments.format {
+                    Format::Text => report::text(&report, &style),
+                    Format::Concise => report::concise(&report, &style),
+                    Format::Json => report::json(&report),
+                },
+                templates: report.app.graph.templates.len(),
+                worst: report.worst().map(|severity| severity.name().to_owned()),
+            };
+            // The process ends soon: to free its values one by one takes longer than to write them.
+            std::mem::forget(report);
+            if let Some(cache) = cache {
+                cache.keep("report", &asked, project.sources.loaded(), &printed);
+            }
+            printed
+        }
+    };
+    print(&printed.text);
+    store.iter().for_each(Disk::write);
+    std::mem::forget(project);
+    if printed.templates == 0 {
         complain("no template was found; name a template or a folder that holds one");
         return Ok(Exit::NothingToCheck);
     }
-    Ok(match report.worst() {
+    Ok(match printed.worst.as_deref().and_then(Severity::from_name) {
         Some(worst) if worst >= arguments.fail_on => Exit::Findings,
         _ => Exit::Clean,
     })
+}
+
+/// The outcome of a run, as it is kept for a run in which nothing has changed.
+#[derive(Serialize, Deserialize)]
+struct Printed {
+    text: String,
+    templates: usize,
+    /// The name of the most severe severity.
+    worst: Option<String>,
 }
 
 /// The day by the system clock, in UTC.

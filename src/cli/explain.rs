@@ -61,8 +61,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let nearest = did_you_mean(&arguments.rule, &ids);
         return Err(Failure(format!("no rule is called `{}`{nearest}", arguments.rule)));
     };
-    let docs: String =
-        meta.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+    let docs = meta.documentation();
     print(&format!(
         "# {}\n\n{}\n\ncategory {} · severity {} · profile {}\n\n{docs}",
         meta.id,

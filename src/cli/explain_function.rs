@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Colour, Exit, Failure, Scope, complain, configuration, files, print};
+use super::store::Disk;
+use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, print};
 use crate::config::did_you_mean;
 use crate::report::{self, Style};
 
@@ -20,8 +21,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
     let mut config = configuration(&arguments.scope, &project)?;
     config.paths = project.asked.clone();
+    let store = arguments.scope.store(&project);
     let (app, problems) =
-        crate::analyse(&project.sources, &config).map_err(|error| Failure(error.text))?;
+        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
+    store.iter().for_each(Disk::write);
     for problem in &problems {
         complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
     }
@@ -36,7 +39,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let nearest = did_you_mean(&arguments.function, &ids);
         return Err(Failure(format!("no function is called `{}`{nearest}", arguments.function)));
     }
-    let accounts: Vec<String> = named.into_iter().map(|function| report::account(&app, function, &style)).collect();
+    let accounts: Vec<String> =
+        named.into_iter().map(|function| report::account(&app, function, &style)).collect();
     print(&accounts.join("\n"));
     Ok(Exit::Clean)
 }

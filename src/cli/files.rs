@@ -5,6 +5,7 @@ use std::process::Command;
 
 use ignore::WalkBuilder;
 
+use super::store;
 use crate::source::{Loader, Sources, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
@@ -102,11 +103,13 @@ fn committed(top: &Path) -> Vec<PathBuf> {
 }
 
 fn below(folder: &Path) -> Vec<PathBuf> {
+    let cache = store::Disk::folder().and_then(|folder| folder.canonicalize().ok());
     WalkBuilder::new(folder)
         .hidden(false)
         .parents(true)
-        .filter_entry(|entry| {
-            let skipped = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name));
+        .filter_entry(move |entry| {
+            let named = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name));
+            let skipped = named || cache.as_deref() == Some(entry.path());
             !(skipped && entry.file_type().is_some_and(|kind| kind.is_dir()))
         })
         .build()

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure, Scope, complain, configuration, files, print};
+use super::store::Disk;
+use super::{Exit, Failure, Scope, borrowed, complain, configuration, files, print};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -28,8 +29,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
     let mut config = configuration(&arguments.scope, &project)?;
     config.paths = project.asked.clone();
+    let store = arguments.scope.store(&project);
     let (app, problems) =
-        crate::analyse(&project.sources, &config).map_err(|error| Failure(error.text))?;
+        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
+    store.iter().for_each(Disk::write);
     for problem in &problems {
         complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
     }

@@ -5,6 +5,7 @@ mod explain;
 mod explain_function;
 mod files;
 mod graph;
+mod store;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cache::Store;
 use crate::config::{Config, ConfigError};
 use crate::finding::Severity;
 
@@ -53,6 +55,22 @@ struct Scope {
     /// Configuration file [default: the nearest slslint.toml]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Do not read or write the cache of analysed handlers
+    #[arg(long)]
+    no_cache: bool,
+}
+
+impl Scope {
+    /// Where results are kept between runs.
+    fn store(&self, project: &files::Project) -> Option<store::Disk> {
+        if self.no_cache { None } else { store::Disk::of(&project.root) }
+    }
+}
+
+/// A store as the library takes it.
+fn borrowed(store: &Option<store::Disk>) -> Option<&dyn Store> {
+    store.as_ref().map(|store| store as &dyn Store)
 }
 
 /// When to use colours.

@@ -3,6 +3,7 @@
 pub mod access;
 mod arn;
 mod dot;
+mod failures;
 mod json;
 mod link;
 mod mermaid;
@@ -15,9 +16,11 @@ mod roles;
 mod testing;
 
 pub use dot::dot;
+pub use failures::takes_failures;
 pub use json::graph_json;
 pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
-pub use query::{App, FunctionRef, Held, answers, in_worlds};
 pub use specialise::{effects_on, specialise};
+pub use query::{App, FunctionRef, Held, answers, in_worlds};
+pub use query::{App, FunctionRef, Held, answers, described, in_worlds};

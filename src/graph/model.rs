@@ -159,6 +159,16 @@ pub struct Route {
     pub span: Span,
     /// Id of the event that makes it, where one does.
     pub event: Option<Name>,
+    pub patience: Patience,
+}
+
+/// How long a route waits for what it reaches.
+#[derive(Clone, Debug, Default)]
+pub struct Patience {
+    /// The timeout of the integration in milliseconds, where it is set.
+    pub millis: Option<Value>,
+    /// The answer is streamed, so the usual limits do not hold.
+    pub streams: bool,
 }
 
 /// What a route reaches.

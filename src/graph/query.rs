@@ -257,7 +257,7 @@ fn where_held(held: &[String], asked: usize) -> Option<String> {
 }
 
 /// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.
-fn described(world: &World) -> String {
+pub fn described(world: &World) -> String {
     let mut parts: Vec<String> = world
         .parameters
         .iter()

@@ -159,6 +159,7 @@ mod tests {
             auth: Vec::new(),
             span: Span::new(SourceId(0), 0, 0),
             event: None,
+            patience: crate::graph::Patience::default(),
         }
     }
 

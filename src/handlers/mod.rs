@@ -3,59 +3,51 @@
 //! The only place that knows both sides. Each handler is compiled once, however many functions use
 //! it, and apart from all templates; linking then fills in what its open symbols mean here.
 
+mod kept;
 mod spec;
 mod targets;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::kept::{Handler, ProgramId};
+use crate::cache::Cache;
 use crate::evidence::Problem;
-use crate::frontend::resolve::{self, Bundle, HandlerSpec, Project, Resolution};
-use crate::graph::{Behaviour, Graph, SourceState};
-use crate::interpret;
-use crate::source::{SourceId, Sources};
+use crate::frontend::resolve::{HandlerSpec, Project};
+use crate::graph::Graph;
+use crate::interpret::{self, Panicked};
+use crate::source::Sources;
 use crate::summary::Summary;
 
 /// Fills in the behaviour of every function.
 ///
 /// Problems: a handler that could not be compiled because of a fault of ours.
-pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
+pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> Vec<Problem> {
     let project = Project::new(sources);
     let specs = spec::specs(graph);
-    let found: Vec<Handler> = specs.par_iter().map(|spec| Handler::find(spec, &project)).collect();
-
-    // Functions often share a handler. The same code in other files is another summary, as its places differ.
-    let mut programs: BTreeMap<Key<'_>, &Bundle> = BTreeMap::new();
-    for bundle in found.iter().filter_map(|handler| handler.bundle.as_ref()) {
-        programs.entry(key(bundle)).or_insert(bundle);
-    }
-    let programs: Vec<(Key<'_>, &Bundle)> = programs.into_iter().collect();
-    let summaries: BTreeMap<Key<'_>, Result<Option<Arc<Summary>>, ()>> =
-        programs.into_par_iter().map(|(key, bundle)| (key, compile(bundle))).collect();
+    let mut found: Vec<Handler> = specs.par_iter().map(|spec| Handler::find(spec, &project, cache)).collect();
+    let summaries = summaries(&specs, &mut found, &project, cache);
 
     let mut problems = Vec::new();
-    let behaviours: Vec<Behaviour> = found
-        .iter()
-        .map(|handler| {
-            let mut behaviour = handler.behaviour(sources);
-            let bundle = handler.bundle.as_ref();
-            match bundle.and_then(|bundle| summaries.get(&key(bundle))) {
-                Some(Ok(summary)) => behaviour.summary = summary.clone(),
-                Some(Err(())) => {
-                    let path = behaviour.file.clone().unwrap_or_default();
-                    let text = "the handler could not be analysed, so nothing is said of its code";
-                    let help = "this is a fault of slslint; please report it with the file";
-                    problems.push(Problem::of_file(path, text).help(help));
-                }
-                None => {}
+    for (index, handler) in found.iter().enumerate() {
+        let mut behaviour = handler.place.behaviour(sources);
+        let program = handler.place.program.as_ref();
+        match program.and_then(|program| Some((program, summaries.get(&program.key())?))) {
+            Some((program, (other, Ok(summary)))) => {
+                behaviour.summary = summary.as_ref().and_then(|summary| program.adopt(other, summary));
             }
-            behaviour
-        })
-        .collect();
-    for (index, mut behaviour) in behaviours.into_iter().enumerate() {
+            Some((_, (_, Err(Panicked)))) => {
+                let path = behaviour.file.clone().unwrap_or_default();
+                let text = "the handler could not be analysed, so nothing is said of its code";
+                let help = "this is a fault of slslint; please report it with the file";
+                problems.push(Problem::of_file(path, text).help(help));
+            }
+            None => {}
+        }
         behaviour.targets = targets::targets(graph, sources, index, &behaviour);
         graph.functions[index].behaviour = behaviour;
     }
@@ -64,46 +56,56 @@ pub fn link(graph: &mut Graph, sources: &Sources) -> Vec<Problem> {
     problems
 }
 
-/// The code, and the files it is in.
-type Key<'a> = (&'a str, &'a [SourceId]);
+/// The summary of a program, with the program it was made for.
+type Compiled = (ProgramId, Result<Option<Arc<Summary>>, Panicked>);
 
-fn key(bundle: &Bundle) -> Key<'_> {
-    (&bundle.digest, &bundle.order)
-}
-
-/// Where a function's code is, and its program if it has one.
-struct Handler {
-    resolution: Resolution,
-    bundle: Option<Bundle>,
-}
-
-impl Handler {
-    fn find(spec: &HandlerSpec, project: &Project<'_>) -> Self {
-        let resolution = resolve::resolve(spec, project);
-        let bundle = resolve::bundle(&resolution, spec, project).ok();
-        Self { resolution, bundle }
-    }
-
-    fn behaviour(&self, sources: &Sources) -> Behaviour {
-        let (state, export) = match &self.resolution {
-            Resolution::Found(found) => (SourceState::Found, found.export.as_slice()),
-            Resolution::Inline { export, .. } => (SourceState::Inline, export.as_slice()),
-            Resolution::NotAvailable { why } => (SourceState::NotAvailable(why.clone()), [].as_slice()),
-            Resolution::Missing { looked_at, .. } => (SourceState::Missing(looked_at.clone()), [].as_slice()),
-        };
-        Behaviour {
-            state,
-            file: self.resolution.source().map(|source| sources.path(source).to_owned()),
-            function: (!export.is_empty()).then(|| export.join(".")),
-            summary: None,
-            targets: Vec::new(),
-            modules: self.bundle.as_ref().map_or_else(Vec::new, |bundle| bundle.order.clone()),
+/// Compiles all programs, each once: functions often share a handler, or have copies of one.
+fn summaries(
+    specs: &[HandlerSpec],
+    found: &mut [Handler],
+    project: &Project<'_>,
+    cache: Option<&Cache<'_>>,
+) -> BTreeMap<String, Compiled> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, handler) in found.iter().enumerate() {
+        if let Some(program) = &handler.place.program {
+            first.entry(program.key()).or_insert(index);
         }
     }
-}
+    let recall = |index: usize| found[index].place.program.as_ref()?.recall(cache?);
+    let kept: Vec<(usize, Option<Option<Summary>>)> = first
+        .values()
+        .copied()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|index| (index, recall(index)))
+        .collect();
+    // A place may be kept whose summary is not.
+    let lost = |index: usize| found[index].bundle.is_none();
+    let unread: Vec<usize> =
+        kept.iter().filter(|(index, kept)| kept.is_none() && lost(*index)).map(|(index, _)| *index).collect();
+    let read: Vec<(usize, Handler)> =
+        unread.into_par_iter().map(|index| (index, Handler::look(&specs[index], project))).collect();
+    for (index, handler) in read {
+        found[index] = handler;
+    }
 
-/// A panic of the interpreter costs one handler, not the run.
-fn compile(bundle: &Bundle) -> Result<Option<Arc<Summary>>, ()> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| interpret::summarize(&bundle.program)));
-    outcome.map(|summary| summary.map(Arc::new)).map_err(|_| ())
+    let missing = kept.iter().filter(|(_, kept)| kept.is_none());
+    let bundles = missing.filter_map(|(index, _)| Some((*index, found[*index].bundle.as_ref()?)));
+    let bundles: Vec<_> = bundles.collect();
+    let programs: Vec<_> = bundles.iter().map(|(_, bundle)| &bundle.program).collect();
+    let made = bundles.iter().map(|(index, _)| *index).zip(interpret::summarize_all(&programs));
+    let kept = kept.into_iter().filter_map(|(index, kept)| Some((index, Ok(kept?))));
+    let all: Vec<(usize, Result<Option<Summary>, Panicked>, bool)> = made
+        .map(|(index, outcome)| (index, outcome, true))
+        .chain(kept.map(|(index, outcome)| (index, outcome, false)))
+        .collect();
+    let all = all.into_par_iter().filter_map(|(index, outcome, new)| {
+        let program = found[index].place.program.clone()?;
+        if let (Some(cache), true, Ok(summary)) = (cache, new, &outcome) {
+            program.keep(summary.as_ref(), cache);
+        }
+        Some((program.key(), (program, outcome.map(|summary| summary.map(Arc::new)))))
+    });
+    all.collect::<Vec<_>>().into_iter().collect()
 }

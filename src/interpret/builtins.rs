@@ -73,7 +73,7 @@ impl<'p> Engine<'p> {
                 let function = arguments.all().find(|value| value.is_callable()).cloned();
                 function.unwrap_or_else(|| self.result_of(external, arguments, span))
             }
-            Does::Error => {
+            Does::Error | Does::Kept => {
                 let value =
                     Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
@@ -146,19 +146,17 @@ impl<'p> Engine<'p> {
                     message: None,
                     span,
                     clause: None,
-                    cause: None,
                 })));
             }
             Does::Answer => {
-                let failed = first.clone().filter(|error| !error.is_null());
-                match failed {
-                    Some(error) if arguments.positional.len() < 2 || arguments.positional[1].is_null() => {
-                        if self.truth_of(&error, crate::ir::Language::JavaScript) != Some(false) {
-                            let raised = self.raised(error, span)?;
-                            return Err(Stop::Raise(Box::new(raised)));
-                        }
-                    }
-                    _ => {}
+                let failed = first.clone().filter(|error| {
+                    !error.is_null() && arguments.positional.get(1).is_none_or(Value::is_null)
+                });
+                if let Some(error) = failed
+                    && self.truth_of(&error, crate::ir::Language::JavaScript) != Some(false)
+                {
+                    let raised = self.raised(error, span)?;
+                    return Err(Stop::Raise(Box::new(raised)));
                 }
                 self.run.answer = Some(arguments.positional.get(1).cloned().unwrap_or_else(Value::null));
                 Value::null()
@@ -210,6 +208,9 @@ impl<'p> Engine<'p> {
                     }
                     _ => Value::unknown(),
                 }
+            }
+            Does::Container | Does::Inject | Does::EventPart | Does::Server => {
+                self.injection(known, external, arguments, span)?
             }
             Does::Router => self.router(known.with, external, arguments, span),
             Does::Adapter => self.adapter(&arguments, span)?,

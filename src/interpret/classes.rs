@@ -1,6 +1,5 @@
 //! Classes: definition, instances, inheritance.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::domain::{Arguments, ClassOf, Eval, Frame, FrameId, Kind, Loc, Object, Value};
@@ -31,6 +30,9 @@ impl<'p> Engine<'p> {
         let mut value = Value::Object(loc);
         for decorator in class.decorators.iter().rev() {
             let with = self.eval(frame, decorator)?;
+            if let Value::Extern(external) = &with {
+                self.class_decorator(external, loc);
+            }
             if with.is_callable() {
                 let decorated = self.call(&with, Arguments::of(vec![value.clone()]), None, decorator.span)?;
                 if !decorated.is_null() && decorated.as_shape() != Some(&Shape::Unknown) {
@@ -60,7 +62,7 @@ impl<'p> Engine<'p> {
                 let this = Some(Value::Object(loc));
                 let own = self.run.heap.add_frame(Frame {
                     parent: Some(frame),
-                    variables: HashMap::new(),
+                    variables: super::domain::Variables::default(),
                     this,
                     home: Some(loc),
                     receiver: Some(Value::Object(loc)),
@@ -325,7 +327,7 @@ impl<'p> Engine<'p> {
         let source = self.run.heap.frame(of.frame).source;
         self.run.heap.add_frame(Frame {
             parent: Some(of.frame),
-            variables: HashMap::new(),
+            variables: super::domain::Variables::default(),
             this: Some(Value::Object(instance)),
             home: Some(class),
             receiver: Some(Value::Object(instance)),
@@ -373,12 +375,12 @@ impl<'p> Engine<'p> {
             });
             if let Some(value) = given {
                 self.run.heap.change(instance).set(&member.name, value);
-            } else if self.run.heap.get(instance).entry(&member.name).is_none() && member.value.is_none() {
-                if let Some(annotation) = &member.annotation
-                    && let Some(value) = self.from_annotation(class, annotation, span)?
-                {
-                    self.run.heap.change(instance).set(&member.name, value);
-                }
+            } else if self.run.heap.get(instance).entry(&member.name).is_none()
+                && member.value.is_none()
+                && let Some(annotation) = &member.annotation
+                && let Some(value) = self.made_from_annotation(class, annotation, span)?
+            {
+                self.run.heap.change(instance).set(&member.name, value);
             }
         }
         for (name, value) in arguments.named {
@@ -392,7 +394,7 @@ impl<'p> Engine<'p> {
         Ok(())
     }
 
-    fn from_annotation(
+    fn made_from_annotation(
         &mut self,
         class: Loc,
         annotation: &'p Expression,

@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
+use super::domain::{Arguments, Eval, Extern, Kind, Loc, Value};
 use super::engine::Engine;
 use super::shape::{self, computed};
-use super::statements::Items;
 use crate::aws::libraries::{self, Does, Known};
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::Shape;
 
 impl<'p> Engine<'p> {
     /// A method of a list or dictionary in the heap.
@@ -20,7 +19,7 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         let receiver = Value::Object(loc);
-        if let super::domain::Kind::Instance(class) = self.run.heap.get(loc).kind
+        if let Kind::Instance(class) = self.run.heap.get(loc).kind
             && let Some(value) = self.model_method(loc, class, name, &arguments, span)
         {
             return Ok(value);

@@ -6,9 +6,9 @@ use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
-use crate::aws::libraries::{self, Does, Known};
+use crate::aws::libraries::Does;
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::Shape;
 
 impl<'p> Engine<'p> {
     pub(super) fn container_function(

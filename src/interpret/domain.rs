@@ -4,12 +4,13 @@
 //! instances, classes, scopes) lies in the [`Heap`], so that two names for it see each other's
 //! changes. Objects are shared between the paths of a handler until one of them writes.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::ir;
 use crate::source::{SourceId, Span};
-use crate::summary::{EffectId, Shape};
+use crate::summary::Shape;
 
 pub(super) type Text = Rc<str>;
 
@@ -106,10 +107,6 @@ pub(super) enum Aws<'p> {
     BatchWriter {
         table: Value<'p>,
     },
-    /// A request of the older JavaScript SDK, already made: `.promise()` gives its answer.
-    Request {
-        answer: Value<'p>,
-    },
     /// An entity of a mapper over DynamoDB: PynamoDB, Dynamoose, ElectroDB.
     Entity {
         mapper: Text,
@@ -136,7 +133,6 @@ pub(super) struct Raised<'p> {
     pub span: Span,
     /// The clause that was chosen for it when it was raised: depth of the guard and clause.
     pub clause: Option<(usize, usize)>,
-    pub cause: Option<EffectId>,
 }
 
 #[derive(Clone, Debug)]
@@ -333,12 +329,14 @@ impl<'p> Object<'p> {
     }
 }
 
+/// Values by name, `None` until bound.
+pub(super) type Variables<'p> = FxHashMap<&'p str, Option<Value<'p>>>;
+
 /// The variables of one call of a function, or of a module.
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'p> {
     pub parent: Option<FrameId>,
-    /// `None` until bound.
-    pub variables: HashMap<&'p str, Option<Value<'p>>>,
+    pub variables: Variables<'p>,
     pub this: Option<Value<'p>>,
     /// Class of the running method, for `super`.
     pub home: Option<Loc>,

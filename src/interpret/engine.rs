@@ -1,7 +1,7 @@
 //! The interpreter: its state, and the run of one handler over all its paths.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
@@ -50,6 +50,8 @@ pub(super) struct Run<'p> {
     pub middleware: Vec<Value<'p>>,
     /// Effects of wrappers around the handler.
     pub wrapping: Vec<(Action, Symbol, Span)>,
+    /// Controllers, and what containers make for them.
+    pub controllers: super::injection::Controllers<'p>,
     /// Functions registered for events of a package's own handler.
     pub registry: Option<Loc>,
     /// Clients that were built, with the place.
@@ -232,8 +234,9 @@ impl<'p> Engine<'p> {
         };
         self.ledger.finished.push(Finished {
             decisions: self.run.trail.usual.clone(),
-            conditions: self.run.trail.conditions.clone(),
-            met: self.run.met.clone(),
+            // The next path starts from a state of its own.
+            conditions: std::mem::take(&mut self.run.trail.conditions),
+            met: std::mem::take(&mut self.run.met),
             outcome,
         });
     }
@@ -310,7 +313,7 @@ impl<'p> Engine<'p> {
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = rustc_hash::FxHasher::default();
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }
@@ -397,7 +400,6 @@ impl<'p> Engine<'p> {
             message: Some(error),
             span,
             clause: Some(clause),
-            cause: Some(id),
         }
     }
 
@@ -415,10 +417,6 @@ impl<'p> Engine<'p> {
                     _ => Ok(Value::Object(loc)),
                 }
             }
-            Value::Aws(aws) => match &*aws {
-                super::domain::Aws::Request { answer } => Ok(answer.clone()),
-                _ => Ok(Value::Aws(aws)),
-            },
             value => Ok(value),
         }
     }
@@ -444,8 +442,9 @@ fn defines(statement: &Statement, name: &str) -> Option<Span> {
         }) => member == name && matches!(object.kind, ExpressionKind::Exports),
         _ => false,
     };
-    matches.then(|| match &value.kind {
+    let defined = match &value.kind {
         ExpressionKind::Function(function) => function.span,
         _ => statement.span,
-    })
+    };
+    matches.then_some(defined)
 }

@@ -4,12 +4,10 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, Value};
 use super::engine::Engine;
-use super::shape::{self, as_text, computed};
+use super::shape::{self, computed};
 use super::statements::Items;
-use super::trail::truth;
 use crate::ir::{
-    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language,
-    LogicalOperator, Property, Target, UnaryOperator,
+    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target,
 };
 use crate::source::Span;
 use crate::summary::Shape;
@@ -554,9 +552,4 @@ pub(super) fn is_plain(expression: &Expression) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a constant counts as true.
-pub(super) fn constant_truth(value: &Value<'_>) -> Option<bool> {
-    value.as_shape().and_then(truth)
 }

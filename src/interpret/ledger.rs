@@ -1,6 +1,9 @@
 //! What is known of a handler over all its paths: effects, reads, clients, places not followed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::shape::{join, widen};
 use crate::evidence::Certainty;
@@ -46,7 +49,7 @@ pub(super) struct RouteMet {
 pub(super) struct Finished {
     /// Whether each decision was the usual one; for their order.
     pub decisions: Vec<bool>,
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<Rc<Condition>>,
     pub met: Met,
     pub outcome: Outcome,
 }
@@ -64,7 +67,7 @@ pub(super) struct InitMet {
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub effects: Vec<Effect>,
-    by_site: HashMap<(Span, Vec<Span>, Action, Symbol), EffectId>,
+    by_site: FxHashMap<(Span, Vec<Span>, Action, Symbol), EffectId>,
     pub inits: BTreeMap<Span, InitMet>,
     pub unknowns: BTreeSet<Unknown>,
     pub finished: Vec<Finished>,

@@ -189,7 +189,6 @@ impl<'p> Engine<'p> {
                         message: Some(shape::text(name)),
                         span,
                         clause: Some((depth, clause)),
-                        cause: None,
                     };
                     return Err(super::domain::Stop::Raise(Box::new(raised)));
                 }
@@ -379,10 +378,6 @@ impl<'p> Engine<'p> {
                 let span = external.span.unwrap_or(Span::new(self.program.entry.source, 0, 0));
                 Shape::Computed { operation: external.path.to_string(), from, span }
             }
-            Value::Aws(aws) => match &**aws {
-                super::domain::Aws::Request { answer } => self.shape_within(answer, depth + 1),
-                _ => Shape::Unknown,
-            },
             _ => Shape::Unknown,
         }
     }

@@ -16,9 +16,11 @@ mod domain;
 mod engine;
 mod exchange;
 mod expressions;
+mod injection;
 mod ledger;
 mod library;
 mod members;
+mod merge;
 mod models;
 mod operators;
 mod outside;
@@ -37,7 +39,10 @@ mod texts;
 mod to_summary;
 mod trail;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
+
+use rayon::prelude::*;
 
 use crate::ir::Program;
 use crate::summary::Summary;
@@ -45,16 +50,38 @@ use crate::summary::Summary;
 /// Programs are walked by recursion, as deep as they are nested.
 const STACK: usize = 256 << 20;
 
+/// Interprets handlers, each apart from the others: a panic is that handler's `Err`.
+pub fn summarize_all(programs: &[&Program]) -> Vec<Result<Option<Summary>, Panicked>> {
+    let guarded = |program: &&Program, run: fn(&Program) -> Option<Summary>| {
+        catch_unwind(AssertUnwindSafe(|| run(program))).map_err(|_| Panicked)
+    };
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => {
+            pool.install(|| programs.par_iter().map(|program| guarded(program, interpreted)).collect())
+        }
+        Err(_) => programs.iter().map(|program| guarded(program, summarize)).collect(),
+    }
+}
+
+/// A fault of the interpreter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panicked;
+
 /// Interprets one handler. Bounded in time and memory; what was not followed is among the unknowns.
 ///
 /// `None` where the entry module does not export the handler.
 pub fn summarize(program: &Program) -> Option<Summary> {
-    let run = || engine::explore(program).map(|explored| to_summary::to_summary(program, explored));
     thread::scope(|scope| {
+        let run = || interpreted(program);
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok()?;
         match thread.join() {
             Ok(summary) => summary,
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// On a thread with a large stack.
+fn interpreted(program: &Program) -> Option<Summary> {
+    engine::explore(program).map(|explored| to_summary::to_summary(program, explored))
 }

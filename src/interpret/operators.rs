@@ -1,21 +1,17 @@
 //! Operators.
 
-use std::rc::Rc;
 
-use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, Value};
+use super::domain::{Eval, FrameId, Value};
 use super::engine::Engine;
 use super::expressions::is_plain;
 use super::shape::{self, as_text, computed};
-use super::statements::Items;
-use super::trail::truth;
 use crate::ir::{
-    BinaryOperator, Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language,
-    LogicalOperator, Property, Target, UnaryOperator,
+    BinaryOperator, Expression, Language,
+    LogicalOperator, UnaryOperator,
 };
 use crate::source::Span;
 use crate::summary::Shape;
 
-/// Expressions nested deeper than this are not entered.
 
 impl<'p> Engine<'p> {
     pub(super) fn unary(

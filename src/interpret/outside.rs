@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Raised, Stop, Value};
+use super::domain::{Arguments, Eval, Extern, Value};
 use super::engine::Engine;
-use super::shape::{self, computed};
-use super::statements::Items;
-use crate::aws::libraries::{Does, Known};
+use super::shape::{self};
 use crate::source::Span;
 use crate::summary::{Action, Shape, Symbol};
 

@@ -226,11 +226,11 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         let Aws::Entity { mapper, table, operation, input } = &**aws else { return Ok(Value::unknown()) };
-        if let Some(sent) = crate::aws::sdk::mapper_operation(mapper, name) {
+        if let Some(sent) = sdk::mapper_operation(mapper, name) {
             self.callbacks(&arguments, span)?;
             let given = arguments.first().unwrap_or_else(Value::null);
             let given = if given.is_callable() { Value::null() } else { given };
-            if crate::aws::sdk::mapper_is_lazy(mapper) {
+            if sdk::mapper_is_lazy(mapper) {
                 return Ok(Value::Aws(Rc::new(Aws::Entity {
                     mapper: mapper.clone(),
                     table: table.clone(),

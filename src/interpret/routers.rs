@@ -327,6 +327,12 @@ impl<'p> Engine<'p> {
                 let registry = self.events_registry();
                 self.serve_router(registry, arguments.first(), span).map(Some)
             }
+            "slslint.controller" => self.run_controller(arguments, span).map(Some),
+            "slslint.bind" => {
+                let Some(Value::Object(container)) = arguments.first() else { return Ok(None) };
+                let rest = Arguments::of(arguments.positional.iter().skip(1).cloned().collect());
+                self.container_method(container, "bind", &rest, span).map(Some)
+            }
             "slslint.register" => Ok(Some(self.register_function(arguments, span))),
             "slslint.decorator" => Ok(Some(arguments.first().unwrap_or_else(Value::unknown))),
             "slslint.next" => match arguments.first() {

@@ -2,16 +2,12 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Stop, Value};
+use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
 use super::routers::{event_root, is_router};
-use super::ledger::RouteMet;
-use super::shape;
-use crate::aws::libraries::{self, Does};
 use crate::source::Span;
-use crate::summary::{InnerRoute, Shape, Symbol, Test};
+use crate::summary::{Shape, Symbol};
 
-/// How deep routers may be mounted in routers.
 
 impl<'p> Engine<'p> {
     /// Registers routes: `@app.get("/x")`, `app.get("/x", handler)`, `app.use(router)`.
@@ -26,6 +22,8 @@ impl<'p> Engine<'p> {
         let receiver = Value::Object(loc);
         match path {
             "request" | "response" => return self.exchange_method(loc, path, name, arguments, span),
+            "container" => return self.container_method(loc, name, &arguments, span),
+            "binding" => return Ok(self.binding_method(loc, name, &arguments)),
             "Promise()" => {
                 let value = self.settle(receiver)?;
                 return self.call_method(&value, name, arguments, span);
@@ -101,6 +99,13 @@ impl<'p> Engine<'p> {
                 .first()
                 .filter(Value::is_callable)
                 .unwrap_or_else(|| Value::external("slslint.decorator")),
+            // A server that takes its application from a function.
+            "setConfig" | "setErrorConfig" => {
+                for function in arguments.positional.into_iter().filter(Value::is_callable) {
+                    self.call(&function, Arguments::of(vec![receiver.clone()]), None, span)?;
+                }
+                receiver
+            }
             // `with app.app_context():`
             "__enter__" | "__exit__" | "app_context" => receiver,
             "init_failure" => Value::null(),
@@ -307,6 +312,7 @@ impl<'p> Engine<'p> {
         decorated: Value<'p>,
         span: Span,
     ) -> Eval<'p> {
+        self.method_decorator(decorator, &decorated);
         // `@create()` of a package whose own handler serves what is registered.
         let called = decorator.path.trim_end_matches("()");
         if let Some(("cfn_custom_resource", event @ ("create" | "update" | "delete"))) =

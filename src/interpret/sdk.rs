@@ -263,7 +263,6 @@ impl<'p> Engine<'p> {
                 }
             }
             Aws::Command { input, .. } if name == "input" => input.clone(),
-            Aws::Request { answer } => answer.clone(),
             _ => Value::unknown(),
         }
     }
@@ -334,11 +333,6 @@ impl<'p> Engine<'p> {
                 answer
             }
             Aws::Command { .. } => Ok(receiver.clone()),
-            Aws::Request { answer } => {
-                let answer = answer.clone();
-                self.answered(&answer, &arguments, span)?;
-                Ok(answer)
-            }
             Aws::Entity { .. } => self.entity_method(aws, receiver, name, arguments, span),
         }
     }
@@ -453,7 +447,6 @@ impl<'p> Engine<'p> {
     pub(super) fn aws_items(&mut self, aws: &Rc<Aws<'p>>, span: Span) -> Items<'p> {
         let listed = match &**aws {
             Aws::Collection { .. } => self.resource_call(aws, Arguments::default(), span),
-            Aws::Request { answer } => Ok(answer.clone()),
             _ => Ok(Value::unknown()),
         };
         match listed {

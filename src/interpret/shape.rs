@@ -3,8 +3,6 @@
 //! They form a lattice by set inclusion: a shape that is not a choice stands for itself, a
 //! [`Shape::Choice`] for any of its parts, [`Shape::Unknown`] for everything.
 
-use std::cmp::Ordering;
-
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
 
@@ -61,7 +59,8 @@ pub(super) fn join(left: &Shape, right: &Shape) -> Shape {
     if choices.iter().any(|choice| **choice == Shape::Unknown) {
         return Shape::Unknown;
     }
-    choices.sort_by(|a, b| order(a, b));
+    // Any total order will do, as long as it does not depend on the run.
+    choices.sort();
     choices.dedup();
     match choices.as_slice() {
         [only] => (*only).clone(),
@@ -75,11 +74,6 @@ fn flatten<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
         Shape::Choice(parts) => parts.iter().for_each(|part| flatten(part, into)),
         other => into.push(other),
     }
-}
-
-/// Any total order will do, as long as it does not depend on the run.
-fn order(left: &Shape, right: &Shape) -> Ordering {
-    if left == right { Ordering::Equal } else { format!("{left:?}").cmp(&format!("{right:?}")) }
 }
 
 /// Keeps a shape small: what grew too large becomes "computed from these symbols".

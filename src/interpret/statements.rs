@@ -359,7 +359,6 @@ impl<'p> Engine<'p> {
                     message: None,
                     span,
                     clause: Some((depth, clause)),
-                    cause: None,
                 });
             }
         }
@@ -396,7 +395,6 @@ impl<'p> Engine<'p> {
                     message: None,
                     span,
                     clause: None,
-                    cause: None,
                 },
                 |raised| Raised { clause: None, ..raised },
             ))));
@@ -424,7 +422,7 @@ impl<'p> Engine<'p> {
             }
             _ => None,
         };
-        Ok(Raised { class, value, message, span, clause: None, cause: None })
+        Ok(Raised { class, value, message, span, clause: None })
     }
 
     fn with_block(

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
+use super::domain::{Arguments, Eval, Value};
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;

@@ -4,17 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Explored;
 use super::ledger::Finished;
+use super::merge;
 use crate::evidence::Certainty;
 use crate::ir::{Program, Target};
 use crate::source::Span;
-use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Path, Summary};
-
-/// Paths beyond this add nothing that a reader would look at.
-const MOST_PATHS: usize = 128;
+use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Summary};
 
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let Explored { entry, mut ledger } = explored;
-    ledger.finished.sort_by(|a, b| reversed(&a.decisions).cmp(&reversed(&b.decisions)));
+    ledger.finished.sort_by_key(|path| reversed(&path.decisions));
     let completing: Vec<&Finished> =
         ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
     let everywhere = |has: &dyn Fn(&Finished) -> bool| {
@@ -47,12 +45,16 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let paths = ledger
         .finished
         .into_iter()
-        .map(|path| Path { when: path.conditions, effects: path.met.effects, outcome: path.outcome })
+        .map(|path| merge::Finished {
+            when: path.conditions,
+            effects: path.met.effects,
+            outcome: path.outcome,
+        })
         .collect();
     Summary {
         entry,
         effects: ledger.effects,
-        paths: merged(paths),
+        paths: merge::merged(paths),
         env_reads,
         event_reads,
         inner_routes,
@@ -67,45 +69,12 @@ fn reversed(decisions: &[bool]) -> Vec<bool> {
     decisions.iter().map(|side| !side).collect()
 }
 
-/// Paths that do the same whatever one question is answered are one path without the question.
-fn merged(mut paths: Vec<Path>) -> Vec<Path> {
-    paths.truncate(MOST_PATHS * 4);
-    loop {
-        let Some((keep, drop, at)) = find_merge(&paths) else { break };
-        paths[keep].when.remove(at);
-        paths.remove(drop);
-    }
-    paths.truncate(MOST_PATHS);
-    paths
-}
-
-fn find_merge(paths: &[Path]) -> Option<(usize, usize, usize)> {
-    for (index, path) in paths.iter().enumerate() {
-        for (other_index, other) in paths.iter().enumerate().skip(index + 1) {
-            if path.when.len() != other.when.len()
-                || path.effects != other.effects
-                || path.outcome != other.outcome
-            {
-                continue;
-            }
-            let mut differing = path.when.iter().zip(&other.when).enumerate().filter(|(_, (a, b))| a != b);
-            match (differing.next(), differing.next()) {
-                (None, _) => {
-                    return path.when.is_empty().then_some((index, other_index, 0)).filter(|_| false);
-                }
-                (Some((at, (a, b))), None) if a.test == b.test && a.holds != b.holds => {
-                    return Some((index, other_index, at));
-                }
-                _ => {}
-            }
-        }
-    }
-    None
-}
+/// Whether something is met on every path that completes.
+type Everywhere<'e> = &'e dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty;
 
 fn env_reads(
     finished: &[Finished],
-    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+    everywhere: Everywhere<'_>,
 ) -> Vec<EnvRead> {
     let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.env_reads) {
@@ -126,7 +95,7 @@ fn env_reads(
 
 fn event_reads(
     finished: &[Finished],
-    everywhere: &dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty,
+    everywhere: Everywhere<'_>,
 ) -> Vec<EventRead> {
     let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.event_reads) {

@@ -5,7 +5,10 @@
 //! becomes a path of its own. Paths that reach code not seen before go first, so that when the
 //! number of paths is bounded, every branch has still been entered.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
 
 use super::shape::{as_text, is_constant, key_text};
 use crate::source::Span;
@@ -19,7 +22,7 @@ type Side = (Span, u64, bool);
 pub(super) struct Trail {
     pub prescribed: Vec<bool>,
     pub taken: Vec<bool>,
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<Rc<Condition>>,
     /// For each decision: the side not taken. Only for those that were not prescribed.
     pub open: Vec<(usize, Side)>,
     pub sides: Vec<Side>,
@@ -45,7 +48,7 @@ impl Trail {
         self.sides.push((span, surroundings, holds));
         self.usual.push(holds == first);
         self.taken.push(holds);
-        self.conditions.push(Condition { test, holds, span });
+        self.conditions.push(Rc::new(Condition { test, holds, span }));
         holds
     }
 }
@@ -143,9 +146,9 @@ pub(super) fn truth(shape: &Shape) -> Option<bool> {
 /// The paths still to be run.
 #[derive(Debug, Default)]
 pub(super) struct Frontier {
-    seen: HashSet<Side>,
+    seen: FxHashSet<Side>,
     /// Sides with the one before: the same branch, reached another way.
-    seen_after: HashSet<(Side, Side)>,
+    seen_after: FxHashSet<(Side, Side)>,
     /// Paths to a side that was not seen when they were found.
     fresh: VecDeque<(Vec<bool>, Side)>,
     /// Paths to a seen side from another one than before.

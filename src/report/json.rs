@@ -2,14 +2,11 @@
 //!
 //! Paths are relative to the analysed root; lines and columns start at 1; columns count characters.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use super::Report;
+use super::fingerprint::fingerprints;
+use super::{Report, certainty};
 use crate::edit::Applicability;
-use crate::evidence::Certainty;
 use crate::finding::Finding;
 use crate::source::{Sources, Span};
 
@@ -105,10 +102,10 @@ struct SummaryOut {
 pub fn json(report: &Report<'_>) -> String {
     let sources = report.app.sources;
     let counts = report.counts();
-    let mut seen = BTreeMap::new();
+    let findings = report.findings.iter().zip(fingerprints(report));
     let output = Output {
         version: VERSION,
-        findings: report.findings.iter().map(|finding| finding_out(report, finding, &mut seen)).collect(),
+        findings: findings.map(|(finding, fingerprint)| finding_out(report, finding, fingerprint)).collect(),
         problems: report
             .problems
             .iter()
@@ -157,7 +154,7 @@ pub fn json(report: &Report<'_>) -> String {
 fn finding_out<'a>(
     report: &'a Report<'_>,
     finding: &'a Finding,
-    seen: &mut BTreeMap<String, usize>,
+    fingerprint: String,
 ) -> FindingOut<'a> {
     let sources = report.app.sources;
     let category =
@@ -192,14 +189,7 @@ fn finding_out<'a>(
                 Applicability::Safe => "safe",
             },
         }),
-        fingerprint: fingerprint(sources, finding, seen),
-    }
-}
-
-fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::May => "may",
-        Certainty::Must => "must",
+        fingerprint,
     }
 }
 
@@ -212,24 +202,4 @@ fn place(sources: &Sources, span: Span) -> Place<'_> {
         end_line: end.line,
         end_column: end.column,
     }
-}
-
-/// Stays the same when lines move: the rule, the file, what it is about, the text of its line, and
-/// the how-many-eth of equal ones it is.
-fn fingerprint(sources: &Sources, finding: &Finding, seen: &mut BTreeMap<String, usize>) -> String {
-    let line = sources.position(finding.span.source, finding.span.start).line;
-    let text = sources.line(finding.span.source, line).map_or("", |span| sources.slice(span));
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let key = format!(
-        "{}\0{}\0{}\0{}\0{}",
-        finding.rule,
-        sources.path(finding.span.source),
-        finding.functions.join(","),
-        finding.resource.as_deref().unwrap_or_default(),
-        words.join(" "),
-    );
-    let count = seen.entry(key.clone()).or_default();
-    *count += 1;
-    let digest = Sha256::digest(format!("{key}\0{count}"));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

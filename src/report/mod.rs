@@ -1,21 +1,37 @@
 //! The outcome of a run, and its outer forms: one file per format.
 
 mod account;
+mod agent;
 mod concise;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod sarif;
+#[cfg(test)]
+mod testing;
 mod text;
 
 pub use account::account;
+pub use agent::agent;
 pub use concise::concise;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use sarif::sarif;
 pub use text::text;
 
 use std::collections::BTreeSet;
 
-use crate::evidence::Problem;
+use crate::evidence::{Certainty, Problem};
 use crate::finding::{Finding, Severity};
-use crate::graph::{App, SourceState};
+use crate::graph::{App, Function, SourceState};
 use crate::rule::{Abstention, Meta};
+use crate::source::{Position, Sources, Span};
 
 /// Everything a run has to say.
 #[derive(Debug)]
@@ -39,8 +55,10 @@ pub struct Counts {
     pub functions: usize,
     /// Functions whose code was looked for.
     pub handlers: usize,
-    /// Handlers whose code is there.
+    /// Handlers whose code was read.
     pub read: usize,
+    /// Handlers in languages that are not read yet.
+    pub foreign: usize,
     /// Handlers followed to the end on every path.
     pub followed: usize,
     pub errors: usize,
@@ -55,14 +73,15 @@ impl Report<'_> {
         let functions = &self.app.graph.functions;
         let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
         let states = || functions.iter().map(|function| &function.behaviour.state);
-        let summaries = functions.iter().filter_map(|function| function.behaviour.summary.as_deref());
+        let summaries = || functions.iter().filter_map(|function| function.behaviour.summary.as_deref());
         Counts {
             templates: self.app.graph.templates.len(),
             resources: self.app.resources().count(),
             functions: functions.len(),
             handlers: states().filter(|state| **state != SourceState::NotRead).count(),
-            read: states().filter(|state| matches!(state, SourceState::Found | SourceState::Inline)).count(),
-            followed: summaries.filter(|summary| summary.unknowns.is_empty()).count(),
+            read: summaries().count(),
+            foreign: functions.iter().filter(|function| is_foreign(function)).count(),
+            followed: summaries().filter(|summary| summary.is_followed()).count(),
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             infos: of(Severity::Info),
@@ -104,6 +123,55 @@ impl Style {
     }
 }
 
+/// The code is there, and no front end reads its language.
+fn is_foreign(function: &Function) -> bool {
+    function.behaviour.state == SourceState::Found && function.behaviour.summary.is_none()
+/// The file and the position of a span, as the reader of a report is told them.
+fn place(sources: &Sources, span: Span, style: &Style) -> (String, Position) {
+    (style.path(sources.path(span.source)), sources.position(span.source, span.start))
+}
+
+/// The first line of a span: a block is named by its head.
+fn head(sources: &Sources, span: Span) -> Span {
+    let first_line = sources.slice(span).split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    Span::new(span.source, span.start as usize, span.start as usize + first_line.len())
+}
+
+/// The message, with the worlds it holds in.
+fn said(finding: &Finding) -> String {
+    match &finding.world {
+        Some(world) => format!("{} ({world})", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::May => "may",
+        Certainty::Must => "must",
+    }
+}
+
+/// How much was found, in a line without a full stop.
+fn found_line(report: &Report<'_>, counts: &Counts) -> String {
+    let mut found: Vec<String> = [(counts.errors, "error"), (counts.warnings, "warning")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    if counts.infos > 0 {
+        found.push(format!("{} info", counts.infos));
+    }
+    let mut line = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    if report.suppressed > 0 {
+        line += &format!(" ({} suppressed)", report.suppressed);
+    }
+    if !report.problems.is_empty() {
+        line += &format!(", {}", counted(report.problems.len(), "problem"));
+    }
+    line
+}
+
 /// `1 error`, `2 errors`.
 fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
@@ -118,11 +186,15 @@ fn scope_line(counts: &Counts) -> String {
         counted(counts.functions, "function"),
     );
     if counts.handlers > 0 {
-        line +=
-            &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
-        let unread = counts.handlers - counts.read;
-        if unread > 0 {
-            line += &format!(" ({unread} not read)");
+        line += &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
+        let absent = counts.handlers - counts.read - counts.foreign;
+        let unread: Vec<String> = [(counts.foreign, "in languages that are not read yet"), (absent, "not found")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{count} {why}"))
+            .collect();
+        if !unread.is_empty() {
+            line += &format!(" ({})", unread.join(", "));
         }
     }
     line

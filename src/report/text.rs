@@ -11,7 +11,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents,
 };
 
-use super::{Report, Style, counted, scope_line};
+use super::{Report, Style, counted, found_line, head, said, scope_line};
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
 use crate::source::{SourceId, Sources, Span};
@@ -48,21 +48,7 @@ pub fn text(report: &Report<'_>, style: &Style) -> String {
 /// The last lines: what was found, what was read, who held back.
 fn closing(report: &Report<'_>) -> String {
     let counts = report.counts();
-    let mut found: Vec<String> = [(counts.errors, "error"), (counts.warnings, "warning")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| counted(count, noun))
-        .collect();
-    if counts.infos > 0 {
-        found.push(format!("{} info", counts.infos));
-    }
-    let mut line = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    if report.suppressed > 0 {
-        line += &format!(" ({} suppressed)", report.suppressed);
-    }
-    if !report.problems.is_empty() {
-        line += &format!(", {}", counted(report.problems.len(), "problem"));
-    }
+    let mut line = found_line(report, &counts);
     line += &format!("\n{}", scope_line(&counts));
     if counts.abstaining > 0 {
         line += &format!(
@@ -119,10 +105,7 @@ fn finding_drawn<'a>(sources: &'a Sources, finding: &'a Finding, style: &Style) 
             labels.push(drawn);
         }
     }
-    let message = match &finding.world {
-        Some(world) => format!("{} ({world})", finding.message),
-        None => finding.message.clone(),
-    };
+    let message = said(finding);
     let excerpt = |source| Some(Excerpt::new(sources, source, style));
     let code = Some(finding.rule.as_ref());
     let first = Drawn { message, code, severity, help: None, excerpt: excerpt(finding.span.source), labels };
@@ -170,8 +153,8 @@ fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) 
 
 /// A label over the first line of a span: a block is named by its head, not drawn in full.
 fn label(sources: &Sources, span: Span, text: Option<&str>) -> LabeledSpan {
-    let first_line = sources.slice(span).split(['\n', '\r']).next().unwrap_or_default();
-    LabeledSpan::new(text.map(str::to_owned), span.start as usize, first_line.trim_end().len())
+    let head = head(sources, span);
+    LabeledSpan::new(text.map(str::to_owned), head.start as usize, head.range().len())
 }
 
 /// A diagnostic as miette wants it.

@@ -34,6 +34,7 @@ const NATIVE: &[&Native] = &[
     &structure::sleeping_function::SLEEPING_FUNCTION,
     &structure::synchronous_chain::SYNCHRONOUS_CHAIN,
     &contract::undefined_environment_variable::UNDEFINED_ENVIRONMENT_VARIABLE,
+    &structure::unreachable_function::UNREACHABLE_FUNCTION,
     &deployment::undefined_reference::UNDEFINED_REFERENCE,
     &contract::unhandled_batch_failure::UNHANDLED_BATCH_FAILURE,
     &contract::unknown_handler::UNKNOWN_HANDLER,

@@ -93,6 +93,9 @@ impl<'t> Lowering<'t> {
             }
             _ => (Some(node), None),
         };
+        // A decorator says where the value comes from when a caller does not give it.
+        let decorator = tree::children(node).into_iter().find(|child| child.kind() == "decorator");
+        let injected = decorator.filter(|_| default.is_none()).map(|decorator| self.only_child(decorator));
         let pattern = pattern.unwrap_or(node);
         let (pattern, kind) = match pattern.kind() {
             "rest_pattern" => (tree::first(pattern).unwrap_or(pattern), ParameterKind::Rest),
@@ -101,7 +104,7 @@ impl<'t> Lowering<'t> {
         Parameter {
             pattern: self.pattern(pattern),
             kind,
-            default: default.map(|default| self.expression(default)),
+            default: default.map(|default| self.expression(default)).or(injected),
             annotation: node.child_by_field_name("type").and_then(|declared| self.annotation(declared)),
         }
     }

@@ -71,8 +71,8 @@ pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>
         submodules(project, &order, &mut links);
     }
     let program = Program { modules, links, entry };
-    let text = inline.as_ref().and(inline_text(spec));
-    let digest = digest::digest(&program, &order, project.sources, text);
+    let own = inline.as_ref().and(inline_text(spec, project));
+    let digest = digest::digest(&program, &order, &project.sources, own.as_deref());
     Ok(Bundle { program, order, digest, left_out })
 }
 
@@ -110,8 +110,11 @@ fn start(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> 
     }
 }
 
-fn inline_text(spec: &HandlerSpec) -> Option<&str> {
-    if let Code::Inline { text, .. } = &spec.code { Some(text) } else { None }
+/// The value of inline code, and where and how the template writes it: the program's spans depend on
+/// that.
+fn inline_text(spec: &HandlerSpec, project: &Project<'_>) -> Option<String> {
+    let Code::Inline { span, text } = &spec.code else { return None };
+    Some(format!("{}:{}\n{text}", span.start, project.sources.slice(*span)))
 }
 
 /// What imports of one function's code may lead to.

@@ -82,7 +82,7 @@ impl Search<'_, '_> {
         let quoted = format!("\"{name}\"");
         let method = format!(" {name}(");
         let files = self.files_of_modules();
-        let sources = self.project.sources;
+        let sources = &self.project.sources;
         let by = |fits: &dyn Fn(SourceId) -> bool| files.iter().copied().find(|id| fits(*id));
         by(&|id| sources.text(id).contains(&quoted))
             .or_else(|| by(&|id| file_name(without_extension(sources.path(id))).eq_ignore_ascii_case(name)))
@@ -131,7 +131,7 @@ impl Search<'_, '_> {
     /// The file that declares a class, in or below the code's folders.
     fn class(&self, name: &str) -> Option<SourceId> {
         let declared = format!("class {name}");
-        let sources = self.project.sources;
+        let sources = &self.project.sources;
         self.places.iter().find_map(|place| {
             let mut files: Vec<SourceId> =
                 sources.under(&place.folder).filter(|id| self.is_source(sources.path(*id))).collect();
@@ -220,7 +220,7 @@ impl Search<'_, '_> {
 
     /// The file in a folder itself that starts a program.
     fn program(&self, folder: &str) -> Option<SourceId> {
-        let sources = self.project.sources;
+        let sources = &self.project.sources;
         let files: Vec<SourceId> = sources
             .under(folder)
             .filter(|id| sources.folder(*id) == folder && self.is_source(sources.path(*id)))

@@ -5,15 +5,16 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::files::Files;
 use crate::ir::{Program, Target};
-use crate::source::{SourceId, Sources};
+use crate::source::SourceId;
 
 /// Hashes the texts of all modules, in the order they were reached, with what their imports lead
-/// to. Paths do not count, so moving a folder changes nothing. `inline` stands for the entry's text.
+/// to. Paths do not count, so moving a folder changes nothing. `inline` stands for the text of the entry.
 pub(super) fn digest(
     program: &Program,
     order: &[SourceId],
-    sources: &Sources,
+    sources: &Files<'_>,
     inline: Option<&str>,
 ) -> String {
     let place: HashMap<SourceId, usize> =

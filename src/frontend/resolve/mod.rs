@@ -8,6 +8,7 @@ mod bundle;
 mod compiled;
 mod conventions;
 mod digest;
+mod files;
 mod image;
 mod inline;
 mod javascript;

@@ -24,7 +24,7 @@ pub(super) struct Packages {
 impl Packages {
     pub fn new(project: &Project<'_>) -> Self {
         let mut packages = Self::default();
-        for &source in project.named("package.json") {
+        for source in Self::sources(project) {
             let Ok(manifest) = serde_json::from_str::<Value>(project.sources.text(source)) else { continue };
             let folder = project.sources.folder(source).to_owned();
             packages.by_folder.insert(folder.clone(), manifest.clone());
@@ -33,6 +33,11 @@ impl Packages {
             }
         }
         packages
+    }
+
+    /// The manifests they are read from.
+    pub fn sources<'p>(project: &'p Project<'_>) -> impl Iterator<Item = SourceId> + use<'p> {
+        project.named("package.json").iter().copied()
     }
 
     /// The package an import names, and the path inside it (`""` for the package itself).

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::conventions::CONVENTIONS;
+use super::files::Files;
 use super::json_module;
 use super::modules::Lowered;
 use super::packages::Packages;
@@ -15,19 +16,27 @@ use crate::source::{SourceId, Sources};
 ///
 /// Each source is lowered at most once.
 pub struct Project<'a> {
-    pub sources: &'a Sources,
+    pub(super) sources: Files<'a>,
+    known: Arc<Known<'a>>,
+}
+
+/// What all searches share.
+struct Known<'a> {
     /// Files of code by the last part of their path, in path order.
     by_name: HashMap<&'a str, Vec<SourceId>>,
     /// All folders, installed packages' too.
     folders: BTreeSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
     packages: OnceLock<Packages>,
-    tsconfigs: Mutex<HashMap<String, Option<Arc<TsConfig>>>>,
+    tsconfigs: Mutex<HashMap<String, ReadConfig>>,
 }
+
+/// A TypeScript configuration, and the files it was read from.
+type ReadConfig = (Option<Arc<TsConfig>>, BTreeSet<SourceId>);
 
 impl fmt::Debug for Project<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Project({} files)", self.modules.len())
+        write!(out, "Project({} files)", self.known.modules.len())
     }
 }
 
@@ -47,22 +56,32 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        let modules = sources.ids().map(|_| OnceLock::new()).collect();
-        Self {
-            sources,
+        let known = Known {
             by_name,
             folders,
-            modules,
+            modules: sources.ids().map(|_| OnceLock::new()).collect(),
             packages: OnceLock::new(),
             tsconfigs: Mutex::new(HashMap::new()),
-        }
+        };
+        Self { sources: Files::new(sources), known: Arc::new(known) }
+    }
+
+    /// The same project for a search of its own, see [`Project::read`].
+    #[must_use]
+    pub fn search(&self) -> Self {
+        Self { sources: self.sources.unread(), known: Arc::clone(&self.known) }
+    }
+
+    /// The files whose texts this search has used so far.
+    pub fn read(&self) -> BTreeSet<SourceId> {
+        self.sources.read()
     }
 
     /// The module of a source; `None` where no front end reads it.
     pub(super) fn module(&self, source: SourceId) -> Option<&Arc<Lowered>> {
-        let slot = self.modules.get(source.0 as usize)?;
+        let slot = self.known.modules.get(source.0 as usize)?;
+        let (path, text) = (self.sources.path(source), self.sources.text(source));
         slot.get_or_init(|| {
-            let (path, text) = (self.sources.path(source), self.sources.text(source));
             let module = match crate::frontend::for_path(path) {
                 Some(frontend) => frontend.lower(source, path, text),
                 None => json_module::lower(source, text).filter(|_| path.ends_with(".json"))?,
@@ -74,20 +93,31 @@ impl<'a> Project<'a> {
 
     /// Its JavaScript packages.
     pub(super) fn packages(&self) -> &Packages {
-        self.packages.get_or_init(|| Packages::new(self))
+        self.sources.note(Packages::sources(self));
+        self.known.packages.get_or_init(|| Packages::new(self))
     }
 
     /// The TypeScript configuration in a folder.
     pub(super) fn tsconfig(&self, folder: &str) -> Option<Arc<TsConfig>> {
-        let read = || tsconfig::in_folder(self, folder).map(Arc::new);
+        let read = || {
+            let search = self.search();
+            (tsconfig::in_folder(&search, folder).map(Arc::new), search.read())
+        };
         // Without the lock (another thread died holding it) it is only read once more.
-        let Ok(mut known) = self.tsconfigs.lock() else { return read() };
-        known.entry(folder.to_owned()).or_insert_with(read).clone()
+        let (config, from) = match self.known.tsconfigs.lock() {
+            Ok(mut known) => match known.get(folder) {
+                Some(known) => known.clone(),
+                None => known.entry(folder.to_owned()).or_insert(read()).clone(),
+            },
+            Err(_) => read(),
+        };
+        self.sources.note(from);
+        config
     }
 
     /// The project's own files with this name, in path order.
     pub(super) fn named(&self, name: &str) -> &[SourceId] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        self.known.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The files whose path ends with these parts, in path order.
@@ -104,7 +134,7 @@ impl<'a> Project<'a> {
 
     /// All folders in path order, those of installed packages too; `""` is the root.
     pub(super) fn folders(&self) -> &BTreeSet<&'a str> {
-        &self.folders
+        &self.known.folders
     }
 
     pub(super) fn has_folder(&self, path: &str) -> bool {

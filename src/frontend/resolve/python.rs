@@ -217,9 +217,10 @@ pub(super) fn layer_folders(project: &Project<'_>, layer: &str) -> Vec<String> {
             None => folders.push(join(layer, root)),
             Some((before, after)) => {
                 let prefix = join(layer, before);
-                let versions = project.folders().iter().filter(|folder| {
-                    folder.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.ends_with(after))
-                });
+                let below = project.folders().range(prefix.as_str()..);
+                let versions = below
+                    .take_while(|folder| folder.starts_with(&prefix))
+                    .filter(|folder| folder[prefix.len()..].ends_with(after));
                 folders.extend(versions.map(|folder| (*folder).to_owned()));
             }
         }

@@ -274,7 +274,7 @@ impl Search<'_, '_> {
     }
 
     fn candidates(&self, scope: &str, suffix: &str, name: &Name) -> Vec<SourceId> {
-        let sources = self.project.sources;
+        let sources = &self.project.sources;
         let mut found: Vec<SourceId> = Vec::new();
         for extension in self.language.extensions() {
             let suffix = format!("{suffix}.{extension}");

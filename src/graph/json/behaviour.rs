@@ -31,7 +31,7 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     add("handler_function", json!(behaviour.function));
     let Some(summary) = &behaviour.summary else { return fields };
     let place = |span: Span| Place { sources, span };
-    add("followed", json!(followed(summary)));
+    add("followed", json!(summary.is_followed()));
     add(
         "unknowns",
         summary
@@ -58,11 +58,6 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     let built = summary.inits.iter().any(|init| !init.at_init && init.invariant);
     add("client_in_handler", json!(built));
     fields
-}
-
-/// Whether nothing that could have an effect was left unfollowed.
-fn followed(summary: &Summary) -> bool {
-    !summary.paths.is_empty() && !summary.unknowns.iter().any(|unknown| unknown.may_have_effects)
 }
 
 fn call(effect: &Effect, target: Option<&Reference>, sources: &Sources) -> Option<Json> {

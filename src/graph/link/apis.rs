@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::Scope;
 use super::authorization::Authorization;
 use super::events::events;
+use super::integration;
 use super::openapi::{self, Operation, has_paths, operations, security_schemes};
 use super::plain_apis::authorizers;
 use super::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API, is_on, property, reach, reach_in, subject};
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;
-use crate::graph::model::{Api, ApiKind, Graph, Reference, Route, Subject, Target};
+use crate::graph::model::{Api, ApiKind, Graph, Patience, Reference, Route, Subject, Target};
 use crate::source::Span;
 use crate::template::{Map, Name, Resource, Value, read};
 
@@ -112,6 +113,7 @@ impl ApiEvent<'_> {
             security: Authorization::of_event(self.auth()),
             span: self.name.span,
             event: Some(self.name.clone()),
+            patience: integration::patience([&self.properties], &integration::METHOD),
         }
     }
 }
@@ -284,6 +286,7 @@ pub(super) fn routes_of(
         auth: auth.to_vec(),
         span: operation.span,
         event: operation.event.clone(),
+        patience: operation.patience.clone(),
     };
     targets.into_iter().map(route).collect()
 }
@@ -326,6 +329,7 @@ fn web_socket(scope: &Scope<'_>, resource: &Resource, graph: &mut Graph) {
             security: Vec::new(),
             span: key.span,
             event: None,
+            patience: Patience::default(),
         };
         let api = Reference::Resource(id.text.clone());
         graph.routes.extend(routes_of(scope, &api, ApiKind::WebSocket, &operation, &auth));

@@ -1,9 +1,9 @@
 //! What an integration of API Gateway calls.
 
 use super::Scope;
-use super::reference::{reach, reach_in};
+use super::reference::{property, reach, reach_in};
 use crate::aws::integrations::http_subtype;
-use crate::graph::model::{Reference, Target};
+use crate::graph::model::{Patience, Reference, Target};
 use crate::template::{Map, Value};
 
 /// The names one integration uses for its parts: OpenAPI spells them one way, CloudFormation another.
@@ -14,6 +14,8 @@ pub(super) struct Keys {
     pub uri: &'static str,
     /// Where the request to a service is made.
     pub request: [&'static str; 2],
+    pub millis: &'static str,
+    pub mode: &'static str,
 }
 
 pub(super) const OPENAPI: Keys = Keys {
@@ -21,19 +23,37 @@ pub(super) const OPENAPI: Keys = Keys {
     subtype: "integrationSubtype",
     uri: "uri",
     request: ["requestTemplates", "requestParameters"],
+    millis: "timeoutInMillis",
+    mode: "responseTransferMode",
 };
 pub(super) const METHOD: Keys = Keys {
     kind: "Type",
     subtype: "IntegrationSubtype",
     uri: "Uri",
     request: ["RequestTemplates", "RequestParameters"],
+    millis: "TimeoutInMillis",
+    mode: "ResponseTransferMode",
 };
 pub(super) const V2: Keys = Keys {
     kind: "IntegrationType",
     subtype: "IntegrationSubtype",
     uri: "IntegrationUri",
     request: ["RequestTemplates", "RequestParameters"],
+    millis: "TimeoutInMillis",
+    mode: "ResponseTransferMode",
 };
+
+/// How long the integrations of one route wait; several are those of branches.
+pub(super) fn patience<'v>(integrations: impl IntoIterator<Item = &'v Map>, keys: &Keys) -> Patience {
+    let mut found = Patience::default();
+    for integration in integrations {
+        let text = |key: &str| property(integration, &[key]).map(Value::text).unwrap_or_default();
+        found.millis = found.millis.or_else(|| property(integration, &[keys.millis]).cloned());
+        found.streams |= text(keys.mode).eq_ignore_ascii_case("stream")
+            || text(keys.uri).ends_with("/response-streaming-invocations");
+    }
+    found
+}
 
 /// What an `x-amazon-apigateway-integration` calls, one for each branch.
 pub(super) fn targets(scope: &Scope<'_>, integration: &Value) -> Vec<Target> {

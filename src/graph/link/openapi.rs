@@ -1,9 +1,9 @@
 //! Operations of an OpenAPI or Swagger definition, with what API Gateway makes of them.
 
 use super::Scope;
-use super::integration::targets;
+use super::integration::{OPENAPI, patience, targets};
 use super::reference::{items, reach, reach_in};
-use crate::graph::model::Target;
+use crate::graph::model::{Patience, Target};
 use crate::source::Span;
 use crate::template::{Map, Name, Value};
 
@@ -25,6 +25,7 @@ pub(super) struct Operation {
     pub security: Vec<String>,
     pub span: Span,
     pub event: Option<Name>,
+    pub patience: Patience,
 }
 
 impl Operation {
@@ -82,15 +83,18 @@ fn is_method(name: &str) -> bool {
 fn operation(scope: &Scope<'_>, root: &Value, path: &Name, name: &Name, body: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for body in reach_in(body, &[]).into_iter().filter_map(Value::as_map) {
-        let written = reach(body, &[INTEGRATION]);
-        let integrations = written.into_iter().map(|value| pointed_at(root, value).unwrap_or(value));
+        let written = reach(body, &[INTEGRATION]).into_iter();
+        let integrations: Vec<&Value> =
+            written.map(|value| pointed_at(root, value).unwrap_or(value)).collect();
+        let settings = integrations.iter().flat_map(|value| reach_in(value, &[])).filter_map(Value::as_map);
         found.push(Operation {
             method: method(&name.text),
             path: path.text.clone(),
-            targets: integrations.flat_map(|value| targets(scope, value)).collect(),
+            targets: integrations.iter().flat_map(|value| targets(scope, value)).collect(),
             security: security(body),
             span: name.span,
             event: None,
+            patience: patience(settings, &OPENAPI),
         });
     }
     found

@@ -10,7 +10,7 @@ use super::openapi::{self, Operation, operations, security_schemes};
 use super::reference::{is_on, property, reach};
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;
-use crate::graph::model::{Api, ApiKind, Graph, Reference, Route, Target};
+use crate::graph::model::{Api, ApiKind, Graph, Patience, Reference, Route, Target};
 use crate::template::{Map, Resource, Value};
 
 /// Resources inside each other of one path.
@@ -116,6 +116,7 @@ fn quick(scope: &Scope<'_>, resource: &Resource) -> Option<Operation> {
         security: Vec::new(),
         span: resource.id.span,
         event: None,
+        patience: Patience::default(),
     })
 }
 
@@ -131,11 +132,10 @@ fn method(scope: &Scope<'_>, resource: &Resource) -> Vec<Route> {
     let properties = &resource.properties;
     let Some(api) = of_api(scope, resource) else { return Vec::new() };
     let verb = property(properties, &["HttpMethod"]).map(Value::text).unwrap_or_default();
-    let targets = reach(properties, &["Integration"])
-        .into_iter()
-        .filter_map(Value::as_map)
-        .flat_map(|settings| called(scope, settings, &integration::METHOD))
-        .collect();
+    let integrations: Vec<&Map> =
+        reach(properties, &["Integration"]).into_iter().filter_map(Value::as_map).collect();
+    let targets =
+        integrations.iter().flat_map(|settings| called(scope, settings, &integration::METHOD)).collect();
     let operation = Operation {
         method: openapi::method(&verb),
         path: property(properties, &["ResourceId"]).map_or_else(|| "/".to_owned(), |id| path(scope, id)),
@@ -143,6 +143,7 @@ fn method(scope: &Scope<'_>, resource: &Resource) -> Vec<Route> {
         security: Vec::new(),
         span: resource.id.span,
         event: None,
+        patience: integration::patience(integrations, &integration::METHOD),
     };
     routes_of(scope, &api, ApiKind::Rest, &operation, &required(scope, properties))
 }
@@ -174,13 +175,19 @@ fn route(scope: &Scope<'_>, resource: &Resource, kinds: &BTreeMap<Reference, Api
         _ => guess,
     });
     let (method, path) = route_key(kind, &key);
-    let targets = reach(properties, &["Target"])
+    let integrations: Vec<&Map> = reach(properties, &["Target"])
         .into_iter()
         .filter_map(|target| integration_of(scope, target))
-        .flat_map(|settings| called(scope, settings, &integration::V2))
         .collect();
-    let operation =
-        Operation { method, path, targets, security: Vec::new(), span: resource.id.span, event: None };
+    let operation = Operation {
+        method,
+        path,
+        targets: integrations.iter().flat_map(|settings| called(scope, settings, &integration::V2)).collect(),
+        security: Vec::new(),
+        span: resource.id.span,
+        event: None,
+        patience: integration::patience(integrations, &integration::V2),
+    };
     routes_of(scope, &api, kind, &operation, &required(scope, properties))
 }
 

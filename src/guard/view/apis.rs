@@ -34,12 +34,7 @@ fn node(app: &App<'_>, api: &Api) -> Node {
         facts.set_at("open_routes", listed(&names), open.iter().map(|route| route.span).take(3));
         facts.set("open_route_count", names.len());
     }
-    let place = Place {
-        id: api.id.clone(),
-        template: template.path.clone(),
-        span: api.span,
-        about: About::Resource(api.id.clone()),
-    };
+    let place = Place::new(app, api.id.clone(), api.span, About::Resource(api.id.clone()));
     place.node(facts)
 }
 

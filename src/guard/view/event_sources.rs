@@ -36,7 +36,7 @@ fn source_nodes(app: &App<'_>, event: &EventSource) -> Vec<Node> {
         Subject::Function(id) => About::Functions(vec![id.clone()]),
         Subject::StateMachine(id) => About::Resource(id.clone()),
     };
-    Place { id, template: template.path.clone(), span: event.span, about }.nodes(held)
+    Place::new(app, id, event.span, about).nodes(held)
 }
 
 fn is_on(settings: &Value) -> bool {

@@ -32,16 +32,16 @@ fn function_nodes(app: &App<'_>, function: FunctionRef<'_>, wanted: Wanted<'_>) 
         sizes(function, known, wanted, &mut facts);
         facts
     });
-    place(function).nodes(held)
+    place(app, function).nodes(held)
 }
 
-pub(super) fn place(function: FunctionRef<'_>) -> Place {
-    Place {
-        id: function.id.text.clone(),
-        template: function.template().path.clone(),
-        span: function.span(),
-        about: About::Functions(vec![function.id.text.clone()]),
-    }
+fn place(app: &App<'_>, function: FunctionRef<'_>) -> Place {
+    Place::new(
+        app,
+        function.id.text.clone(),
+        function.span(),
+        About::Functions(vec![function.id.text.clone()]),
+    )
 }
 
 /// Facts that settings give, which may differ between worlds.
@@ -129,7 +129,15 @@ fn is_unkept(event: &EventSource) -> bool {
         event.kind == "sns" && through_queue.iter().any(|key| event.properties.get(key).is_some());
     let is_off = event.properties.get("Enabled").is_some_and(|on| on.as_bool() == Some(false))
         || event.properties.get("State").is_some_and(|state| state.as_str() == Some("DISABLED"));
-    is_asynchronous(event.kind) && !is_queued && !is_off && !mentions_key(&event.properties, &own)
+    let is_lost = !is_off && !is_queued && !repeats_soon(event);
+    is_asynchronous(event.kind) && is_lost && !mentions_key(&event.properties, &own)
+}
+
+/// Whether the same work is done again within the day, so that one failure is made good.
+fn repeats_soon(event: &EventSource) -> bool {
+    let Some(Reference::Text(expression)) = &event.source else { return false };
+    let rate = expression.strip_prefix("rate(").is_some();
+    event.kind == "schedule" && rate && ["minute", "hour"].iter().any(|unit| expression.contains(unit))
 }
 
 fn has_destination(function: FunctionRef<'_>) -> bool {

@@ -47,7 +47,7 @@ pub struct Node {
 pub struct Place {
     /// Its logical id where it is a resource.
     pub id: String,
-    /// Path of its template.
+    /// Path of the file that declares it: its template, or a part merged into that.
     pub template: String,
     /// Where findings about it are reported.
     pub span: Span,
@@ -70,6 +70,10 @@ impl View {
 }
 
 impl Place {
+    fn new(app: &App<'_>, id: String, span: Span, about: About) -> Self {
+        Self { id, template: app.sources.path(span.source).to_owned(), span, about }
+    }
+
     fn nodes(&self, held: impl IntoIterator<Item = Held<Facts>>) -> Vec<Node> {
         let node = |held: Held<Facts>| Node { place: self.clone(), facts: held.value, world: held.world };
         held.into_iter().map(node).collect()

@@ -1,10 +1,10 @@
 //! Queues, and what the functions need that they feed.
 
-use super::known::{facts_of, mentions_key};
+use super::known::facts_of;
 use super::{About, Facts, Node, Place, Wanted};
 use crate::aws::limits::limit;
-use crate::graph::{App, EventSource, FunctionRef, Reference, Subject, TemplateId};
-use crate::template::{Resource, Template, Value};
+use crate::graph::{App, EventSource, FunctionRef, Reference, Subject, TemplateId, takes_failures};
+use crate::template::{Resource, Value};
 
 pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
     let queues = app.resources().filter(|(_, resource)| resource.is("AWS::SQS::Queue"));
@@ -47,12 +47,7 @@ fn queue_nodes(app: &App<'_>, id: TemplateId, queue: &Resource) -> Vec<Node> {
         }
         facts
     });
-    let place = Place {
-        id: queue.id.text.clone(),
-        template: template.path.clone(),
-        span: queue.id.span,
-        about: About::Resource(queue.id.text.clone()),
-    };
+    let place = Place::new(app, queue.id.text.clone(), queue.id.span, About::Resource(queue.id.text.clone()));
     place.nodes(held)
 }
 
@@ -72,46 +67,4 @@ fn consumers<'a>(
         let feeds = event.template == id && event.kind == "sqs" && event.source.as_ref() == Some(&me);
         Some((app.function(id, function).filter(|_| feeds)?, event))
     })
-}
-
-/// Settings whose value is where failed messages and events go.
-const FAILURE_SETTINGS: [&str; 6] = [
-    "RedrivePolicy",
-    "DeadLetterConfig",
-    "DeadLetterQueue",
-    "OnFailure",
-    "deadLetterTargetArn",
-    "SqsRedrivePolicy",
-];
-
-/// Words in the id of a queue that takes what failed in other templates.
-const FAILURE_WORDS: [&str; 3] = ["dlq", "deadletter", "dead_letter"];
-
-/// Whether the queue is itself a dead letter queue.
-fn takes_failures(template: &Template, queue: &Resource) -> bool {
-    let id = queue.id.text.to_ascii_lowercase();
-    let named = FAILURE_WORDS.iter().any(|word| id.contains(word));
-    let own = queue.property("RedriveAllowPolicy").is_some();
-    let sent_there = template.resources.iter().filter(|other| other.id.text != queue.id.text).any(|other| {
-        other.properties.iter().any(|(name, value)| {
-            if FAILURE_SETTINGS.contains(&name.text.as_str()) {
-                return names(value, queue);
-            }
-            mentions_key(value, &FAILURE_SETTINGS) && {
-                let mut found = false;
-                value.walk(&mut |value| {
-                    let settings = value.as_map().into_iter().flat_map(|map| map.iter());
-                    found |= settings
-                        .filter(|(name, _)| FAILURE_SETTINGS.contains(&name.text.as_str()))
-                        .any(|(_, value)| names(value, queue));
-                });
-                found
-            }
-        })
-    });
-    named || own || sent_there
-}
-
-fn names(value: &Value, queue: &Resource) -> bool {
-    value.mentions().iter().any(|mention| mention.name.text == queue.id.text)
 }

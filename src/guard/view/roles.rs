@@ -34,11 +34,11 @@ fn node(app: &App<'_>, id: TemplateId, role: &Reference, holders: &[(FunctionRef
         Reference::Text(_) => None,
     };
     let (Reference::Resource(name) | Reference::Text(name)) = role;
-    let place = Place {
-        id: name.clone(),
-        template: template.path.clone(),
-        span: written.map_or(holders[0].1.span, |role| role.id.span),
-        about: About::Functions(names),
-    };
+    let place = Place::new(
+        app,
+        name.clone(),
+        written.map_or(holders[0].1.span, |role| role.id.span),
+        About::Functions(names),
+    );
     place.node(facts)
 }

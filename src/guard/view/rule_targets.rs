@@ -27,12 +27,12 @@ fn rule_nodes(app: &App<'_>, id: TemplateId, rule: &Resource) -> Vec<Node> {
             facts
         });
         let name = target.get("Id").and_then(Value::as_str).unwrap_or("Target");
-        let place = Place {
-            id: format!("{}.{name}", rule.id.text),
-            template: template.path.clone(),
-            span: target.span,
-            about: About::Resource(rule.id.text.clone()),
-        };
+        let place = Place::new(
+            app,
+            format!("{}.{name}", rule.id.text),
+            target.span,
+            About::Resource(rule.id.text.clone()),
+        );
         nodes.extend(place.nodes(held));
     }
     nodes

@@ -25,12 +25,12 @@ fn of_resource(app: &App<'_>, id: TemplateId, resource: &Resource) -> Vec<Node> 
         facts.set_known("protocol", known.get("protocol").and_then(Value::as_str));
         facts
     });
-    let place = Place {
-        id: resource.id.text.clone(),
-        template: template.path.clone(),
-        span: resource.id.span,
-        about: About::Resource(resource.id.text.clone()),
-    };
+    let place = Place::new(
+        app,
+        resource.id.text.clone(),
+        resource.id.span,
+        About::Resource(resource.id.text.clone()),
+    );
     place.nodes(held)
 }
 
@@ -48,11 +48,7 @@ fn of_event(app: &App<'_>, event: &EventSource) -> Vec<Node> {
         facts.set("protocol", "lambda");
         facts
     });
-    let place = Place {
-        id: format!("{id}.{}", name.text),
-        template: template.path.clone(),
-        span: event.span,
-        about: About::Functions(vec![id.clone()]),
-    };
+    let place =
+        Place::new(app, format!("{id}.{}", name.text), event.span, About::Functions(vec![id.clone()]));
     place.nodes(held)
 }

@@ -18,12 +18,7 @@ fn node(app: &App<'_>, table: &Table) -> Option<Node> {
     facts.set("is_kept", is_kept(app, table, resource));
     // Items that expire are not kept for ever anyway.
     facts.set("expires", resource.property("TimeToLiveSpecification").is_some());
-    let place = Place {
-        id: table.id.text.clone(),
-        template: template.path.clone(),
-        span: table.id.span,
-        about: About::Resource(table.id.text.clone()),
-    };
+    let place = Place::new(app, table.id.text.clone(), table.id.span, About::Resource(table.id.text.clone()));
     Some(place.node(facts))
 }
 

@@ -24,12 +24,7 @@ fn node(app: &App<'_>, id: TemplateId, template: &Template) -> Option<Node> {
         listed(&names),
         forever.iter().map(|one| one.span()).take(2),
     );
-    let place = Place {
-        id: template.path.clone(),
-        template: template.path.clone(),
-        span: first.span(),
-        about: About::Template,
-    };
+    let place = Place::new(app, template.path.clone(), first.span(), About::Template);
     Some(place.node(facts))
 }
 

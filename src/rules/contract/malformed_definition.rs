@@ -216,7 +216,7 @@ fn is_version(text: &str) -> bool {
     let digit = |part: &&str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_digit());
     matches!(parts[0], "2" | "3")
         && (2..=3).contains(&parts.len())
-        && parts[1..].iter().all(|part| digit(part))
+        && parts[1..].iter().all(digit)
 }
 
 fn is_set(value: Option<&Value>) -> bool {
@@ -237,8 +237,10 @@ fn branches(value: Option<&Value>) -> Vec<&Value> {
     all.filter(|value| !matches!(value.as_intrinsic(), Some(Intrinsic::Transform { .. }))).collect()
 }
 
+/// A text with a placeholder may be anything once a tool has filled it in.
 fn is_other_than_map(value: &Value) -> bool {
-    value.as_map().is_none() && value.as_intrinsic().is_none()
+    let open = value.as_str().is_some_and(|text| text.contains("${"));
+    value.as_map().is_none() && value.as_intrinsic().is_none() && !open
 }
 
 fn entry<'v>(root: &'v Map, path: &[String]) -> Option<&'v (Name, Value)> {

@@ -1,12 +1,12 @@
 //! Conditions that are the same in every environment.
 
 use crate::rule::prelude::*;
-use crate::template::{Dialect, Intrinsic, MentionKind, Name, Template, Value};
+use crate::template::{Dialect, Intrinsic, Name, Parameter, Template, Value};
 
 rule! {
     /// ## What it does
-    /// Finds conditions that are true, or false, whatever the parameters are: the parameter they ask
-    /// cannot have the value, or can have no other.
+    /// Finds conditions that are true, or false, whatever the parameters are, because they compare a
+    /// parameter with a value that it cannot have.
     ///
     /// ## Why it matters
     /// What hangs on them is always deployed, or never. It is mostly a misspelt environment: the
@@ -30,7 +30,7 @@ rule! {
     pub DEAD_CONDITION = {
         id: "dead-condition",
         category: Deployment,
-        severity: Error,
+        severity: Warning,
         summary: "condition is the same in every environment",
         check,
     }
@@ -64,18 +64,28 @@ fn constant(template: &Template, name: &Name, value: &Value) -> Option<Finding> 
     })
 }
 
-/// The parameter a condition asks about. One that asks constants only is a switch set by hand, which
-/// is a way to write a setting; one without a list of values can be anything.
-fn asked<'t>(template: &'t Template, value: &Value) -> Option<&'t crate::template::Parameter> {
+/// The parameter that a condition compares with a value it cannot have.
+///
+/// Conditions that are constant for other reasons are mostly meant: a switch in a mapping that is on
+/// everywhere for now, a list of all environments, a parameter with one value. So is the question
+/// whether a parameter is given at all.
+fn asked<'t>(template: &'t Template, value: &Value) -> Option<&'t Parameter> {
     let mut asked = None;
     value.walk(&mut |value| {
         if let Some(Intrinsic::Equals(left, right)) = value.as_intrinsic() {
-            asked = [left, right].into_iter().flat_map(Value::mentions).find_map(|mention| {
-                (mention.kind == MentionKind::Ref).then(|| template.parameter(&mention.name.text))?
-            });
+            asked = asked.or_else(|| impossible(template, left, right));
+            asked = asked.or_else(|| impossible(template, right, left));
         }
     });
-    asked.filter(|parameter| !parameter.allowed_values.is_empty())
+    asked
+}
+
+fn impossible<'t>(template: &'t Template, left: &Value, right: &Value) -> Option<&'t Parameter> {
+    let Intrinsic::Ref(name) = left.as_intrinsic()? else { return None };
+    let parameter = template.parameter(&name.text)?;
+    let text = right.scalar()?;
+    let can_be = parameter.allowed_values.iter().any(|allowed| allowed.scalar() == Some(text.clone()));
+    (!text.is_empty() && !can_be && !parameter.allowed_values.is_empty()).then_some(parameter)
 }
 
 fn used<'t>(template: &'t Template, condition: &Name) -> Option<&'t Name> {

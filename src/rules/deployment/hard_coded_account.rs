@@ -1,13 +1,13 @@
 //! Account numbers in templates.
 
-use super::literals::literals;
+use super::literals::{Literal, grouped};
 use crate::aws::arn::{Arn, arns};
 use crate::rule::prelude::*;
 
 rule! {
     /// ## What it does
-    /// Finds ARNs with an account number and without a Region: roles, buckets' accounts, policies.
-    /// ARNs with both are found by `hard-coded-arn`.
+    /// Finds ARNs with an account number and without a Region: roles, buckets' accounts, policies; one
+    /// finding per template and account. ARNs with both are found by `hard-coded-arn`.
     ///
     /// ## Why it matters
     /// The template works in one account only, or reaches from one environment into another.
@@ -36,24 +36,26 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (_, template) in app.templates() {
-        for literal in literals(template) {
-            let Some(arn) = arns(&literal.text).find(names_account_only) else { continue };
-            let finding = Finding::at(literal.span, format!("account {} is written out", arn.account))
-                .help("write ${AWS::AccountId} in a !Sub, or make it a parameter");
-            found.push(match &literal.resource {
-                Some(id) => finding.resource(&template.path, id),
-                None => finding,
-            });
-        }
-    }
+    let named = |literal: &Literal| {
+        let arn = arns(&literal.text).find(names_account_only)?;
+        Some((arn.account.to_owned(), format!("account {} is written out", arn.account)))
+    };
+    found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
 }
+
+const HELP: &str = "write ${AWS::AccountId} in a !Sub, or make it a parameter";
 
 fn names_account_only(arn: &Arn<'_>) -> bool {
-    arn.literal_account().is_some() && arn.literal_region().is_none() && !is_published(arn)
+    let account_only = arn.literal_account().is_some() && arn.literal_region().is_none();
+    account_only && !is_published(arn) && !is_placeholder(arn)
 }
 
-/// Layers are published for other accounts to use: the account is part of the layer's name.
+/// Layers and applications are published for other accounts to use: the account is part of the name.
 pub(super) fn is_published(arn: &Arn<'_>) -> bool {
-    arn.service == "lambda" && arn.resource.starts_with("layer:")
+    arn.service == "lambda" && arn.resource.starts_with("layer:") || arn.service == "serverlessrepo"
+}
+
+/// No account has this number: it fills a place.
+pub(super) fn is_placeholder(arn: &Arn<'_>) -> bool {
+    arn.account.bytes().all(|digit| digit == b'0')
 }

@@ -1,13 +1,14 @@
 //! Whole ARNs in templates.
 
-use super::hard_coded_account::is_published;
-use super::literals::literals;
+use super::hard_coded_account::{is_placeholder, is_published};
+use super::literals::{Literal, grouped};
 use crate::aws::arn::{Arn, arns};
 use crate::rule::prelude::*;
 
 rule! {
     /// ## What it does
-    /// Finds ARNs with both account and Region written out.
+    /// Finds ARNs with both account and Region written out; one finding per template and
+    /// account.
     ///
     /// ## Why it matters
     /// Every environment uses the same resource, so that a test writes where production reads, or the
@@ -37,19 +38,16 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (_, template) in app.templates() {
-        for literal in literals(template) {
-            let Some(arn) = arns(&literal.text).find(names_both) else { continue };
-            let finding = Finding::at(literal.span, format!("`{}` is the same in every environment", arn.text))
-                .help("refer to a resource of the template, make it a parameter, or write ${AWS::Region} and ${AWS::AccountId} in a !Sub");
-            found.push(match &literal.resource {
-                Some(id) => finding.resource(&template.path, id),
-                None => finding,
-            });
-        }
-    }
+    let named = |literal: &Literal| {
+        let arn = arns(&literal.text).find(names_both)?;
+        Some((arn.account.to_owned(), format!("`{}` is the same in every environment", arn.text)))
+    };
+    found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
 }
 
+const HELP: &str = "refer to a resource of the template, make it a parameter, or write ${AWS::Region} and ${AWS::AccountId} in a !Sub";
+
 fn names_both(arn: &Arn<'_>) -> bool {
-    arn.literal_account().is_some() && arn.literal_region().is_some() && !is_published(arn)
+    let both = arn.literal_account().is_some() && arn.literal_region().is_some();
+    both && !is_published(arn) && !is_placeholder(arn)
 }

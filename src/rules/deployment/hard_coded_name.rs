@@ -1,11 +1,14 @@
 //! Physical names that are the same in every environment.
 
+use super::missing_environment;
 use super::names::{environment_parameter, fixed_name};
 use crate::rule::prelude::*;
+use crate::template::{Resource, Template};
 
 rule! {
     /// ## What it does
-    /// Finds resources with a physical name that has no part of an environment or a stack in it.
+    /// Finds resources with a physical name that has no part of an environment or a stack in it; one
+    /// finding per template. Templates that `missing-environment` reports are left to it.
     ///
     /// ## Why it matters
     /// A name is taken once per account and Region. A second environment in the same account, or a
@@ -35,22 +38,53 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (id, resource) in app.resources() {
-        let template = app.template(id);
-        let Some((name, naming)) = fixed_name(template, resource) else { continue };
-        let part = environment_parameter(template).map_or_else(
-            || "${AWS::StackName}".to_owned(),
-            |parameter| format!("${{{}}}", parameter.name.text),
-        );
-        let suffix = if naming.data { "; a new name replaces the resource and its data" } else { "" };
-        let text = name.text();
-        found.push(
-            Finding::at(
-                name.span,
-                format!("`{text}` is the name of {} in every environment", resource.id.text),
-            )
-            .help(format!("leave {} out, or write `!Sub {text}-{part}`{suffix}", naming.property))
-            .resource(&template.path, &resource.id.text),
-        );
+    let templates = app.templates().map(|(_, template)| template);
+    found.extend(templates.filter_map(|template| in_template(app, template)));
+}
+
+/// One finding per template, at its first name: what names there are has one cause.
+fn in_template(app: &App<'_>, template: &Template) -> Option<Finding> {
+    // There the template as a whole is reported.
+    if missing_environment::first(app, template).is_some() {
+        return None;
     }
+    let mut named = template.resources.iter().filter_map(|resource| {
+        let (name, naming) = fixed_name(template, resource)?;
+        (!is_in_one_environment(template, resource)).then_some((resource, name, naming))
+    });
+    let (resource, name, naming) = named.next()?;
+    let rest: Vec<_> = named.collect();
+    let part = environment_parameter(template)
+        .map_or_else(|| "${AWS::StackName}".to_owned(), |parameter| format!("${{{}}}", parameter.name.text));
+    let suffix = if naming.data { "; a new name replaces the resource and its data" } else { "" };
+    let text = name.text();
+    let others = match rest.len() {
+        0 => String::new(),
+        1 => "; one more resource is named so".to_owned(),
+        count => format!("; {count} more resources are named so"),
+    };
+    let mut finding = Finding::at(
+        name.span,
+        format!("`{text}` is the name of {} in every environment{others}", resource.id.text),
+    )
+    .help(format!("leave {} out, or write `!Sub {text}-{part}`{suffix}", naming.property))
+    .resource(&template.path, &resource.id.text);
+    for (resource, name, _) in rest.iter().take(EVIDENCE) {
+        finding = finding.because(name.span, format!("and of {}", resource.id.text));
+    }
+    Some(finding)
+}
+
+/// More names than these say nothing new.
+const EVIDENCE: usize = 3;
+
+/// Whether a resource is there in one environment only, by its condition.
+fn is_in_one_environment(template: &Template, resource: &Resource) -> bool {
+    let (Some(condition), Some(parameter)) = (&resource.condition, environment_parameter(template)) else {
+        return false;
+    };
+    let worlds = template.worlds([], [condition]).worlds;
+    let asks = worlds.iter().any(|world| world.parameters.contains_key(&parameter.name.text));
+    let there = worlds.iter().filter(|world| world.holds(&condition.text) == Some(true)).count();
+    asks && there <= 1 && worlds.len() > 1
 }

@@ -1,14 +1,18 @@
 //! Regions in templates.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::hard_coded_account::is_published;
-use super::literals::literals;
+use super::literals::{Literal, grouped, literals};
 use crate::aws::arn::{Arn, arns};
 use crate::rule::prelude::*;
+use crate::template::Template;
 
 rule! {
     /// ## What it does
     /// Finds ARNs with a Region written out and no account: of layers that others publish, and of
-    /// resources whose account is open. ARNs with both are found by `hard-coded-arn`.
+    /// resources whose account is open; each Region once per template. ARNs with both are found by
+    /// `hard-coded-arn`. A service that is named in several Regions is left alone.
     ///
     /// ## Why it matters
     /// The template deploys in one Region only: a function cannot use a layer of another Region.
@@ -36,21 +40,29 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (_, template) in app.templates() {
-        for literal in literals(template) {
-            let Some(arn) = arns(&literal.text).find(names_region_only) else { continue };
-            let finding = Finding::at(literal.span, format!("Region {} is written out", arn.region))
-                .help("write ${AWS::Region} in a !Sub");
-            found.push(match &literal.resource {
-                Some(id) => finding.resource(&template.path, id),
-                None => finding,
-            });
+    found.extend(app.templates().flat_map(|(_, template)| in_template(template)));
+}
+
+fn in_template(template: &Template) -> Vec<Finding> {
+    let mut regions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for literal in literals(template) {
+        for arn in arns(&literal.text).filter(names_region_only) {
+            regions.entry(arn.service.to_owned()).or_default().insert(arn.region.to_owned());
         }
     }
+    // A service that is named in several Regions is meant to be reached in all of them.
+    let one_region = |arn: &Arn<'_>| regions.get(arn.service).is_none_or(|regions| regions.len() == 1);
+    let named = |literal: &Literal| {
+        let arn = arns(&literal.text).find(|arn| names_region_only(arn) && one_region(arn))?;
+        Some((arn.region.to_owned(), format!("Region {} is written out", arn.region)))
+    };
+    grouped(template, named, "write ${AWS::Region} in a !Sub")
 }
 
 fn names_region_only(arn: &Arn<'_>) -> bool {
-    let lives_there = ["acm", "wafv2", "cloudfront"].contains(&arn.service) && arn.region == "us-east-1";
+    // The repository of published applications is in that Region too.
+    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
+    let lives_there = global.contains(&arn.service) && arn.region == "us-east-1";
     let account_open = arn.literal_account().is_none() || is_published(arn);
     arn.literal_region().is_some() && account_open && !lives_there
 }

@@ -1,5 +1,8 @@
 //! Texts of a template, each with the place it is written at.
 
+use std::collections::BTreeMap;
+
+use crate::finding::Finding;
 use crate::template::{Intrinsic, Resource, Template, Value, ValueKind};
 
 /// A text in `Fn::Sub` style.
@@ -27,6 +30,49 @@ pub fn literals(template: &Template) -> Vec<Literal> {
     found
 }
 
+/// Who is trusted is meant to be written out: a partner's account, a role of another team.
+const PRINCIPAL: &str = "Principal";
+
+/// One finding for all texts of a template in which the same thing is written out: at the first of
+/// them, with some of the others. `named` gives the thing, and the message if it is the first.
+pub fn grouped(
+    template: &Template,
+    named: impl Fn(&Literal) -> Option<(String, String)>,
+    help: &str,
+) -> Vec<Finding> {
+    let mut places: BTreeMap<String, Vec<(Literal, String)>> = BTreeMap::new();
+    for literal in literals(template) {
+        if let Some((thing, message)) = named(&literal) {
+            let same = places.entry(thing).or_default();
+            // Globals are merged into many resources: one place is one place.
+            if same.iter().all(|(other, _)| other.span != literal.span) {
+                same.push((literal, message));
+            }
+        }
+    }
+    places.values().filter_map(|same| group(template, same, help)).collect()
+}
+
+fn group(template: &Template, same: &[(Literal, String)], help: &str) -> Option<Finding> {
+    let ((first, message), rest) = same.split_first()?;
+    let times = match rest.len() {
+        0 => String::new(),
+        1 => ", here and in one more place".to_owned(),
+        count => format!(", here and in {count} more places"),
+    };
+    let mut finding = Finding::at(first.span, format!("{message}{times}")).help(help);
+    for (other, _) in rest.iter().take(EVIDENCE) {
+        finding = finding.because(other.span, "and here");
+    }
+    Some(match &first.resource {
+        Some(id) => finding.resource(&template.path, id),
+        None => finding,
+    })
+}
+
+/// More places than these say nothing new.
+const EVIDENCE: usize = 3;
+
 fn of_resource(resource: &Resource) -> impl Iterator<Item = &Value> {
     let descriptions =
         ["Description", "AlarmDescription", "Comment", "DefinitionBody", "Definition", "DefinitionString"];
@@ -43,7 +89,10 @@ fn collect(value: &Value, resource: Option<&String>, found: &mut Vec<Literal>) {
         ValueKind::String(text) => add(text.clone()),
         ValueKind::Number(text) => add(text.clone()),
         ValueKind::List(items) => items.iter().for_each(|item| collect(item, resource, found)),
-        ValueKind::Map(map) => map.iter().for_each(|(_, value)| collect(value, resource, found)),
+        ValueKind::Map(map) => {
+            let parts = map.iter().filter(|(name, _)| name.text != PRINCIPAL);
+            parts.for_each(|(_, value)| collect(value, resource, found));
+        }
         ValueKind::Intrinsic(intrinsic) => match &**intrinsic {
             Intrinsic::Sub(_) | Intrinsic::Join { .. } => add(value.text()),
             Intrinsic::Equals(..) => {}

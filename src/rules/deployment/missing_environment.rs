@@ -44,11 +44,13 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (_, template) in app.templates() {
-        if template.dialect != Dialect::Fragment && !is_nested(app, template) {
-            found.extend(single(template));
-        }
-    }
+    found.extend(app.templates().filter_map(|(_, template)| first(app, template)));
+}
+
+/// The finding of a template, if there is one.
+pub(super) fn first(app: &App<'_>, template: &Template) -> Option<Finding> {
+    let counts = template.dialect != Dialect::Fragment && !is_nested(app, template);
+    counts.then(|| single(template)).flatten()
 }
 
 fn single(template: &Template) -> Option<Finding> {

@@ -48,7 +48,8 @@ fn check(app: &App<'_>, found: &mut Found) {
 }
 
 fn repeated(template: &Template) -> Option<Finding> {
-    let is_function = |resource: &&Resource| resource.is("AWS::Serverless::Function");
+    let is_function =
+        |resource: &&Resource| resource.is("AWS::Serverless::Function") && !is_generated(resource);
     let functions: Vec<&Resource> = template.resources.iter().filter(is_function).collect();
     if functions.len() < limit("slslint.repeated_settings_from") as usize {
         return None;
@@ -68,6 +69,11 @@ fn repeated(template: &Template) -> Option<Finding> {
         finding = finding.function(&template.path, &function.id.text);
     }
     Some(finding)
+}
+
+/// What a tool writes from annotations in code is not for people to tidy.
+fn is_generated(resource: &Resource) -> bool {
+    resource.metadata.as_ref().is_some_and(|metadata| metadata.get("Tool").is_some())
 }
 
 /// The property of the first function, where all others have the same.

@@ -1,14 +1,15 @@
 //! Tables, buckets, queues and functions handed to other stacks.
 
-use crate::graph::TemplateId;
+use crate::graph::{TemplateId, takes_failures};
 use crate::rule::prelude::*;
-use crate::source::Span;
-use crate::template::{Intrinsic, Output, Resource, Template, Value};
+use crate::source::{Span, parent};
+use crate::template::{Intrinsic, Name, Output, Resource, Template, Value};
 
 rule! {
     /// ## What it does
     /// Finds tables, buckets, queues and functions that a stack exports, or writes into a Systems
-    /// Manager parameter, so that other stacks use them directly.
+    /// Manager parameter, and that a template of another folder uses directly; one finding per
+    /// template.
     ///
     /// ## Why it matters
     /// What others read and write directly cannot be changed alone any more. A service is reached by
@@ -32,7 +33,7 @@ rule! {
         id: "exported-data-store",
         category: Structure,
         severity: Warning,
-        summary: "data store is handed to other stacks",
+        summary: "data store is used by another stack",
         check,
     }
 }
@@ -53,44 +54,92 @@ const INTERNAL: [(&str, &str); 10] = [
 
 fn check(app: &App<'_>, found: &mut Found) {
     for (id, template) in app.templates() {
-        for output in &template.outputs {
-            found.extend(exported(app, id, template, output));
-        }
-        for parameter in template.resources.iter().filter(|resource| resource.is("AWS::SSM::Parameter")) {
-            found.extend(published(template, parameter));
-        }
+        let exports = template.outputs.iter().filter_map(|output| exported(app, id, template, output));
+        let parameters = template.resources.iter().filter(|resource| resource.is("AWS::SSM::Parameter"));
+        let handed: Vec<Handed<'_>> = exports
+            .chain(parameters.filter_map(|parameter| published(app, id, template, parameter)))
+            .collect();
+        found.extend(finding(template, &handed));
     }
 }
 
-fn exported(app: &App<'_>, id: TemplateId, template: &Template, output: &Output) -> Option<Finding> {
-    let export = output.export.as_ref()?;
-    let value = output.value.as_ref()?;
-    let (resource, what) = internal(template, value)?;
-    let name = export.text();
-    let finding =
-        Finding::at(output.name.span, format!("{what} `{}` is exported to other stacks", resource.id.text))
-            .because(value.span, format!("the {what}"))
-            .because(export.span, format!("under the name {name}"))
-            .help("export the address of an API, a topic or a bus instead")
-            .resource(&template.path, &resource.id.text);
-    Some(match importer(app, id, &name) {
-        Some((path, span)) => finding.because(span, format!("imported in {path}")),
-        None => finding,
-    })
+/// A store that another stack of the project takes.
+struct Handed<'t> {
+    store: &'t Resource,
+    what: &'static str,
+    /// The output or the parameter.
+    name: &'t Name,
+    value: Span,
+    taken_in: String,
+    taken_at: Span,
 }
 
-fn published(template: &Template, parameter: &Resource) -> Option<Finding> {
-    let value = parameter.property("Value")?;
-    let (resource, what) = internal(template, value)?;
+/// One finding per template: that its inside is open is one fact.
+fn finding(template: &Template, handed: &[Handed<'_>]) -> Option<Finding> {
+    let (first, rest) = handed.split_first()?;
+    let mut others: Vec<&str> = rest.iter().map(|other| other.store.id.text.as_str()).collect();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|id| *id != first.store.id.text);
+    let more = match others.as_slice() {
+        [] => String::new(),
+        [one] => format!("; so is `{one}`"),
+        several => format!("; so are {} more resources", several.len()),
+    };
+    let Handed { store, what, name, value, taken_in, taken_at } = first;
     Some(
-        Finding::at(parameter.id.span, format!("{what} `{}` is published as a parameter", resource.id.text))
-            .because(value.span, format!("the {what}"))
-            .help("publish the address of an API, a topic or a bus instead")
-            .resource(&template.path, &resource.id.text),
+        Finding::at(name.span, format!("{what} `{}` is used by another stack{more}", store.id.text))
+            .because(*value, format!("the {what}"))
+            .because(*taken_at, format!("taken in {taken_in}"))
+            .help("hand out the address of an API, a topic or a bus instead")
+            .resource(&template.path, &store.id.text),
     )
 }
 
-/// The one resource that a value stands for, if it is internal to a service.
+fn exported<'t>(
+    app: &App<'_>,
+    id: TemplateId,
+    template: &'t Template,
+    output: &'t Output,
+) -> Option<Handed<'t>> {
+    let export = output.export.as_ref()?;
+    let value = output.value.as_ref()?;
+    let (store, what) = internal(template, value)?;
+    let name = pattern(&export.text())?;
+    let imports = |value: &Value| match value.as_intrinsic() {
+        Some(Intrinsic::ImportValue(imported)) => pattern(&imported.text()).as_ref() == Some(&name),
+        _ => false,
+    };
+    let (taken_in, taken_at) = taker(app, id, imports)?;
+    Some(Handed { store, what, name: &output.name, value: value.span, taken_in, taken_at })
+}
+
+fn published<'t>(
+    app: &App<'_>,
+    id: TemplateId,
+    template: &'t Template,
+    parameter: &'t Resource,
+) -> Option<Handed<'t>> {
+    let value = parameter.property("Value")?;
+    let (store, what) = internal(template, value)?;
+    let name = pattern(&parameter.property("Name")?.text())?;
+    let resolves = |value: &Value| {
+        let text = value
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_))).then(|| value.text()));
+        let mut read = text.iter().flat_map(|text| text.split("{{resolve:ssm:").skip(1));
+        read.any(|rest| {
+            let end = rest.find("}}").unwrap_or(rest.len());
+            pattern(rest[..end].split(':').next().unwrap_or_default()).as_ref() == Some(&name)
+        })
+    };
+    let (taken_in, taken_at) = taker(app, id, resolves).or_else(|| reader(app, id, &name))?;
+    Some(Handed { store, what, name: &parameter.id, value: value.span, taken_in, taken_at })
+}
+
+/// The one resource that a value stands for, if it is internal to a service. Where failed messages go is
+/// no store of data.
 fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, &'static str)> {
     let id = match value.as_intrinsic()? {
         Intrinsic::Ref(name) => &name.text,
@@ -99,27 +148,66 @@ fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, 
     };
     let resource = template.resource(id)?;
     let (_, what) = INTERNAL.iter().find(|(kind, _)| resource.is(kind))?;
-    Some((resource, what))
+    (!takes_failures(template, resource)).then_some((resource, what))
 }
 
-/// The first place in another template that imports a name.
-fn importer(app: &App<'_>, exporter: TemplateId, name: &str) -> Option<(String, Span)> {
-    for (_, template) in app.templates().filter(|(id, _)| *id != exporter) {
+/// A name with what differs between deployments left open: `${Stage}-orders` is `*-orders`. Names that
+/// are open as a whole can be compared with nothing.
+fn pattern(name: &str) -> Option<String> {
+    let mut parts = name.split("${");
+    let mut pattern = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        pattern.push('*');
+        pattern.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    pattern.chars().any(char::is_alphanumeric).then_some(pattern)
+}
+
+/// The first place in a template of another service where `takes` holds.
+fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> Option<(String, Span)> {
+    for template in others(app, exporter) {
         for resource in &template.resources {
             let mut at = None;
             for (_, value) in resource.properties.iter() {
                 value.walk(&mut |value| {
-                    if let Some(Intrinsic::ImportValue(imported)) = value.as_intrinsic()
-                        && imported.text() == name
-                    {
-                        at.get_or_insert(value.span);
+                    if at.is_none() && takes(value) {
+                        at = Some(value.span);
                     }
                 });
             }
             if let Some(span) = at {
-                return Some((template.path.clone(), span));
+                return Some((app.sources.path(span.source).to_owned(), span));
             }
         }
     }
     None
+}
+
+/// A template parameter that takes its value from the published one.
+fn reader(app: &App<'_>, publisher: TemplateId, name: &str) -> Option<(String, Span)> {
+    others(app, publisher).flat_map(|template| &template.parameters).find_map(|parameter| {
+        let default = parameter.default.as_ref().filter(|_| parameter.kind.starts_with("AWS::SSM::"))?;
+        let same = pattern(&default.text()).as_deref() == Some(name);
+        same.then(|| (app.sources.path(default.span.source).to_owned(), default.span))
+    })
+}
+
+/// Templates of other services. Those of one folder are parts of one service.
+fn others<'a>(app: &'a App<'_>, of: TemplateId) -> impl Iterator<Item = &'a Template> {
+    let folder = parent(&app.template(of).path);
+    app.templates()
+        .filter(move |(id, template)| *id != of && parent(&template.path) != folder)
+        .map(|(_, template)| template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn names_are_compared_by_what_is_written_out() {
+        assert_eq!(pattern("${AWS::StackName}-orders").as_deref(), Some("*-orders"));
+        assert_eq!(pattern("${Stack}-orders"), pattern("${AWS::StackName}-orders"));
+        assert_eq!(pattern("${Name}"), None);
+    }
 }

@@ -27,8 +27,9 @@ rule! {
     /// work really takes that long.
     ///
     /// ## When to keep it
-    /// When the quota of a Regional REST API was raised: say so with `TimeoutInMillis` on the event,
-    /// which this rule reads. Functions that are also reached in other ways may need the longer
+    /// When the quota of a Regional REST API was raised: say so with the timeout of the integration (or
+    /// `TimeoutInMillis` on the event), which this rule reads. A single second over and streamed
+    /// answers are not reported. Functions that are also reached in other ways may need the longer
     /// timeout for those; split them.
     pub GATEWAY_TIMEOUT = {
         id: "gateway-timeout",
@@ -69,13 +70,21 @@ fn outlives<'a>(function: FunctionRef<'a>, route: &'a Route, found: &mut Found) 
         ApiKind::Http => ("an HTTP API", limit("apigateway.http.timeout")),
         ApiKind::WebSocket => ("a WebSocket API", limit("apigateway.websocket.timeout")),
     };
-    let patience = raised(function, route).unwrap_or(patience);
+    if route.patience.streams {
+        return None;
+    }
+    let patience = match &route.patience.millis {
+        // An integration may wait shorter than the rest, or longer where a quota was raised.
+        Some(millis) => millis.as_i64()?.unsigned_abs() / 1000,
+        None => patience,
+    };
+    let margin = limit("slslint.gateway_timeout_margin");
     let seconds = function.in_worlds(&function.timeout, |known| {
         let Some(seconds) = known[0].as_i64() else {
             found.abstain(timeout, format!("the timeout of `{function}` is not known"));
             return None;
         };
-        Some(seconds.unsigned_abs()).filter(|seconds| *seconds > patience)
+        Some(seconds.unsigned_abs()).filter(|seconds| *seconds > patience + margin)
     })?;
     Some(Slow { function, route, span: timeout, seconds, gateway, patience })
 }
@@ -88,7 +97,8 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         2 => " (and one more function)".to_owned(),
         count => format!(" (and {} more functions)", count - 1),
     };
-    let message = format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
+    let message =
+        format!("`{function}`{others} may run {} s, but {gateway} waits {patience} s", seconds.value);
     let finding = Finding::at(first.span, message)
         .because(function.span(), "the function")
         .because(route.span, format!("{} {} reaches it", route.method, route.path))
@@ -98,12 +108,4 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
         finding.function(slow.function.declared_in(), &slow.function.id.text)
     };
     Some(slow.iter().fold(finding, name))
-}
-
-/// The integration timeout that the event itself asks for, in seconds.
-fn raised(function: FunctionRef<'_>, route: &Route) -> Option<u64> {
-    let event = route.event.as_ref()?;
-    let millis =
-        function.property("Events")?.at(&[&event.text, "Properties", "TimeoutInMillis"])?.as_i64()?;
-    Some(millis.unsigned_abs() / 1000)
 }

@@ -6,3 +6,4 @@ pub mod exported_data_store;
 pub mod gateway_timeout;
 pub mod sleeping_function;
 pub mod synchronous_chain;
+pub mod unreachable_function;

@@ -393,7 +393,7 @@ fn classes() {
             this.repo = repo
             this.n = n
             this.#p = 3
-          method get = @(call Get "/x") function get(body: Dto) [body] async this
+          method get = @(call Get "/x") function get(body: Dto=(call Body)) [body] async this
             return (call this.repo.find body).x
           get q = function q() [] this
             return 1

@@ -11,6 +11,9 @@ use crate::template::{Resource, Value};
 
 const CONNECTOR: &str = "AWS::Serverless::Connector";
 
+/// What an end elsewhere must tell of itself.
+const ARN: &str = "Arn";
+
 /// `complete`: a name that is not in the template is nowhere.
 pub(super) fn check(names: &Names<'_>, complete: bool, found: &mut Found) {
     for resource in &names.template.resources {
@@ -89,26 +92,40 @@ fn missing(names: &Names<'_>, end: &End<'_>, complete: bool) -> Option<Finding> 
     })
 }
 
-/// An end that lacks what the connector has to write to: its role, its ARN, its URL.
+/// An end that lacks what the connector has to write, or to write to: its role, its ARN, its URL.
 fn unreachable(source: &End<'_>, destination: &End<'_>) -> Option<Finding> {
     let profile = profile(source.kind?, destination.kind?)?;
+    let spoken_of = [("Source", source), ("Destination", destination)].into_iter().find_map(|(side, end)| {
+        let place = format!("{{{side}.{ARN}}}");
+        let mut resources = profile.read.iter().chain(&profile.write).flat_map(|grant| &grant.resources);
+        resources.any(|resource| resource.contains(&place)).then(|| lacking(end, ARN))?
+    });
+    if spoken_of.is_some() {
+        return spoken_of;
+    }
     let end = match profile.side {
         Side::Source => source,
         Side::Destination => destination,
     };
     let needed = match profile.grant {
         Kind::Role => "RoleName",
-        Kind::Invoke | Kind::TopicPolicy => "Arn",
+        Kind::Invoke | Kind::TopicPolicy => ARN,
         Kind::QueuePolicy => "QueueUrl",
     };
-    match (end.resource, end.value) {
-        (Some(resource), _) if profile.grant == Kind::Role => without_role(end, resource),
-        (None, Some(value)) if value.get(needed).is_none() => Some(
-            Finding::at(end.span, format!("the connector needs `{needed}` of what is not in this template"))
-                .help(format!("add `{needed}`, or name a resource of this template by `Id`")),
-        ),
-        _ => None,
+    match end.resource {
+        Some(resource) if profile.grant == Kind::Role => without_role(end, resource),
+        _ => lacking(end, needed),
     }
+}
+
+/// An end elsewhere that does not tell this of itself.
+fn lacking(end: &End<'_>, property: &str) -> Option<Finding> {
+    end.value.filter(|value| value.get(property).is_none())?;
+    let message = format!("the connector needs `{property}` of what is not in this template");
+    Some(
+        Finding::at(end.span, message)
+            .help(format!("add `{property}`, or name a resource of this template by `Id`")),
+    )
 }
 
 fn without_role(end: &End<'_>, resource: &Resource) -> Option<Finding> {

@@ -71,7 +71,7 @@ fn wrong_source(names: &Names<'_>, event: &Event<'_>, complete: bool) -> Option<
             (requirement.ground == Ground::Reference).then(outside)
         }
         Some(Intrinsic::Ref(name)) => unlike(names, event, value, &name.text),
-        Some(Intrinsic::If { .. } | Intrinsic::Transform { .. } | Intrinsic::Other { .. }) => None,
+        Some(Intrinsic::Transform { .. } | Intrinsic::Other { .. }) => None,
         Some(_) => (requirement.ground == Ground::Reference).then(outside),
         None => {
             let text = value.as_str().filter(|_| complete)?;

@@ -1,38 +1,38 @@
 //! Names in intrinsic functions, `Condition` and `DependsOn`.
 
-use super::about;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::names::{Meaning, Names};
+use super::{about, events};
 use crate::finding::Finding;
-use crate::graph::in_worlds;
-use crate::template::{Intrinsic, Name, Resource, SubPart, Template, Value, ValueKind};
+use crate::graph::described;
+use crate::template::{Intrinsic, Name, Resource, SubPart, Template, Value, ValueKind, World};
 
 /// Every mention of a name that is nowhere, or is not there where the mention is.
 pub(super) fn dangling(names: &Names<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let template = names.template;
     for resource in &template.resources {
-        let mut place =
-            Place { names, when: Vec::new(), condition: resource.condition.as_ref(), found: Vec::new() };
+        let mut place = Place::under(names, resource.condition.as_ref());
         let known = resource.properties.iter().filter(|(key, _)| !is_macro(&key.text));
         known.for_each(|(_, value)| place.value(value));
         resource.condition.iter().for_each(|name| place.condition(name));
         resource.depends_on.iter().for_each(|name| place.depends_on(name));
-        found.extend(place.found.into_iter().map(|finding| about(finding, template, resource)));
+        found.extend(place.findings().into_iter().map(|finding| about(finding, template, resource)));
     }
     for output in &template.outputs {
-        let mut place =
-            Place { names, when: Vec::new(), condition: output.condition.as_ref(), found: Vec::new() };
+        let mut place = Place::under(names, output.condition.as_ref());
         output.value.iter().chain(&output.export).for_each(|value| place.value(value));
         output.condition.iter().for_each(|name| place.condition(name));
-        found.extend(place.found);
+        found.extend(place.findings());
     }
-    let mut place = Place { names, when: Vec::new(), condition: None, found: Vec::new() };
+    let mut place = Place { of_conditions: true, ..Place::under(names, None) };
     template
         .conditions
         .iter()
         .filter(|(name, _)| !is_macro(&name.text))
         .for_each(|(_, value)| place.value(value));
-    found.extend(place.found);
+    found.extend(place.findings());
     found
 }
 
@@ -46,10 +46,23 @@ struct Place<'n, 'a> {
     /// The branches of `Fn::If` around it.
     when: Vec<(Name, bool)>,
     condition: Option<&'a Name>,
+    /// It is in the `Conditions` section, where `Condition` names one.
+    of_conditions: bool,
     found: Vec<Finding>,
+    /// What is absent in some worlds, by resource: one finding says it all.
+    absent: BTreeMap<&'a str, Finding>,
 }
 
-impl<'a> Place<'_, 'a> {
+impl<'n, 'a> Place<'n, 'a> {
+    fn under(names: &'n Names<'a>, condition: Option<&'a Name>) -> Self {
+        let (found, absent) = (Vec::new(), BTreeMap::new());
+        Self { names, when: Vec::new(), condition, of_conditions: false, found, absent }
+    }
+
+    fn findings(self) -> Vec<Finding> {
+        self.found.into_iter().chain(self.absent.into_values()).collect()
+    }
+
     fn value(&mut self, value: &'a Value) {
         match &value.kind {
             ValueKind::List(items) => items.iter().for_each(|item| self.value(item)),
@@ -77,7 +90,7 @@ impl<'a> Place<'_, 'a> {
             Intrinsic::Other { name, .. } if !is_macro(&name.text) => return,
             Intrinsic::Ref(name) => self.name(name, "Ref"),
             Intrinsic::GetAtt { resource, .. } => self.resource(resource, "Fn::GetAtt"),
-            Intrinsic::Condition(name) => self.condition(name),
+            Intrinsic::Condition(name) if self.of_conditions => self.condition(name),
             Intrinsic::FindInMap { map, default: None, .. } => self.mapping(map),
             Intrinsic::Sub(parts) => parts.iter().for_each(|part| match part {
                 SubPart::Ref(name) => self.name(name, "Fn::Sub"),
@@ -144,45 +157,57 @@ impl<'a> Place<'_, 'a> {
 
     /// Reports a resource that some world lacks in which it is spoken of.
     fn present(&mut self, name: &'a Name, resource: &'a Resource) {
+        // What an event names is merged into it, or left out with it.
+        if resource.condition.is_none() || events::is_in_one(self.names.template, name.span) {
+            return;
+        }
         let Some(owner) = &resource.condition else { return };
         let Some(world) = self.absent(owner) else { return };
-        let message = format!("`{}` is not there {world}", name.text);
+        if let Some(finding) = self.absent.remove(resource.id.text.as_str()) {
+            self.absent.insert(&resource.id.text, finding.because(name.span, "here, too"));
+            return;
+        }
+        let message = format!("`{}` is not there", name.text);
         let finding = Finding::at(name.span, message)
             .because(resource.id.span, format!("it is there only where {} holds", owner.text))
             .help(format!("ask for it only inside `Fn::If` with {}", owner.text))
-            .world(Some(world));
-        self.found.push(finding);
+            .world(world);
+        self.absent.insert(&resource.id.text, finding);
     }
 
-    /// The worlds that have this place and lack what `owner` is the condition of.
-    fn absent(&self, owner: &Name) -> Option<String> {
+    /// The worlds that have this place and lack what `owner` is the condition of; `Some(None)` for all.
+    fn absent(&self, owner: &Name) -> Option<Option<String>> {
         let template = self.names.template;
-        let here = || {
-            self.condition
-                .into_iter()
-                .map(|name| (name, true))
-                .chain(self.when.iter().map(|(name, holds)| (name, *holds)))
+        let branches = self.when.iter().map(|(name, holds)| (name, *holds));
+        let here: Vec<(&Name, bool)> =
+            self.condition.map(|name| (name, true)).into_iter().chain(branches).collect();
+        // Rules of the template may forbid exactly these worlds.
+        if template.rules.is_some() || here.iter().any(|(name, holds)| *holds && name.text == owner.text) {
+            return None;
+        }
+        let all: Vec<&Name> = here.iter().map(|(name, _)| *name).chain([owner]).collect();
+        let choices = Choices::of(template, &all)?;
+        let worlds = template.worlds([], all.iter().copied());
+        if worlds.capped {
+            return None;
+        }
+        let lacks = |world: &&World| {
+            here.iter().all(|(name, holds)| world.holds(&name.text) == Some(*holds))
+                && world.holds(&owner.text) == Some(false)
+                && choices.are_meant(world)
         };
-        if template.rules.is_some() || here().any(|(name, holds)| holds && name.text == owner.text) {
-            return None;
+        let lacking: BTreeSet<String> = worlds.worlds.iter().filter(lacks).map(described).collect();
+        let shown: Vec<String> = lacking.iter().take(MAX_SHOWN).cloned().collect();
+        if lacking.is_empty() || lacking.contains("") {
+            return lacking.contains("").then_some(None);
         }
-        let all: Vec<&Name> = here().map(|(name, _)| name).chain([owner]).collect();
-        if !are_told_apart(template, &all) || template.worlds([], all.iter().copied()).capped {
-            return None;
-        }
-        let values: Vec<Value> = all.iter().map(|name| asked(name)).collect();
-        let held = in_worlds(template, self.condition, &values, |known| {
-            let (owned, known) = known.split_last()?;
-            let stands = known.iter().zip(here()).all(|(known, (_, wanted))| known.as_bool() == Some(wanted));
-            (stands && owned.as_bool() == Some(false)).then_some(())
-        })?;
-        Some(held.world.unwrap_or_else(|| "in any deployment".to_owned()))
+        let rest = if lacking.len() > shown.len() { ", or in other ways" } else { "" };
+        Some(Some(format!("where {}{rest}", shown.join(", or where "))))
     }
 }
 
-fn asked(name: &Name) -> Value {
-    Value { span: name.span, kind: ValueKind::Intrinsic(Box::new(Intrinsic::Condition(name.clone()))) }
-}
+/// Worlds that a finding names one by one.
+const MAX_SHOWN: usize = 2;
 
 /// Logical ids are alphanumeric; anything else is for a tool that runs before.
 fn is_name(text: &str) -> bool {
@@ -190,38 +215,59 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.')
 }
 
-/// Whether worlds of these conditions are real: at most one of the conditions they are made of is left
-/// open, so no two that hang together are taken as independent.
-fn are_told_apart(template: &Template, conditions: &[&Name]) -> bool {
-    let mut open: Vec<&str> = conditions.iter().map(|name| name.text.as_str()).collect();
-    let mut seen: Vec<&str> = Vec::new();
-    let mut unknown = 0;
-    while let Some(name) = open.pop() {
-        if seen.contains(&name) {
-            continue;
-        }
-        seen.push(name);
-        let Some(value) = template.condition(name) else { return false };
-        let mut plain = true;
-        value.walk(&mut |part| match part.as_intrinsic() {
-            Some(Intrinsic::Condition(name)) => open.push(&name.text),
-            Some(Intrinsic::Equals(left, right)) => plain &= is_plain(left) && is_plain(right),
-            Some(
-                Intrinsic::And(_)
-                | Intrinsic::Or(_)
-                | Intrinsic::Not(_)
-                | Intrinsic::Ref(_)
-                | Intrinsic::FindInMap { .. },
-            )
-            | None => {}
-            Some(_) => plain = false,
-        });
-        unknown += usize::from(!plain);
-    }
-    unknown == 0 || unknown == 1 && seen.len() == 1
+/// What some conditions compare parameters with.
+struct Choices<'t> {
+    compared: BTreeMap<&'t str, BTreeSet<String>>,
 }
 
-/// What worlds can compare: a parameter or a text.
-fn is_plain(value: &Value) -> bool {
-    value.scalar().is_some() || matches!(value.as_intrinsic(), Some(Intrinsic::Ref(_)))
+impl<'t> Choices<'t> {
+    /// `None` where worlds of these conditions need not be real: two conditions that hang together
+    /// could be taken as independent, because worlds cannot compare what they ask.
+    fn of(template: &'t Template, conditions: &[&'t Name]) -> Option<Self> {
+        let mut open: Vec<&str> = conditions.iter().map(|name| name.text.as_str()).collect();
+        let mut seen: Vec<&str> = Vec::new();
+        let mut compared: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let mut unclear = 0;
+        while let Some(name) = open.pop() {
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            let mut plain = true;
+            template.condition(name)?.walk(&mut |part| match part.as_intrinsic() {
+                Some(Intrinsic::Condition(name)) => open.push(&name.text),
+                Some(Intrinsic::Equals(left, right)) => match comparison(left, right) {
+                    Some((name, text)) => {
+                        compared.entry(name).or_default().insert(text);
+                    }
+                    None => plain = false,
+                },
+                Some(Intrinsic::And(_) | Intrinsic::Or(_) | Intrinsic::Not(_) | Intrinsic::Ref(_)) | None => {
+                }
+                Some(_) => plain = false,
+            });
+            unclear += usize::from(!plain);
+        }
+        for (name, texts) in &mut compared {
+            let default = template.parameter(name).and_then(|parameter| parameter.known_default()?.scalar());
+            texts.extend(default.map(|default| default.into_owned()));
+        }
+        (unclear == 0 || seen.len() == 1).then_some(Self { compared })
+    }
+
+    /// Whether every parameter has a value that someone may give it: of one that is compared with
+    /// several texts only these count, although it could be anything.
+    fn are_meant(&self, world: &World) -> bool {
+        self.compared.iter().all(|(name, texts)| texts.len() < 2 || world.parameters.contains_key(*name))
+    }
+}
+
+/// A name and the text that it is compared with.
+fn comparison<'v>(left: &'v Value, right: &'v Value) -> Option<(&'v str, String)> {
+    let name = |value: &'v Value| match value.as_intrinsic()? {
+        Intrinsic::Ref(name) => Some(name.text.as_str()),
+        _ => None,
+    };
+    let text = |value: &Value| value.scalar().map(|text| text.into_owned());
+    name(left).zip(text(right)).or_else(|| name(right).zip(text(left)))
 }

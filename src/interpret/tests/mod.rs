@@ -133,3 +133,7 @@ def handler(event, context):
     );
     assert!(!print.contains("unknown"), "{print}");
 }
+
+mod frameworks;
+mod javascript;
+mod python;

@@ -1,0 +1,228 @@
+//! Containers that make instances by key, and controllers whose routes are decorators.
+
+use std::rc::Rc;
+
+use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
+use super::engine::Engine;
+use crate::aws::libraries::{Does, Known};
+use crate::source::Span;
+use crate::summary::{Shape, Symbol};
+
+/// How a container makes the value of a key.
+#[derive(Clone, Debug)]
+pub(super) struct Binding<'p> {
+    key: Value<'p>,
+    made_by: Maker,
+    with: Value<'p>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Maker {
+    Class,
+    Value,
+    /// A function that gives the value.
+    Call,
+}
+
+/// What is known of controllers until a server is made of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Controllers<'p> {
+    classes: Vec<(Loc, String)>,
+    /// Methods with their route, by the place of the function.
+    methods: Vec<(Span, String, String)>,
+    pub bindings: Vec<Binding<'p>>,
+}
+
+impl<'p> Engine<'p> {
+    pub(super) fn injection(
+        &mut self,
+        known: Known,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        Ok(match known.does {
+            Does::Container => Value::Object(self.new_object(Object::new(Kind::Library("container".into())))),
+            Does::Inject => match arguments.first() {
+                Some(key) => self.resolved(&key, span)?,
+                None => Value::unknown(),
+            },
+            Does::EventPart => self.event_part(known.with, &arguments, span),
+            Does::Server => {
+                let mut router = None;
+                for value in arguments.all() {
+                    let inner = match value {
+                        Value::Extern(adapter) => adapter.arguments.all().find_map(|value| self.as_router(value)),
+                        value => self.as_router(value),
+                    };
+                    router = router.or(inner);
+                }
+                let router = match router {
+                    Some(router) => router,
+                    None => self.new_object(Object::new(Kind::Library("express".into()))),
+                };
+                self.add_controllers(router);
+                Value::Object(router)
+            }
+            _ => self.result_of(external, arguments, span),
+        })
+    }
+
+    fn event_part(&mut self, with: &str, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        if with == "response" || with == "request" {
+            return Value::Object(self.new_object(Object::new(Kind::Library(with.into()))));
+        }
+        let mut path = vec![with.to_owned()];
+        path.extend(arguments.first().and_then(|key| self.key_of(&key)));
+        let part = Shape::Symbol(Symbol::Event(if with == "body" { vec![with.to_owned()] } else { path }));
+        self.event_read(&part, false, span);
+        let part = if with == "body" { super::shape::parsed(part) } else { part };
+        match arguments.first().and_then(|key| self.key_of(&key)) {
+            Some(key) if with == "body" => Value::shape(super::shape::part(&part, &key)),
+            _ => Value::shape(part),
+        }
+    }
+
+    pub(super) fn container_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let key = arguments.first();
+        match (name, key) {
+            ("bind" | "rebind" | "register" | "registerSingleton", Some(key)) => {
+                let mut binding = Object::new(Kind::Library("binding".into()));
+                binding.set("key", key.clone());
+                if let Some(with) = arguments.positional.get(1) {
+                    self.bind_key(key, "to", with.clone());
+                }
+                Ok(Value::Object(self.new_object(binding)))
+            }
+            ("isBound", Some(key)) => Ok(Value::bool(self.binding(&key).is_some())),
+            ("get" | "resolve" | "getAsync" | "getNamed" | "getTagged", Some(key)) => self.resolved(&key, span),
+            ("load", _) => {
+                let bind = self.bound(Value::external("slslint.bind"), Value::Object(loc));
+                for module in arguments.all().filter_map(|module| match module {
+                    Value::Extern(module) => module.arguments.first(),
+                    _ => None,
+                }) {
+                    self.call(&module, Arguments::of(vec![bind.clone()]), None, span)?;
+                }
+                Ok(Value::null())
+            }
+            _ => Ok(Value::Object(loc)),
+        }
+    }
+
+    pub(super) fn binding_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>) -> Value<'p> {
+        if let Some(key) = self.run.heap.get(loc).entry("key").cloned() {
+            let with = if name == "toSelf" { Some(key.clone()) } else { arguments.first() };
+            if let Some(with) = with {
+                self.bind_key(key, name, with);
+            }
+        }
+        Value::Object(loc)
+    }
+
+    fn bind_key(&mut self, key: Value<'p>, method: &str, with: Value<'p>) {
+        let made_by = match method {
+            "to" | "toSelf" if matches!(&with, Value::Object(loc) if self.is_class(*loc)) => Maker::Class,
+            "to" | "toConstantValue" | "toFunction" => Maker::Value,
+            "toDynamicValue" | "toFactory" | "toProvider" => Maker::Call,
+            _ => return,
+        };
+        self.run.controllers.bindings.push(Binding { key, made_by, with });
+    }
+
+    fn binding(&self, key: &Value<'p>) -> Option<usize> {
+        let wanted = self.shape_of(key);
+        self.run.controllers.bindings.iter().rposition(|binding| match (&binding.key, key) {
+            (Value::Object(left), Value::Object(right)) => left == right,
+            (Value::Object(_), _) | (_, Value::Object(_)) => false,
+            (other, _) => wanted != Shape::Unknown && self.shape_of(other) == wanted,
+        })
+    }
+
+    fn resolved(&mut self, key: &Value<'p>, span: Span) -> Eval<'p> {
+        let Some(index) = self.binding(key) else {
+            return match key {
+                Value::Object(class) if self.is_class(*class) => self.made_once(*class, span),
+                _ => Ok(Value::unknown()),
+            };
+        };
+        let Binding { made_by, with, .. } = self.run.controllers.bindings[index].clone();
+        let value = match (made_by, &with) {
+            (Maker::Class, Value::Object(class)) => self.made_once(*class, span)?,
+            (Maker::Call, function) => self.call(function, Arguments::default(), None, span)?,
+            _ => return Ok(with),
+        };
+        if value.as_shape() != Some(&Shape::Unknown)
+            && let Some(binding) = self.run.controllers.bindings.get_mut(index)
+        {
+            binding.made_by = Maker::Value;
+            binding.with = value.clone();
+        }
+        Ok(value)
+    }
+
+    fn made_once(&mut self, class: Loc, span: Span) -> Eval<'p> {
+        if self.run.making.contains(&class) || self.run.making.len() > 16 {
+            return Ok(Value::unknown());
+        }
+        self.run.making.push(class);
+        let made = self.instantiate(class, Arguments::default(), span);
+        self.run.making.pop();
+        made
+    }
+
+    /// A class decorator that makes a class a controller.
+    pub(super) fn class_decorator(&mut self, decorator: &Extern<'p>, class: Loc) {
+        let name = decorator.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
+        if matches!(name, "controller" | "Controller" | "JsonController" | "RestController") {
+            let prefix = decorator.arguments.first().and_then(|prefix| self.key_of(&prefix)).unwrap_or_default();
+            self.run.controllers.classes.push((class, prefix));
+        }
+    }
+
+    /// A method decorator that gives a method a route.
+    pub(super) fn method_decorator(&mut self, decorator: &Extern<'p>, decorated: &Value<'p>) {
+        let Value::Function(closure) = decorated else { return };
+        let name = decorator.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
+        let method = match name.strip_prefix("http").unwrap_or(name) {
+            "Get" => "GET",
+            "Post" => "POST",
+            "Put" => "PUT",
+            "Patch" => "PATCH",
+            "Delete" => "DELETE",
+            "All" => "ANY",
+            _ => return,
+        };
+        let path = decorator.arguments.first().and_then(|path| self.key_of(&path)).unwrap_or_default();
+        self.run.controllers.methods.push((closure.function.span, method.to_owned(), path));
+    }
+
+    fn add_controllers(&mut self, router: Loc) {
+        for (class, prefix) in self.run.controllers.classes.clone() {
+            for (_, function) in self.run.heap.get(class).entries.clone() {
+                let Value::Function(closure) = &function else { continue };
+                let marks: Vec<(String, String)> = self
+                    .run
+                    .controllers
+                    .methods
+                    .iter()
+                    .filter(|(span, _, _)| *span == closure.function.span)
+                    .map(|(_, method, path)| (method.clone(), path.clone()))
+                    .collect();
+                let span = closure.function.name.as_ref().map_or(closure.function.span, |(_, span)| *span);
+                for (method, path) in marks {
+                    let given = Arguments::of(vec![Value::Object(class), function.clone()]);
+                    let handler = Value::Partial(Rc::new((Value::external("slslint.controller"), given)));
+                    self.add_routes(router, &[method], &format!("{prefix}/{path}"), vec![handler], span);
+                }
+            }
+        }
+    }
+
+    /// Runs a controller's method on a new instance; its parameters say where they come from.
+    pub(super) fn run_controller(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let [Value::Object(class), function, ..] = arguments.positional.as_slice() else { return Ok(Value::unknown()) };
+        let instance = self.made_once(*class, span)?;
+        self.call_on(function, instance, Arguments::default(), span)
+    }
+}

@@ -1,0 +1,172 @@
+//! Routers and wrappers.
+
+use super::{has, javascript, python};
+
+#[test]
+fn routes_of_powertools() {
+    let print = python(
+        r#"
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+import boto3
+
+logger = Logger()
+app = APIGatewayRestResolver()
+table = boto3.resource("dynamodb").Table("carts")
+
+@app.get("/carts/<cart_id>")
+def get_cart(cart_id: str):
+    return table.get_item(Key={"id": cart_id})["Item"]
+
+@app.post("/carts")
+def create():
+    table.put_item(Item=app.current_event.json_body)
+    return {"ok": True}, 201
+
+@logger.inject_lambda_context
+def handler(event, context):
+    return app.resolve(event, context)
+"#,
+    );
+    has(
+        &print,
+        &[
+            "route GET /carts/{cart_id} at 11 [0]",
+            "route POST /carts at 15 [1]",
+            "input {Key: marshall({id: event.pathParameters.cart_id}), TableName: 'carts'}",
+            "input {Item: marshall(parsed(event.body)), TableName: 'carts'}",
+            "path [0] when event.httpMethod == 'GET' and event.path == '/carts/{cart_id}'",
+            "returns {statusCode: 201, body: json({ok: true})} at 21",
+        ],
+    );
+}
+
+#[test]
+fn routes_of_fastapi_with_dependencies() {
+    let print = python(
+        r#"
+from fastapi import APIRouter, Depends, FastAPI
+from mangum import Mangum
+from pydantic import BaseModel
+import boto3
+
+class Item(BaseModel):
+    name: str
+
+def get_table():
+    return boto3.resource("dynamodb").Table("items")
+
+router = APIRouter(prefix="/items")
+
+@router.post("")
+async def create(item: Item, table=Depends(get_table)):
+    table.put_item(Item={"name": item.name})
+    return item
+
+app = FastAPI()
+app.include_router(router, prefix="/v1")
+handler = Mangum(app)
+"#,
+    );
+    has(&print, &["route POST /v1/items at 16 [0]", "input {Item: marshall({name: parsed(event.body).name}), TableName: 'items'}"]);
+}
+
+#[test]
+fn routes_of_express_behind_an_adapter() {
+    let print = javascript(
+        r#"
+import express from 'express';
+import serverless from 'serverless-http';
+import { S3 } from '@aws-sdk/client-s3';
+const s3 = new S3({});
+const app = express();
+const router = express.Router();
+app.use(express.json());
+router.delete('/files/:key', async (req, res) => {
+  await s3.deleteObject({ Bucket: 'files', Key: req.params.key });
+  res.status(204).send();
+});
+app.use('/api', router);
+export const handler = serverless(app);
+"#,
+    );
+    has(
+        &print,
+        &[
+            "route DELETE /api/files/{key} at 9 [0]",
+            "input {Bucket: 'files', Key: event.pathParameters.key}",
+            "effect 0: s3:DeleteObject on 'files' at 10 may",
+        ],
+    );
+}
+
+#[test]
+fn parameters_and_batches_of_powertools() {
+    let print = python(
+        r#"
+from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+import boto3
+
+processor = BatchProcessor(event_type=EventType.SQS)
+table = boto3.resource("dynamodb").Table(parameters.get_parameter("/table"))
+
+def one(record):
+    table.put_item(Item=record.json_body)
+
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: ssm:GetParameter on '/table' at 7 must init",
+            "effect 1: dynamodb:PutItem on result 0 at 10 must per item of event.Records",
+        ],
+    );
+}
+
+#[test]
+fn controllers_with_injected_services() {
+    let print = javascript(
+        r#"
+import { Container, inject, injectable } from 'inversify';
+import { controller, httpGet, InversifyExpressServer, requestParam, response } from 'inversify-express-utils';
+import serverless from 'serverless-http';
+import { S3 } from '@aws-sdk/client-s3';
+
+const TYPES = { Store: Symbol.for('Store'), Client: Symbol.for('Client') };
+
+@injectable()
+class Store {
+  constructor(@inject(TYPES.Client) private client: S3) {}
+  drop(key: string) { return this.client.deleteObject({ Bucket: process.env.BUCKET, Key: key }); }
+}
+
+@controller('/files')
+class Files {
+  constructor(@inject(TYPES.Store) private store: Store) {}
+  @httpGet('/:key')
+  public async get(@requestParam('key') key: string, @response() res: any) {
+    await this.store.drop(key);
+    res.status(204).send();
+  }
+}
+
+const container = new Container();
+container.bind<Store>(TYPES.Store).to(Store).inSingletonScope();
+container.bind<S3>(TYPES.Client).toConstantValue(new S3({}));
+const server = new InversifyExpressServer(container);
+export const handler = serverless(server.build());
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: s3:DeleteObject on env BUCKET at 12 may",
+            "input {Bucket: env BUCKET, Key: event.pathParameters.key}",
+            "route GET /files/{key} at 19 [0]",
+        ],
+    );
+}

@@ -1,0 +1,131 @@
+//! Idioms of JavaScript and TypeScript handlers.
+
+use super::{Case, has, javascript};
+
+#[test]
+fn commands_of_the_document_client() {
+    let print = javascript(
+        r#"
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const { TABLE = "items" } = process.env;
+
+export const handler = async (event: any) => {
+  const { Item } = await client.send(new GetCommand({ TableName: TABLE, Key: { id: event.pathParameters?.id } }));
+  return Item ? { statusCode: 200, body: JSON.stringify(Item) } : { statusCode: 404 };
+};
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: dynamodb:GetItem on env TABLE at 9 must",
+            "input {TableName: (env TABLE or 'items'), Key: marshall({id: event.pathParameters.id})}",
+            "env TABLE at 6 default must init",
+            "returns {statusCode: 200, body: json(unmarshall(result 0.Item))} at 10",
+            "returns {statusCode: 404} at 10",
+        ],
+    );
+    assert!(!print.contains("unknown"), "{print}");
+}
+
+#[test]
+fn the_older_sdk_by_promise_and_by_callback() {
+    let print = Case::new(
+        &[(
+            "app.js",
+            r#"
+const AWS = require('aws-sdk');
+const s3 = new AWS.S3();
+const steps = new AWS.StepFunctions();
+
+exports.handler = (event, context, callback) => {
+  s3.getObject({ Bucket: 'b', Key: event.key }, (error, data) => {
+    steps.startExecution({ stateMachineArn: process.env.MACHINE, input: data.Body.toString() }).promise()
+      .then(() => callback(null, { ok: true }))
+      .catch(callback);
+  });
+};
+"#,
+        )],
+        "handler",
+    )
+    .print();
+    has(
+        &print,
+        &[
+            "effect 0: s3:GetObject on 'b' at 7 must",
+            "effect 1: stepfunctions:StartExecution on env MACHINE at 8 must",
+            "returns {ok: true} at 6",
+        ],
+    );
+}
+
+#[test]
+fn promises_in_parallel_run_per_item() {
+    let print = javascript(
+        r#"
+import { SQS } from "@aws-sdk/client-sqs";
+const sqs = new SQS({});
+export async function handler(event) {
+  await Promise.all(event.Records.map(async (record) => {
+    const body = JSON.parse(record.body);
+    await sqs.sendMessage({ QueueUrl: process.env.QUEUE_URL, MessageBody: JSON.stringify(body) });
+  }));
+}
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: sqs:SendMessage on env QUEUE_URL at 7 must per item of event.Records",
+            "input {QueueUrl: env QUEUE_URL, MessageBody: item(event.Records).body}",
+        ],
+    );
+}
+
+#[test]
+fn classes_and_interop_between_modules() {
+    let files = [
+        ("app.ts", "import { Service } from './service';\nimport config from './config';\nconst service = new Service(config.topic);\nexport const handler = middy(async (event) => service.run(event)).use(cors());\nimport middy from '@middy/core';\nimport cors from '@middy/http-cors';\n"),
+        ("service.ts", "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';\nabstract class Base { protected sns = new SNSClient({}); }\nexport class Service extends Base {\n  constructor(private readonly topic: string) { super(); }\n  async run(event: any) { return this.sns.send(new PublishCommand({ TopicArn: this.topic, Message: event.text })); }\n}\n"),
+        ("config.js", "module.exports = { topic: process.env.TOPIC };\n"),
+    ];
+    let print = Case::new(&files, "handler").print();
+    has(&print, &["effect 0: sns:Publish on env TOPIC at service.ts:5 must", "init sns at service.ts:2 init"]);
+}
+
+#[test]
+fn requests_are_effects_with_their_host() {
+    let print = javascript(
+        "import axios from 'axios';\nexport const handler = async (event) => {\n  const answer = await axios.post(`https://api.example.com/v1/${event.id}`, event);\n  return answer.data;\n};\n",
+    );
+    has(&print, &["effect 0: http POST on 'api.example.com' at 3 must", "returns result 0.data at 4"]);
+}
+
+#[test]
+fn a_switch_on_the_route_is_a_path_per_case() {
+    let print = javascript(
+        r#"
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+const db = new DynamoDB({});
+export const handler = async (event) => {
+  switch (event.routeKey) {
+    case "GET /items": return await db.scan({ TableName: "t" });
+    case "DELETE /items/{id}": return await db.deleteItem({ TableName: "t", Key: { id: { S: event.pathParameters.id } } });
+    default: throw new Error(`Unsupported route: ${event.routeKey}`);
+  }
+};
+"#,
+    );
+    has(
+        &print,
+        &[
+            "path [0] when event.routeKey == 'GET /items'",
+            "path [1] when not event.routeKey == 'GET /items' and event.routeKey == 'DELETE /items/{id}'",
+            "raises Error text('Unsupported route: ' event.routeKey) at 8",
+        ],
+    );
+}

@@ -1,0 +1,155 @@
+//! Idioms of Python handlers.
+
+use super::{Case, has, python};
+
+#[test]
+fn injected_and_lazy_clients_are_followed() {
+    let print = python(
+        r#"
+import os
+import boto3
+
+class Repository:
+    def __init__(self, table):
+        self.table = table
+
+    def load(self, key):
+        return self.table.query(KeyConditionExpression=key)["Items"]
+
+_client = None
+
+def client():
+    global _client
+    if _client is None:
+        _client = boto3.client("sqs")
+    return _client
+
+repository = Repository(boto3.resource("dynamodb").Table("orders"))
+
+def handler(event, context):
+    for order in repository.load(event["id"]):
+        client().send_message(QueueUrl=os.getenv("QUEUE", "q"), MessageBody=order["id"])
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: dynamodb:Query on 'orders' at 10 must",
+            "effect 1: sqs:SendMessage on env QUEUE at 24 must per item of unmarshall(result 0.Items)",
+            "env QUEUE at 24 default must",
+            "init sqs at 17",
+        ],
+    );
+}
+
+#[test]
+fn a_client_of_each_invocation_is_told_apart() {
+    let print = python("import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n");
+    has(&print, &["init s3 at 4 each time", "effect 0: s3:ListBuckets at 4 must"]);
+}
+
+#[test]
+fn failures_go_to_the_clause_that_takes_them() {
+    let print = python(
+        r#"
+import boto3
+from botocore.exceptions import ClientError
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    try:
+        s3.put_object(Bucket="b", Key=event["key"])
+    except ClientError as error:
+        return {"statusCode": 500, "body": str(error)}
+    return {"statusCode": 204}
+"#,
+    );
+    has(
+        &print,
+        &[
+            "path [0] when not failed 0 ClientError",
+            "returns {statusCode: 204} at 12",
+            "path [0] when failed 0 ClientError",
+            "returns {statusCode: 500, body: string(result 0.error)} at 11",
+        ],
+    );
+}
+
+#[test]
+fn packages_submodules_and_decorators_of_the_project() {
+    let files = [
+        ("app.py", "from lib import guarded\nfrom lib.store import save as keep\n\n@guarded('admin')\ndef handler(event, context):\n    keep(event['detail'])\n    return 'ok'\n"),
+        ("lib/__init__.py", "import functools\n\ndef guarded(role):\n    def outer(f):\n        @functools.wraps(f)\n        def inner(event, context):\n            if event['role'] != role:\n                return 'no'\n            return f(event, context)\n        return inner\n    return outer\n"),
+        ("lib/store.py", "import boto3\ntable = boto3.resource('dynamodb').Table('t')\n\ndef save(item):\n    table.put_item(Item=item)\n"),
+    ];
+    let print = Case::new(&files, "handler").print();
+    has(
+        &print,
+        &[
+            "effect 0: dynamodb:PutItem on 't' at lib/store.py:5 may",
+            "input {Item: marshall(event.detail), TableName: 't'}",
+            "path [0] when event.role == 'admin'",
+            "path [] when not event.role == 'admin'",
+        ],
+    );
+}
+
+#[test]
+fn loops_run_once_for_all_turns() {
+    let print = python(
+        r#"
+import boto3
+dynamodb = boto3.client("dynamodb")
+
+def handler(event, context):
+    kwargs = {"TableName": "t"}
+    last = None
+    while True:
+        if last:
+            kwargs["ExclusiveStartKey"] = last
+        page = dynamodb.scan(**kwargs)
+        last = page.get("LastEvaluatedKey")
+        if not last:
+            break
+    return {"ok": True}
+"#,
+    );
+    has(&print, &["effect 0: dynamodb:Scan on 't' at 11 must many"]);
+    assert!(!print.contains("unknown"), "{print}");
+}
+
+#[test]
+fn branches_that_change_nothing_are_no_paths() {
+    let print = python(
+        "import logging\nlogger = logging.getLogger()\n\ndef handler(event, context):\n    if event.get('debug'):\n        logger.info(event)\n    return 1\n",
+    );
+    assert_eq!(print.matches("path ").count(), 1, "{print}");
+}
+
+#[test]
+fn many_branches_are_all_entered() {
+    let mut text = "import boto3\ns3 = boto3.client('s3')\n\ndef handler(event, context):\n".to_owned();
+    for index in 0..12 {
+        text.push_str(&format!("    if event['f{index}']:\n        s3.delete_object(Bucket='b{index}', Key='k')\n"));
+    }
+    let print = python(&text);
+    for index in 0..12 {
+        has(&print, &[&format!("effect {index}: s3:DeleteObject on 'b{index}' at {} may", 6 + index * 2)]);
+    }
+    assert!(print.contains("too many paths"), "{print}");
+}
+
+#[test]
+fn settings_are_read_from_the_environment() {
+    let print = python(
+        "from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    table_name: str\n    stage: str = 'dev'\n\nsettings = Settings()\n\ndef handler(event, context):\n    return settings.table_name\n",
+    );
+    has(&print, &["env TABLE_NAME at 4 must init", "env STAGE at 5 default must init", "returns env TABLE_NAME at 10"]);
+}
+
+#[test]
+fn what_is_not_followed_is_said() {
+    let print = python("import boto3\nimport magic\n\ndef handler(event, context):\n    return magic.run(boto3.client('s3'))\n");
+    has(&print, &["unknown at 5: a client is given to `magic.run` (may have effects)"]);
+}

@@ -1,0 +1,98 @@
+//! Every span of a summary: all that ties it to the files it was made from.
+
+use super::{
+    Condition, Effect, EnvRead, EventRead, Init, InnerRoute, Outcome, Path, Shape, Summary, Test, Times,
+    Unknown,
+};
+use crate::source::Span;
+
+impl Summary {
+    /// Visits every span. Nothing is passed over: a field that is added must be named here.
+    pub fn spans_mut(&mut self, visit: &mut dyn FnMut(&mut Span)) {
+        let Self { entry, effects, paths, env_reads, event_reads, inner_routes, inits, imports: _, unknowns } =
+            self;
+        visit(entry);
+        for Effect { action: _, on: _, input, times, certainty: _, span, stack } in effects {
+            shape(input, visit);
+            if let Times::PerItemOf(of) = times {
+                shape(of, visit);
+            }
+            visit(span);
+            stack.iter_mut().for_each(&mut *visit);
+        }
+        for Path { when, effects: _, outcome } in paths {
+            for Condition { test, holds: _, span } in when {
+                self::test(test, visit);
+                visit(span);
+            }
+            match outcome {
+                Outcome::Returns(value, span) => {
+                    shape(value, visit);
+                    visit(span);
+                }
+                Outcome::Raises { class: _, message, span } => {
+                    message.iter_mut().for_each(|message| shape(message, visit));
+                    visit(span);
+                }
+                Outcome::Unknown => {}
+            }
+        }
+        env_reads
+            .iter_mut()
+            .for_each(|EnvRead { name: _, has_default: _, certainty: _, at_init: _, span }| visit(span));
+        event_reads.iter_mut().for_each(|EventRead { path: _, required: _, certainty: _, span }| visit(span));
+        inner_routes.iter_mut().for_each(|InnerRoute { method: _, path: _, span, effects: _ }| visit(span));
+        inits.iter_mut().for_each(|Init { what: _, at_init: _, invariant: _, span }| visit(span));
+        unknowns.iter_mut().for_each(|Unknown { span, why: _, may_have_effects: _ }| visit(span));
+    }
+}
+
+fn test(test: &mut Test, visit: &mut dyn FnMut(&mut Span)) {
+    match test {
+        Test::Truthy(value)
+        | Test::Present(value)
+        | Test::Has(value, _)
+        | Test::StartsWith(value, _)
+        | Test::Iterates(value) => shape(value, visit),
+        Test::Equal(left, right) => {
+            shape(left, visit);
+            shape(right, visit);
+        }
+        Test::OneOf(value, ones) => {
+            shape(value, visit);
+            ones.iter_mut().for_each(|one| shape(one, visit));
+        }
+        Test::Other(values) => values.iter_mut().for_each(|value| shape(value, visit)),
+        Test::Failed(..) | Test::Raised => {}
+    }
+}
+
+fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
+    match value {
+        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => {
+            parts.iter_mut().for_each(|part| shape(part, visit));
+        }
+        Shape::Object { entries, open: _ } => entries.iter_mut().for_each(|(_, value)| shape(value, visit)),
+        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => shape(value, visit),
+        Shape::Default { value, default } => {
+            shape(value, visit);
+            shape(default, visit);
+        }
+        Shape::Each { of, item } => {
+            shape(of, visit);
+            shape(item, visit);
+        }
+        Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => shape(of, visit),
+        Shape::Computed { operation: _, from, span } => {
+            from.iter_mut().for_each(|part| shape(part, visit));
+            visit(span);
+        }
+        Shape::Unknown
+        | Shape::Null
+        | Shape::Bool(_)
+        | Shape::Number(_)
+        | Shape::Symbol(_)
+        | Shape::RandomId
+        | Shape::Now(_) => {}
+    }
+}
