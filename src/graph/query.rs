@@ -185,6 +185,16 @@ impl<'a> FunctionRef<'a> {
         in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
     }
 
+    /// The facts, for as long as the graph lives.
+    pub fn get(&self) -> &'a Function {
+        self.function
+    }
+
+    /// What each effect of its summary acts on, in the order of the effects.
+    pub fn targets(&self) -> &'a [Option<Reference>] {
+        &self.function.behaviour.targets
+    }
+
     /// What its code does, where the code could be read.
     pub fn summary(&self) -> Option<&'a Summary> {
         self.function.behaviour.summary.as_deref()

@@ -44,7 +44,7 @@ impl<'p> Engine<'p> {
                 clippy::cast_sign_loss,
                 reason = "the range was checked"
             )]
-            let whole = seconds.ceil() as u32;
+            let whole = seconds.floor() as u32;
             whole
         });
         self.effect(Action::Sleep(seconds), Symbol::Unknown, self.first_shape(arguments), span)?;
