@@ -22,6 +22,4 @@ pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
 pub use specialise::{effects_on, specialise};
-pub use query::{App, FunctionRef, Held, answers, in_worlds};
 pub use query::{App, FunctionRef, Held, answers, described, in_worlds};
-pub use specialise::{effects_on, specialise};

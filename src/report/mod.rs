@@ -126,6 +126,8 @@ impl Style {
 /// The code is there, and no front end reads its language.
 fn is_foreign(function: &Function) -> bool {
     function.behaviour.state == SourceState::Found && function.behaviour.summary.is_none()
+}
+
 /// The file and the position of a span, as the reader of a report is told them.
 fn place(sources: &Sources, span: Span, style: &Style) -> (String, Position) {
     (style.path(sources.path(span.source)), sources.position(span.source, span.start))
