@@ -53,7 +53,7 @@ fn problems(report: &Report<'_>) -> Vec<(String, String)> {
 #[test]
 fn files_of_a_project_are_rules_like_all_others() {
     let sources = sources(&[("rules/ours/memory.guard", RULE), ("rules/ours/README.md", "ours")]);
-    let report = slslint::lint(&sources, &config()).expect("the configuration is valid");
+    let report = slslint::lint(&sources, &config(), None).expect("the configuration is valid");
     let [finding] = report.findings.as_slice() else { panic!("one finding: {:?}", report.findings) };
     assert_eq!(finding.message, "`Work` has 2048 MB; we pay for 1024");
     assert_eq!(finding.world.as_deref(), Some("where Stage is prod"));
@@ -61,7 +61,7 @@ fn files_of_a_project_are_rules_like_all_others() {
     assert!(report.rules.iter().any(|meta| meta.id == "too-much-memory"));
 
     let off = Config { severity: [("too-much-memory".into(), "off".into())].into(), ..config() };
-    assert!(slslint::lint(&sources, &off).expect("the id is known").findings.is_empty());
+    assert!(slslint::lint(&sources, &off, None).expect("the id is known").findings.is_empty());
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn broken_files_are_problems_and_the_others_run() {
         ("rules/ours/view.guard", &RULE.replace("too-much-memory", "view").replace("reads: functions", "reads: f")),
     ];
     let sources = sources(&files);
-    let report = slslint::lint(&sources, &config()).expect("the configuration is valid");
+    let report = slslint::lint(&sources, &config(), None).expect("the configuration is valid");
     assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
     let said = problems(&report);
     let has = |path: &str, part: &str| {
@@ -94,7 +94,7 @@ fn broken_files_are_problems_and_the_others_run() {
 #[test]
 fn a_folder_without_guard_files_is_a_problem() {
     let sources = sources(&[]);
-    let report = slslint::lint(&sources, &config()).expect("the configuration is valid");
+    let report = slslint::lint(&sources, &config(), None).expect("the configuration is valid");
     assert_eq!(problems(&report)[0].0, "rules/ours");
 }
 
