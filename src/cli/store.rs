@@ -3,9 +3,10 @@
 //! A file that is damaged, cut or of another version is as good as none. Runs at the same time each
 //! write a whole file of their own and move it into place: the last one stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -29,21 +30,34 @@ const OLDEST: u8 = 8;
 pub struct Disk {
     path: PathBuf,
     /// What the file held when it was first asked.
-    held: OnceLock<BTreeMap<Key, Entry>>,
+    held: OnceLock<Held>,
     changes: Mutex<Changes>,
+}
+
+/// The bytes of a file, and where in it the results are.
+#[derive(Debug, Default)]
+struct Held {
+    bytes: Vec<u8>,
+    entries: BTreeMap<Key, Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
     /// Writes since it was last used.
     age: u8,
-    value: Vec<u8>,
+    value: Range<usize>,
+}
+
+impl Held {
+    fn value(&self, entry: &Entry) -> &[u8] {
+        self.bytes.get(entry.value.clone()).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Default)]
 struct Changes {
     saved: BTreeMap<Key, Vec<u8>>,
-    used: Vec<Key>,
+    used: BTreeSet<Key>,
 }
 
 impl Disk {
@@ -80,20 +94,21 @@ impl Disk {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn held(&self) -> &BTreeMap<Key, Entry> {
+    fn held(&self) -> &Held {
         self.held
-            .get_or_init(|| fs::read(&self.path).ok().and_then(|bytes| unpack(&bytes)).unwrap_or_default())
+            .get_or_init(|| fs::read(&self.path).ok().and_then(unpack).unwrap_or_default())
     }
 
     fn packed(&self, changes: &Changes) -> Vec<u8> {
-        let aged = self.held().iter().map(|(key, entry)| {
+        let held = self.held();
+        let aged = held.entries.iter().map(|(key, entry)| {
             let used = changes.used.contains(key);
-            (*key, if used { 0 } else { entry.age.saturating_add(1) }, &entry.value)
+            (*key, if used { 0 } else { entry.age.saturating_add(1) }, held.value(entry))
         });
-        let mut entries: BTreeMap<Key, (u8, &Vec<u8>)> =
+        let mut entries: BTreeMap<Key, (u8, &[u8])> =
             aged.filter(|(_, age, _)| *age < OLDEST).map(|(key, age, value)| (key, (age, value))).collect();
-        entries.extend(changes.saved.iter().map(|(key, value)| (*key, (0, value))));
-        let mut entries: Vec<(Key, u8, &Vec<u8>)> =
+        entries.extend(changes.saved.iter().map(|(key, value)| (*key, (0, value.as_slice()))));
+        let mut entries: Vec<(Key, u8, &[u8])> =
             entries.into_iter().map(|(key, (age, value))| (key, age, value)).collect();
         entries.sort_by_key(|(key, age, _)| (*age, *key));
         let mut left = MOST_BYTES;
@@ -110,8 +125,9 @@ impl Disk {
 
 impl Store for Disk {
     fn load(&self, key: &Key) -> Option<Vec<u8>> {
-        let value = self.held().get(key)?.value.clone();
-        self.changes().used.push(*key);
+        let held = self.held();
+        let value = held.value(held.entries.get(key)?).to_vec();
+        self.changes().used.insert(*key);
         Some(value)
     }
 
@@ -144,7 +160,7 @@ fn program() -> Vec<u8> {
 const OVERHEAD: usize = 32 + 1 + 4;
 
 /// The magic number, a checksum of the rest, and the entries one after the other.
-fn pack(entries: &[(Key, u8, &Vec<u8>)]) -> Vec<u8> {
+fn pack(entries: &[(Key, u8, &[u8])]) -> Vec<u8> {
     let mut rest = Vec::with_capacity(entries.iter().map(|(_, _, value)| value.len() + OVERHEAD).sum());
     for (key, age, value) in entries {
         let Ok(length) = u32::try_from(value.len()) else { continue };
@@ -159,7 +175,7 @@ fn pack(entries: &[(Key, u8, &Vec<u8>)]) -> Vec<u8> {
     packed
 }
 
-fn unpack(bytes: &[u8]) -> Option<BTreeMap<Key, Entry>> {
+fn unpack(bytes: Vec<u8>) -> Option<Held> {
     let (checksum, mut rest) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<32>()?;
     if Sha256::digest(rest)[..] != checksum[..] {
         return None;
@@ -168,11 +184,13 @@ fn unpack(bytes: &[u8]) -> Option<BTreeMap<Key, Entry>> {
     while let Some((key, after)) = rest.split_first_chunk::<32>() {
         let ([age], after) = after.split_first_chunk::<1>()?;
         let (length, after) = after.split_first_chunk::<4>()?;
+        let start = bytes.len() - after.len();
         let (value, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        entries.insert(Key(*key), Entry { age: *age, value: value.to_vec() });
+        entries.insert(Key(*key), Entry { age: *age, value: start..start + value.len() });
         rest = after;
     }
-    rest.is_empty().then_some(entries)
+    rest.is_empty().then_some(())?;
+    Some(Held { bytes, entries })
 }
 
 /// Puts a whole file in the place of another.
@@ -275,9 +293,10 @@ mod tests {
             }
         });
         let disk = Disk::in_folder(folder.path(), Path::new("/project"));
-        assert!(!disk.held().is_empty());
-        for (key, entry) in disk.held() {
-            assert_eq!(entry.value, values[usize::from(key.0[0])]);
+        let held = disk.held();
+        assert!(!held.entries.is_empty());
+        for (key, entry) in &held.entries {
+            assert_eq!(held.value(entry), values[usize::from(key.0[0])]);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use super::placed::of_template;
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, TemplateId,
@@ -40,7 +41,9 @@ impl App<'_> {
     }
 
     pub fn function(&self, template: TemplateId, id: &str) -> Option<FunctionRef<'_>> {
-        self.functions().find(|function| function.template == template && function.id.text == id)
+        let mut own = of_template(&self.graph.functions, template).iter();
+        let function = own.find(|function| function.id.text == id)?;
+        Some(FunctionRef { app: self, function })
     }
 
     pub fn state_machines(&self) -> impl Iterator<Item = &StateMachine> {
@@ -48,7 +51,7 @@ impl App<'_> {
     }
 
     pub fn api(&self, template: TemplateId, id: &str) -> Option<&Api> {
-        self.graph.apis.iter().find(|api| api.template == template && api.id == id)
+        of_template(&self.graph.apis, template).iter().find(|api| api.id == id)
     }
 
     /// The condition under which a route is deployed: that of the resource that makes it.
@@ -142,33 +145,29 @@ impl<'a> FunctionRef<'a> {
     /// Routes that reach it.
     pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
         let function = self.function;
-        self.app.graph.routes.iter().filter(move |route| {
-            route.template == function.template
-                && matches!(&route.target, Target::Function(Reference::Resource(id)) if *id == function.id.text)
+        of_template(&self.app.graph.routes, function.template).iter().filter(move |route| {
+            matches!(&route.target, Target::Function(Reference::Resource(id)) if *id == function.id.text)
         })
     }
 
     pub fn event_sources(&self) -> impl Iterator<Item = &'a EventSource> + use<'a> {
         let function = self.function;
-        self.app.graph.event_sources.iter().filter(move |event| {
-            event.template == function.template
-                && matches!(&event.subject, Subject::Function(id) if *id == function.id.text)
+        of_template(&self.app.graph.event_sources, function.template).iter().filter(move |event| {
+            matches!(&event.subject, Subject::Function(id) if *id == function.id.text)
         })
     }
 
     pub fn statements(&self) -> impl Iterator<Item = &'a Statement> + use<'a> {
         let function = self.function;
-        self.app.graph.statements.iter().filter(move |statement| {
-            statement.template == function.template
-                && matches!(&statement.subject, Subject::Function(id) if *id == function.id.text)
+        of_template(&self.app.graph.statements, function.template).iter().filter(move |statement| {
+            matches!(&statement.subject, Subject::Function(id) if *id == function.id.text)
         })
     }
 
     pub fn managed_policies(&self) -> impl Iterator<Item = &'a ManagedPolicy> + use<'a> {
         let function = self.function;
-        self.app.graph.managed_policies.iter().filter(move |policy| {
-            policy.template == function.template
-                && matches!(&policy.subject, Subject::Function(id) if *id == function.id.text)
+        of_template(&self.app.graph.managed_policies, function.template).iter().filter(move |policy| {
+            matches!(&policy.subject, Subject::Function(id) if *id == function.id.text)
         })
     }
 

@@ -7,6 +7,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::reference::reference_in;
 use crate::aws::effects::{self, effect};
 use crate::evidence::{Certainty, Evidence};
+use crate::graph::of_template;
 use crate::graph::model::{
     Edge, Function, Graph, Node, Reference, Relation, Route, Subject, Target, Task, TemplateId,
 };
@@ -159,10 +160,9 @@ impl Tie {
             let Some(target) = &source.target else { continue };
             let (from, to) = (place(source.template, &source.api), place(source.template, target));
             let text = format!("the data source `{}`", source.name);
-            let is_function = graph.functions.iter().any(|function| {
-                function.template == source.template
-                    && *target == Reference::Resource(function.id.text.clone())
-            });
+            let own = of_template(&graph.functions, source.template);
+            let is_function =
+                own.iter().any(|function| *target == Reference::Resource(function.id.text.clone()));
             let relation = if is_function { Relation::Triggers } else { Relation::Calls };
             self.edge(from, relation, to, must(source.span, text));
         }
@@ -213,10 +213,10 @@ fn reached(route: &Route) -> Option<(Relation, Node)> {
 /// Whether a state's target is a function or a state machine.
 fn runs(graph: &Graph, task: &Task, target: &Reference) -> bool {
     let Reference::Resource(id) = target else { return false };
-    let is_function = |function: &Function| function.template == task.template && function.id.text == *id;
-    let mut machines = graph.state_machines.iter();
-    graph.functions.iter().any(is_function)
-        || machines.any(|machine| machine.template == task.template && machine.id.text == *id)
+    let is_function = |function: &Function| function.id.text == *id;
+    let mut machines = of_template(&graph.state_machines, task.template).iter();
+    of_template(&graph.functions, task.template).iter().any(is_function)
+        || machines.any(|machine| machine.id.text == *id)
 }
 
 fn place(template: TemplateId, reference: &Reference) -> Node {

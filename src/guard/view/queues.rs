@@ -3,7 +3,7 @@
 use super::known::facts_of;
 use super::{About, Facts, Node, Place, Wanted};
 use crate::aws::limits::limit;
-use crate::graph::{App, EventSource, FunctionRef, Reference, Subject, TemplateId, takes_failures};
+use crate::graph::{of_template, App, EventSource, FunctionRef, Reference, Subject, TemplateId, takes_failures};
 use crate::template::{Resource, Value};
 
 pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
@@ -62,9 +62,9 @@ fn consumers<'a>(
     queue: &Resource,
 ) -> impl Iterator<Item = (FunctionRef<'a>, &'a EventSource)> {
     let me = Reference::Resource(queue.id.text.clone());
-    app.graph.event_sources.iter().filter_map(move |event| {
+    of_template(&app.graph.event_sources, id).iter().filter_map(move |event| {
         let Subject::Function(function) = &event.subject else { return None };
-        let feeds = event.template == id && event.kind == "sqs" && event.source.as_ref() == Some(&me);
+        let feeds = event.kind == "sqs" && event.source.as_ref() == Some(&me);
         Some((app.function(id, function).filter(|_| feeds)?, event))
     })
 }

@@ -64,9 +64,8 @@ impl<'g> Writer<'g> {
     pub fn managed(&mut self, holder: &Holder, arn: String, when: &When, origin: Origin, span: Span) {
         let Some(when) = both(&holder.when, when) else { return };
         let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
-        let known = self.graph.managed_policies.iter().rev().any(|known| {
-            known.template == self.template
-                && known.subject == holder.subject
+        let known = self.graph.managed_policies.iter().rev().take_while(|known| known.template == self.template).any(|known| {
+            known.subject == holder.subject
                 && same(&known.when, &when)
                 && name(&known.arn) == name(&arn)
         });
