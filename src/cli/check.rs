@@ -2,11 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{Colour, Exit, Failure, Scope, complain, configuration, files, print, severity};
+use super::formats::{self, Format, Output, Styles};
+use super::{Colour, Exit, Failure, Scope, complain, configuration, files, severity};
 use crate::finding::Severity;
-use crate::report::{self, Style};
+use crate::report::Style;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -16,6 +17,10 @@ pub struct Arguments {
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Write the report to a file as well, in a format of its own; `-` is standard output (repeatable)
+    #[arg(long = "output-format", value_name = "FORMAT=FILE")]
+    outputs: Vec<Output>,
 
     /// End with status 1 from this severity on: info, warning or error
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity)]
@@ -46,17 +51,6 @@ pub struct Arguments {
     no_cache: bool,
 }
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With the lines that show each finding
-    Text,
-    /// A line per finding
-    Concise,
-    /// The published JSON form
-    Json,
-}
-
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
     let mut config = configuration(&arguments.scope, &project)?;
@@ -70,17 +64,14 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     }
     config.ignore.extend(arguments.ignore);
     let report = crate::lint(&project.sources, &config).map_err(|error| Failure(error.text))?;
-    let style = Style {
+    let local = Style {
         colours: arguments.color.on(),
         width: None,
         verbose: arguments.verbose,
         root: project.shown_root.clone(),
     };
-    print(&match arguments.format {
-        Format::Text => report::text(&report, &style),
-        Format::Concise => report::concise(&report, &style),
-        Format::Json => report::json(&report),
-    });
+    let from_top = Style { root: files::from_top(&project), ..local.clone() };
+    formats::write(&report, arguments.format, &arguments.outputs, &Styles { local, from_top })?;
     if report.app.graph.templates.is_empty() {
         complain("no template was found; name a template or a folder that holds one");
         return Ok(Exit::NothingToCheck);

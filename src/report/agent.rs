@@ -24,7 +24,8 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
     for problem in &report.problems {
         let line = problem.span.map(|span| report.app.sources.position(span.source, span.start).line);
         let place = line.map_or_else(String::new, |line| format!(":{line}"));
-        let _ = writeln!(out, "\n{}{place} problem\n  {}", style.path(&problem.path), one_line(&problem.text));
+        let _ =
+            writeln!(out, "\n{}{place} problem\n  {}", style.path(&problem.path), one_line(&problem.text));
         if let Some(help) = &problem.help {
             let _ = writeln!(out, "  help: {}", one_line(help));
         }
@@ -33,10 +34,13 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
         write_finding(&mut out, report, finding, &id, style);
     }
     if counts.abstaining > 0 {
-        let _ = writeln!(out, "\n{} held back where a value is not known", counted(counts.abstaining, "rule"));
+        let _ =
+            writeln!(out, "\n{} held back where a value is not known", counted(counts.abstaining, "rule"));
     }
     if !report.findings.is_empty() {
-        out.push_str("\nwhy: slslint explain RULE\nkeep it as it is: `# slslint: allow RULE: reason` above the line\n");
+        out.push_str(
+            "\nwhy: slslint explain RULE\nkeep it as it is: `# slslint: allow RULE: reason` above the line\n",
+        );
     }
     out
 }
@@ -92,6 +96,9 @@ mod tests {
         let head = format!("{PATH}:2:1 warning some-rule id=");
         assert!(text.lines().any(|line| line.starts_with(&head)), "{text}");
         assert!(text.contains(&format!("  {PATH}:2 | two: |\n")), "{text}");
-        assert!(text.contains("  app.py:1 | call(<x>) -- called *here*, `a|b`\n  help: make it 3\n"), "{text}");
+        assert!(
+            text.contains("  app.py:1 | call(<x>) -- called *here*, `a|b`\n  help: make it 3\n"),
+            "{text}"
+        );
     }
 }

@@ -9,8 +9,9 @@ mod format;
 use std::collections::BTreeMap;
 
 use format::{
-    ArtifactLocation, Configuration, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation, Markdown,
-    Notification, PhysicalLocation, Properties, Region, RelatedLocation, ResultOut, Rule, Run, Text, Tool,
+    ArtifactLocation, Configuration, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation,
+    Markdown, Notification, PhysicalLocation, Properties, Region, RelatedLocation, ResultOut, Rule, Run,
+    Text, Tool,
 };
 
 use super::fingerprint::fingerprints;
@@ -186,7 +187,9 @@ fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -209,10 +212,19 @@ mod tests {
     fn evidence_is_related_and_linked() {
         let run = &written(&[Severity::Error])["runs"][0];
         let result = &run["results"][0];
-        assert_eq!(result["message"]["text"], "`two` is <2> | 100% of \\[it\\]. See: [called *here*, `a|b`](1). Help: make it 3.");
+        assert_eq!(
+            result["message"]["text"],
+            "`two` is <2> | 100% of \\[it\\]. See: [called *here*, `a|b`](1). Help: make it 3."
+        );
         let related = &result["relatedLocations"][0];
-        assert_eq!((&related["id"], &related["physicalLocation"]["artifactLocation"]["uri"]), (&json!(1), &json!("app.py")));
-        assert_eq!((&result["ruleIndex"], &run["tool"]["driver"]["rules"][0]["id"]), (&json!(0), &json!("some-rule")));
+        assert_eq!(
+            (&related["id"], &related["physicalLocation"]["artifactLocation"]["uri"]),
+            (&json!(1), &json!("app.py"))
+        );
+        assert_eq!(
+            (&result["ruleIndex"], &run["tool"]["driver"]["rules"][0]["id"]),
+            (&json!(0), &json!("some-rule"))
+        );
         assert_eq!(run["tool"]["driver"]["rules"][0]["help"]["markdown"], "## What it does\nSees it.\n");
     }
 
