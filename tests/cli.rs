@@ -179,7 +179,10 @@ fn servers_are_told_paths_from_the_top_of_the_repository() {
     let folder = project(&[("services/orders/template.yaml", SLOW), (".git/HEAD", "")]);
     let below = folder.path().join("services");
     let said = out(&slslint(&below, &["check", "orders", "--format", "github"]));
-    assert!(said.starts_with("::error file=services/orders/template.yaml,line=9,endLine=9,col=16,"), "{said}");
+    assert!(
+        said.starts_with("::error file=services/orders/template.yaml,line=9,endLine=9,col=16,"),
+        "{said}"
+    );
     let said = out(&slslint(&below, &["check", "orders", "--format", "agent"]));
     assert!(said.contains("\norders/template.yaml:9:16 error gateway-timeout id="), "{said}");
 }
@@ -219,7 +222,8 @@ fn published_schemas_name_their_version() {
         let output = read(&[command, "--format", "json"]);
         assert_eq!(schema["properties"]["version"]["const"], output["version"], "{command}");
         let fields: Vec<&String> = output.as_object().expect("it is an object").keys().collect();
-        let required: Vec<&String> = schema["properties"].as_object().expect("it is an object").keys().collect();
+        let required: Vec<&String> =
+            schema["properties"].as_object().expect("it is an object").keys().collect();
         assert_eq!(fields, required, "{command}");
     }
 }

@@ -15,7 +15,7 @@ type Format = fn(&Report<'_>, &Style) -> String;
 /// Formats by the ending of their file.
 const FORMATS: &[(&str, Format)] = &[
     ("txt", report::text),
-    ("json", |report, _| counted_away(&report::json(report))),
+    ("json", |report, _| report::json(report)),
     ("sarif", report::sarif),
     ("github", report::github),
     ("gitlab.json", report::gitlab),
@@ -24,11 +24,13 @@ const FORMATS: &[(&str, Format)] = &[
     ("agent", report::agent),
 ];
 
-/// How many rules there are says nothing about a format.
-fn counted_away(json: &str) -> String {
-    let mut report: Value = serde_json::from_str(json).expect("it is JSON");
-    report["summary"]["rules"] = Value::Null;
-    format!("{report:#}\n")
+/// Lines that tell how many rules there are, or the version, say nothing about a format.
+fn lasting(written: &str) -> String {
+    let passing = ["\"rules\": ", "\"rules_abstaining\": ", "\"semanticVersion\": ", "held back"];
+    let lines = written
+        .lines()
+        .filter(|line| !passing.iter().any(|words| line.contains(words)) || line.ends_with('['));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn case(name: &str) -> Case {
@@ -42,7 +44,7 @@ fn compare(name: &str, case: &Case, config: &Config) {
     let style = Style { root: format!("corpus/{}", case.name), ..Style::default() };
     let mut faults = Vec::new();
     for (ending, format) in FORMATS {
-        let written = format(&report, &style);
+        let written = lasting(&format(&report, &style));
         let file = root().join(format!("tests/reports/{name}.{ending}"));
         if std::env::var_os("BLESS").is_some() {
             fs::create_dir_all(file.parent().expect("it has one")).expect("folders can be made");
@@ -98,7 +100,9 @@ fn well_formed(xml: &str) -> Result<(), String> {
     for part in body.split('<').skip(1) {
         let (tag, text) = part.split_once('>').ok_or_else(|| format!("`{part}` has no end"))?;
         let bare = |text: &str| {
-            text.split('&').skip(1).any(|rest| !["amp;", "lt;", "gt;", "quot;", "#"].iter().any(|name| rest.starts_with(name)))
+            text.split('&')
+                .skip(1)
+                .any(|rest| !["amp;", "lt;", "gt;", "quot;", "#"].iter().any(|name| rest.starts_with(name)))
         };
         if bare(tag) || bare(text) || text.contains('>') || tag.matches('"').count() % 2 != 0 {
             return Err(format!("`<{part}` is not escaped"));

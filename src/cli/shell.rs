@@ -39,7 +39,11 @@ pub fn man(arguments: &ManArguments, mut cli: Command) -> Result<Exit, Failure> 
         },
     };
     let mut page = Vec::new();
-    clap_mangen::Man::new(described).render(&mut page).map_err(|error| Failure(error.to_string()))?;
+    let source = concat!("slslint ", env!("CARGO_PKG_VERSION"));
+    clap_mangen::Man::new(described)
+        .source(source)
+        .render(&mut page)
+        .map_err(|error| Failure(error.to_string()))?;
     print(&String::from_utf8_lossy(&page));
     Ok(Exit::Clean)
 }

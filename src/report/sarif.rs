@@ -163,7 +163,9 @@ fn level(severity: Severity) -> &'static str {
 
 /// GitHub shows a related location only where the message links to it.
 fn message(finding: &Finding, related: &[&Evidence]) -> String {
-    let mut text = format!("{}.", escape(&said(finding)));
+    // Brackets that make no link are shown with their backslashes by readers that know no links.
+    let plain = |text: &str| if text.contains("](") { escape(text) } else { text.to_owned() };
+    let mut text = format!("{}.", plain(&said(finding)));
     for (index, evidence) in related.iter().enumerate() {
         text += if index == 0 { " See: " } else { "; " };
         text += &format!("[{}]({})", escape(&evidence.text), index + 1);
@@ -172,7 +174,7 @@ fn message(finding: &Finding, related: &[&Evidence]) -> String {
         text.push('.');
     }
     if let Some(help) = &finding.help {
-        text += &format!(" Help: {}.", escape(help));
+        text += &format!(" Help: {}.", plain(help));
     }
     text
 }
@@ -214,7 +216,7 @@ mod tests {
         let result = &run["results"][0];
         assert_eq!(
             result["message"]["text"],
-            "`two` is <2> | 100% of \\[it\\]. See: [called *here*, `a|b`](1). Help: make it 3."
+            "`two` is <2> | 100% of [it]. See: [called *here*, `a|b`](1). Help: make it 3."
         );
         let related = &result["relatedLocations"][0];
         assert_eq!(
@@ -226,6 +228,13 @@ mod tests {
             (&json!(0), &json!("some-rule"))
         );
         assert_eq!(run["tool"]["driver"]["rules"][0]["help"]["markdown"], "## What it does\nSees it.\n");
+    }
+
+    #[test]
+    fn brackets_do_not_make_links() {
+        assert_eq!(escape("a[0]\\b"), "a\\[0\\]\\\\b");
+        let span = Span::new(sources().ids().next().expect("there are two"), 0, 1);
+        assert_eq!(message(&Finding::at(span, "[x](1)"), &[]), "\\[x\\](1).");
     }
 
     #[test]
