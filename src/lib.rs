@@ -25,7 +25,7 @@
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
-//! | a format | `src/report/<format>.rs` | `src/report/mod.rs`, `src/cli/check.rs` |
+//! | a format | `src/report/<format>.rs` | `src/report/mod.rs`, `src/cli/formats.rs` |
 //!
 //! # Invariants, spoken as absences
 //!

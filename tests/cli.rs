@@ -156,3 +156,74 @@ fn the_graph_comes_in_three_forms() {
     assert!(graph("mermaid").starts_with("flowchart"), "{}", graph("mermaid"));
     assert!(graph("dot").starts_with("digraph"), "{}", graph("dot"));
 }
+
+#[test]
+fn several_formats_are_written_at_once() {
+    let folder = project(&[("services/orders/template.yaml", SLOW)]);
+    let outputs = ["--output-format", "sarif=out/new/a.sarif", "--output-format", "junit=-"];
+    let arguments = [&["check", "services/orders", "--format", "concise"][..], &outputs].concat();
+    let output = slslint(folder.path(), &arguments);
+    assert_eq!(status(&output), 1);
+    let said = out(&output);
+    assert!(said.starts_with("services/orders/template.yaml:9:16: error[gateway-timeout]"), "{said}");
+    assert!(said.ends_with("</testsuites>\n"), "{said}");
+    let sarif = fs::read_to_string(folder.path().join("out/new/a.sarif")).expect("it was written");
+    let sarif: Value = serde_json::from_str(&sarif).expect("it is JSON");
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "services/orders/template.yaml");
+    assert_eq!(place["region"]["startLine"], 9);
+}
+
+#[test]
+fn servers_are_told_paths_from_the_top_of_the_repository() {
+    let folder = project(&[("services/orders/template.yaml", SLOW), (".git/HEAD", "")]);
+    let below = folder.path().join("services");
+    let said = out(&slslint(&below, &["check", "orders", "--format", "github"]));
+    assert!(
+        said.starts_with("::error file=services/orders/template.yaml,line=9,endLine=9,col=16,"),
+        "{said}"
+    );
+    let said = out(&slslint(&below, &["check", "orders", "--format", "agent"]));
+    assert!(said.contains("\norders/template.yaml:9:16 error gateway-timeout id="), "{said}");
+}
+
+#[test]
+fn a_wrong_output_is_named() {
+    let folder = project(&[("template.yaml", SLOW), ("file", "")]);
+    let output = slslint(folder.path(), &["check", "--output-format", "sarf=x"]);
+    assert_eq!(status(&output), 2);
+    assert!(err(&output).contains("no format is called `sarf`"), "{}", err(&output));
+    let output = slslint(folder.path(), &["check", "--output-format", "sarif=file/x"]);
+    assert_eq!(status(&output), 2);
+    assert!(err(&output).contains("slslint: file/x: "), "{}", err(&output));
+}
+
+#[test]
+fn the_shell_and_man_know_the_command_line() {
+    let folder = project(&[]);
+    let said = |arguments: &[&str]| out(&slslint(folder.path(), arguments));
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(said(&["completions", shell]).contains("output-format"), "{shell}");
+    }
+    assert!(said(&["man"]).contains(".SH SUBCOMMANDS"), "{}", said(&["man"]));
+    assert!(said(&["man", "check"]).contains("slslint\\-check"), "{}", said(&["man", "check"]));
+    let output = slslint(folder.path(), &["man", "chek"]);
+    assert!(err(&output).contains("did you mean `check`?"), "{}", err(&output));
+}
+
+#[test]
+fn published_schemas_name_their_version() {
+    let folder = project(&[("template.yaml", SLOW)]);
+    for (command, of) in [("check", "check"), ("graph", "graph")] {
+        let read = |arguments: &[&str]| -> Value {
+            serde_json::from_slice(&slslint(folder.path(), arguments).stdout).expect("it is JSON")
+        };
+        let schema = read(&["schema", of]);
+        let output = read(&[command, "--format", "json"]);
+        assert_eq!(schema["properties"]["version"]["const"], output["version"], "{command}");
+        let fields: Vec<&String> = output.as_object().expect("it is an object").keys().collect();
+        let required: Vec<&String> =
+            schema["properties"].as_object().expect("it is an object").keys().collect();
+        assert_eq!(fields, required, "{command}");
+    }
+}

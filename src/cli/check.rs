@@ -2,14 +2,15 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::formats::{self, Format, Output, Styles};
 use super::store::Disk;
-use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, print, severity};
+use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, severity};
 use crate::cache::Cache;
 use crate::finding::Severity;
-use crate::report::{self, Style};
+use crate::report::Style;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -19,6 +20,10 @@ pub struct Arguments {
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Write the report to a file as well, in a format of its own; `-` is standard output (repeatable)
+    #[arg(long = "output-format", value_name = "FORMAT=FILE")]
+    outputs: Vec<Output>,
 
     /// End with status 1 from this severity on: info, warning or error
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity)]
@@ -45,17 +50,6 @@ pub struct Arguments {
     color: Colour,
 }
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With the lines that show each finding
-    Text,
-    /// A line per finding
-    Concise,
-    /// The published JSON form
-    Json,
-}
-
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
     let mut config = configuration(&arguments.scope, &project)?;
@@ -68,16 +62,18 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         config.select = arguments.select;
     }
     config.ignore.extend(arguments.ignore);
-    let style = Style {
+    let local = Style {
         colours: arguments.color.on(),
         width: None,
         verbose: arguments.verbose,
         root: project.shown_root.clone(),
     };
+    let styles = Styles { from_top: Style { root: files::from_top(&project), ..local.clone() }, local };
+    let (format, outputs) = (arguments.format, arguments.outputs.as_slice());
     let store = arguments.scope.store(&project);
     let cache = borrowed(&store).map(|store| Cache::new(store, &project.sources));
     // What is printed is a function of the sources and of these.
-    let asked = format!("{config:?} {style:?} {:?}", arguments.format);
+    let asked = format!("{config:?} {styles:?} {format:?} {outputs:?}");
     let recalled = cache.and_then(|cache| cache.recall::<Printed>("report", &asked));
     let printed = match recalled {
         Some(printed) => printed,
@@ -85,11 +81,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             let report = crate::lint(&project.sources, &config, borrowed(&store))
                 .map_err(|error| Failure(error.text))?;
             let printed = Printed {
-                text: match arguments.format {
-                    Format::Text => report::text(&report, &style),
-                    Format::Concise => report::concise(&report, &style),
-                    Format::Json => report::json(&report),
-                },
+                texts: formats::texts(&report, format, outputs, &styles),
                 templates: report.app.graph.templates.len(),
                 worst: report.worst().map(|severity| severity.name().to_owned()),
             };
@@ -101,7 +93,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             printed
         }
     };
-    print(&printed.text);
+    formats::deliver(&printed.texts, outputs)?;
     store.iter().for_each(Disk::write);
     std::mem::forget(project);
     if printed.templates == 0 {
@@ -117,7 +109,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
 /// The outcome of a run, as it is kept for a run in which nothing has changed.
 #[derive(Serialize, Deserialize)]
 struct Printed {
-    text: String,
+    texts: Vec<String>,
     templates: usize,
     /// The name of the most severe severity.
     worst: Option<String>,

@@ -124,6 +124,13 @@ fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)
 }
 
+/// The root as seen from the top of its repository; from the working directory where there is none.
+pub fn from_top(project: &Project) -> String {
+    let here = || std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    let top = repository(&project.root).or_else(here);
+    top.map_or_else(|| project.shown_root.clone(), |top| relative(&project.root, &top))
+}
+
 /// The nearest file of that name at or above `folder`, not looking above the repository.
 pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
     let top = repository(folder);

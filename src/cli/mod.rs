@@ -4,14 +4,17 @@ mod check;
 mod explain;
 mod explain_function;
 mod files;
+mod formats;
 mod graph;
+mod schema;
+mod shell;
 mod store;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cache::Store;
 use crate::config::{Config, ConfigError};
@@ -39,6 +42,12 @@ enum Command {
     Explain(explain::Arguments),
     /// Tell what a function does on each of its routes: reads, calls, answers, and what was not followed
     ExplainFunction(explain_function::Arguments),
+    /// Print the JSON Schema of what `check` or `graph` write as JSON
+    Schema(schema::Arguments),
+    /// Print completions for a shell
+    Completions(shell::CompletionsArguments),
+    /// Print a manual page
+    Man(shell::ManArguments),
 }
 
 /// What is analysed and how: common to all commands that read applications.
@@ -130,6 +139,9 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments, Cli::command()),
+        Command::Man(arguments) => shell::man(&arguments, Cli::command()),
     };
     match outcome {
         Ok(exit) => ExitCode::from(exit as u8),

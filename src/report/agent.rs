@@ -9,12 +9,13 @@ use crate::source::{Sources, Span};
 /// Longer source lines are cut: a minified bundle is no evidence.
 const LONGEST_LINE: usize = 160;
 
-/// Counts first, then problems and findings; each with its way out.
+/// Counts first, then problems and findings; each with its way out. A line of evidence names its file
+/// where that is another one.
 ///
 /// ```text
 /// template.yaml:9:16 error gateway-timeout id=0123456789abcdef functions=GetOrder
 ///   `GetOrder` may run 60 s, but a REST API waits 29 s
-///   template.yaml:9 | Timeout: 60
+///   :9 | Timeout: 60
 ///   app.py:4 | time.sleep(40) -- waits here
 ///   help: ...
 /// ```
@@ -24,7 +25,8 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
     for problem in &report.problems {
         let line = problem.span.map(|span| report.app.sources.position(span.source, span.start).line);
         let place = line.map_or_else(String::new, |line| format!(":{line}"));
-        let _ = writeln!(out, "\n{}{place} problem\n  {}", style.path(&problem.path), one_line(&problem.text));
+        let _ =
+            writeln!(out, "\n{}{place} problem\n  {}", style.path(&problem.path), one_line(&problem.text));
         if let Some(help) = &problem.help {
             let _ = writeln!(out, "  help: {}", one_line(help));
         }
@@ -33,10 +35,13 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
         write_finding(&mut out, report, finding, &id, style);
     }
     if counts.abstaining > 0 {
-        let _ = writeln!(out, "\n{} held back where a value is not known", counted(counts.abstaining, "rule"));
+        let _ =
+            writeln!(out, "\n{} held back where a value is not known", counted(counts.abstaining, "rule"));
     }
     if !report.findings.is_empty() {
-        out.push_str("\nwhy: slslint explain RULE\nkeep it as it is: `# slslint: allow RULE: reason` above the line\n");
+        out.push_str(
+            "\nwhy: slslint explain RULE\nkeep it as it is: `# slslint: allow RULE: reason` above the line\n",
+        );
     }
     out
 }
@@ -54,12 +59,13 @@ fn write_finding(out: &mut String, report: &Report<'_>, finding: &Finding, id: &
     }
     let _ = writeln!(out, "\n  {}", one_line(&said(finding)));
     if !finding.evidence.iter().any(|evidence| evidence.span == finding.span) {
-        let _ = writeln!(out, "  {path}:{line} | {}", source_line(sources, finding.span));
+        let _ = writeln!(out, "  :{line} | {}", source_line(sources, finding.span));
     }
     for evidence in &finding.evidence {
-        let (path, position) = place(sources, evidence.span, style);
+        let (file, position) = place(sources, evidence.span, style);
+        let file = if file == path { "" } else { &file };
         let shown = source_line(sources, evidence.span);
-        let _ = writeln!(out, "  {path}:{} | {shown} -- {}", position.line, one_line(&evidence.text));
+        let _ = writeln!(out, "  {file}:{} | {shown} -- {}", position.line, one_line(&evidence.text));
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "  help: {}", one_line(help));
@@ -91,7 +97,10 @@ mod tests {
         let text = agent(&report(&sources, &[Severity::Warning]), &Style::default());
         let head = format!("{PATH}:2:1 warning some-rule id=");
         assert!(text.lines().any(|line| line.starts_with(&head)), "{text}");
-        assert!(text.contains(&format!("  {PATH}:2 | two: |\n")), "{text}");
-        assert!(text.contains("  app.py:1 | call(<x>) -- called *here*, `a|b`\n  help: make it 3\n"), "{text}");
+        assert!(text.contains("  :2 | two: |\n"), "{text}");
+        assert!(
+            text.contains("  app.py:1 | call(<x>) -- called *here*, `a|b`\n  help: make it 3\n"),
+            "{text}"
+        );
     }
 }

@@ -31,7 +31,8 @@ pub fn github(report: &Report<'_>, style: &Style) -> String {
         );
         notices.push(command("notice", &[("title", "slslint".to_owned())], &text));
     }
-    let shown = errors.iter().take(SHOWN_OF_A_LEVEL).chain(warnings.iter().take(SHOWN_OF_A_LEVEL)).chain(&notices);
+    let shown =
+        errors.iter().take(SHOWN_OF_A_LEVEL).chain(warnings.iter().take(SHOWN_OF_A_LEVEL)).chain(&notices);
     shown.map(|command| format!("{command}\n")).collect()
 }
 
@@ -106,10 +107,7 @@ mod tests {
     fn what_would_end_a_command_is_escaped() {
         let properties = [("file", "a,b:c%.yaml".to_owned()), ("title", "x\ny".to_owned())];
         let command = command("error", &properties, "100 %: a, b\r\nnext::error::");
-        assert_eq!(
-            command,
-            "::error file=a%2Cb%3Ac%25.yaml,title=x%0Ay::100 %25: a, b%0D%0Anext::error::"
-        );
+        assert_eq!(command, "::error file=a%2Cb%3Ac%25.yaml,title=x%0Ay::100 %25: a, b%0D%0Anext::error::");
     }
 
     #[test]
@@ -123,8 +121,13 @@ mod tests {
         assert_eq!(levels[..10], ["::error"; 10]);
         assert_eq!(levels[10..13], ["::warning"; 3]);
         assert_eq!(levels[13..], ["::notice"; 10]);
-        assert!(text.ends_with("::notice title=slslint::4 more findings not shown here: GitHub shows 10 \
-                                annotations of each level for a step\n"), "{text}");
+        assert!(
+            text.ends_with(
+                "::notice title=slslint::4 more findings not shown here: GitHub shows 10 \
+                                annotations of each level for a step\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

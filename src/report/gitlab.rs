@@ -42,7 +42,12 @@ pub fn gitlab(report: &Report<'_>, style: &Style) -> String {
     text
 }
 
-fn of_finding<'a>(report: &Report<'_>, finding: &'a Finding, fingerprint: String, style: &Style) -> Issue<'a> {
+fn of_finding<'a>(
+    report: &Report<'_>,
+    finding: &'a Finding,
+    fingerprint: String,
+    style: &Style,
+) -> Issue<'a> {
     let sources = report.app.sources;
     let (start, end) = sources.positions(head(sources, finding.span));
     let help = finding.help.iter().map(|help| format!("; {help}"));

@@ -151,11 +151,7 @@ pub fn json(report: &Report<'_>) -> String {
     text
 }
 
-fn finding_out<'a>(
-    report: &'a Report<'_>,
-    finding: &'a Finding,
-    fingerprint: String,
-) -> FindingOut<'a> {
+fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding, fingerprint: String) -> FindingOut<'a> {
     let sources = report.app.sources;
     let category =
         report.rules.iter().find(|meta| meta.id == finding.rule).map_or("", |meta| meta.category.name());

@@ -34,8 +34,15 @@ enum Outcome {
     Passed,
     /// Advice: it does not fail a build.
     Noted(String),
-    Failed { kind: String, message: String, text: String },
-    NotRead { message: String, text: String },
+    Failed {
+        kind: String,
+        message: String,
+        text: String,
+    },
+    NotRead {
+        message: String,
+        text: String,
+    },
 }
 
 fn suites(report: &Report<'_>, style: &Style) -> BTreeMap<String, Vec<Case>> {
@@ -47,8 +54,10 @@ fn suites(report: &Report<'_>, style: &Style) -> BTreeMap<String, Vec<Case>> {
         let line = problem.span.map(|span| report.app.sources.position(span.source, span.start).line);
         let place = line.map_or_else(String::new, |line| format!(":{line}"));
         let path = style.path(&problem.path);
-        let text = problem.help.iter().fold(problem.text.clone(), |text, help| format!("{text}\nhelp: {help}"));
-        let outcome = Outcome::NotRead { message: problem.text.clone(), text: format!("{path}{place}: {text}") };
+        let text =
+            problem.help.iter().fold(problem.text.clone(), |text, help| format!("{text}\nhelp: {help}"));
+        let outcome =
+            Outcome::NotRead { message: problem.text.clone(), text: format!("{path}{place}: {text}") };
         suites.entry(path).or_default().push(Case { name: format!("problem{place}"), outcome });
     }
     for finding in &report.findings {
@@ -147,8 +156,14 @@ mod tests {
     #[test]
     fn errors_and_warnings_fail_and_advice_passes() {
         let sources = sources();
-        let text = junit(&report(&sources, &[Severity::Error, Severity::Warning, Severity::Info]), &Style::default());
-        assert!(text.contains("<testsuites name=\"slslint\" tests=\"3\" failures=\"2\" errors=\"0\">"), "{text}");
+        let text = junit(
+            &report(&sources, &[Severity::Error, Severity::Warning, Severity::Info]),
+            &Style::default(),
+        );
+        assert!(
+            text.contains("<testsuites name=\"slslint\" tests=\"3\" failures=\"2\" errors=\"0\">"),
+            "{text}"
+        );
         assert_eq!(text.matches("<system-out>").count(), 1, "{text}");
     }
 }

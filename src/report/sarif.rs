@@ -9,8 +9,9 @@ mod format;
 use std::collections::BTreeMap;
 
 use format::{
-    ArtifactLocation, Configuration, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation, Markdown,
-    Notification, PhysicalLocation, Properties, Region, RelatedLocation, ResultOut, Rule, Run, Text, Tool,
+    ArtifactLocation, Configuration, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation,
+    Markdown, Notification, PhysicalLocation, Properties, Region, RelatedLocation, ResultOut, Rule, Run,
+    Text, Tool,
 };
 
 use super::fingerprint::fingerprints;
@@ -162,7 +163,9 @@ fn level(severity: Severity) -> &'static str {
 
 /// GitHub shows a related location only where the message links to it.
 fn message(finding: &Finding, related: &[&Evidence]) -> String {
-    let mut text = format!("{}.", escape(&said(finding)));
+    // Brackets that make no link are shown with their backslashes by readers that know no links.
+    let plain = |text: &str| if text.contains("](") { escape(text) } else { text.to_owned() };
+    let mut text = format!("{}.", plain(&said(finding)));
     for (index, evidence) in related.iter().enumerate() {
         text += if index == 0 { " See: " } else { "; " };
         text += &format!("[{}]({})", escape(&evidence.text), index + 1);
@@ -171,7 +174,7 @@ fn message(finding: &Finding, related: &[&Evidence]) -> String {
         text.push('.');
     }
     if let Some(help) = &finding.help {
-        text += &format!(" Help: {}.", escape(help));
+        text += &format!(" Help: {}.", plain(help));
     }
     text
 }
@@ -186,7 +189,9 @@ fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -209,11 +214,27 @@ mod tests {
     fn evidence_is_related_and_linked() {
         let run = &written(&[Severity::Error])["runs"][0];
         let result = &run["results"][0];
-        assert_eq!(result["message"]["text"], "`two` is <2> | 100% of \\[it\\]. See: [called *here*, `a|b`](1). Help: make it 3.");
+        assert_eq!(
+            result["message"]["text"],
+            "`two` is <2> | 100% of [it]. See: [called *here*, `a|b`](1). Help: make it 3."
+        );
         let related = &result["relatedLocations"][0];
-        assert_eq!((&related["id"], &related["physicalLocation"]["artifactLocation"]["uri"]), (&json!(1), &json!("app.py")));
-        assert_eq!((&result["ruleIndex"], &run["tool"]["driver"]["rules"][0]["id"]), (&json!(0), &json!("some-rule")));
+        assert_eq!(
+            (&related["id"], &related["physicalLocation"]["artifactLocation"]["uri"]),
+            (&json!(1), &json!("app.py"))
+        );
+        assert_eq!(
+            (&result["ruleIndex"], &run["tool"]["driver"]["rules"][0]["id"]),
+            (&json!(0), &json!("some-rule"))
+        );
         assert_eq!(run["tool"]["driver"]["rules"][0]["help"]["markdown"], "## What it does\nSees it.\n");
+    }
+
+    #[test]
+    fn brackets_do_not_make_links() {
+        assert_eq!(escape("a[0]\\b"), "a\\[0\\]\\\\b");
+        let span = Span::new(sources().ids().next().expect("there are two"), 0, 1);
+        assert_eq!(message(&Finding::at(span, "[x](1)"), &[]), "\\[x\\](1).");
     }
 
     #[test]

@@ -129,7 +129,8 @@ fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) 
         None if !path.is_empty() => format!("{path}: {}", problem.text),
         _ => problem.text.clone(),
     };
-    let mut labels: Vec<LabeledSpan> = problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
+    let mut labels: Vec<LabeledSpan> =
+        problem.span.iter().map(|span| label(sources, *span, Some("here"))).collect();
     let excerpt = |source| Some(Excerpt::new(sources, source, style));
     let mut related = None;
     if let Some((span, text)) = &problem.related {

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::super::model::{Behaviour, Reference, SourceState};
 use crate::evidence::Certainty;
 use crate::source::{Sources, Span};
-use crate::summary::{Action, Effect, EnvRead, Summary, Symbol, Times};
+use crate::summary::{Action, Effect, EnvRead, Symbol, Times};
 
 /// The fields of a function that tell of its code; none where handlers were not looked at, and few
 /// where there is no summary.

@@ -1,0 +1,136 @@
+//! The forms a report is asked for: one for standard output, any number for files.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use super::{Failure, print};
+use crate::report::{self, Report, Style};
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the lines that show each finding
+    Text,
+    /// A line per finding
+    Concise,
+    /// The published JSON form; `slslint schema check` prints its schema
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// Workflow commands that annotate in GitHub Actions
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// A summary in Markdown, with a picture
+    Markdown,
+    /// Compact, for language-model agents
+    Agent,
+}
+
+impl Format {
+    /// Whether a person or an agent follows its paths from where the command runs. The others are read
+    /// by servers, which know paths from the top of the repository.
+    fn is_local(self) -> bool {
+        matches!(self, Self::Text | Self::Concise | Self::Agent)
+    }
+
+    fn write(self, report: &Report<'_>, style: &Style) -> String {
+        match self {
+            Self::Text => report::text(report, style),
+            Self::Concise => report::concise(report, style),
+            Self::Json => report::json(report),
+            Self::Sarif => report::sarif(report, style),
+            Self::Github => report::github(report, style),
+            Self::Gitlab => report::gitlab(report, style),
+            Self::Junit => report::junit(report, style),
+            Self::Markdown => report::markdown(report, style),
+            Self::Agent => report::agent(report, style),
+        }
+    }
+}
+
+/// `FORMAT=FILE`; `-` is standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    format: Format,
+    file: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').ok_or("expected FORMAT=FILE, as in sarif=slslint.sarif")?;
+        let format = Format::from_str(name, false).map_err(|_| {
+            let names = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+            let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+            format!("no format is called `{name}`; there are {}", names.join(", "))
+        })?;
+        if file.is_empty() {
+            return Err("the name of the file is missing; `-` is standard output".to_owned());
+        }
+        Ok(Self { format, file: PathBuf::from(file) })
+    }
+}
+
+/// How paths are written, by who reads them.
+#[derive(Debug)]
+pub struct Styles {
+    pub local: Style,
+    pub from_top: Style,
+}
+
+/// The report in the form for standard output, then in that of each output.
+pub fn texts(report: &Report<'_>, format: Format, outputs: &[Output], styles: &Styles) -> Vec<String> {
+    let text = |format: Format, style: &Style| {
+        let style = if format.is_local() { style } else { &styles.from_top };
+        format.write(report, style)
+    };
+    // Colours are for terminals.
+    let plain = Style { colours: false, ..styles.local.clone() };
+    let others = outputs.iter().map(|output| text(output.format, &plain));
+    std::iter::once(text(format, &styles.local)).chain(others).collect()
+}
+
+/// Prints the first of [`texts`] and writes the others where they were asked for, making folders.
+///
+/// # Errors
+/// A file or folder that cannot be written.
+pub fn deliver(texts: &[String], outputs: &[Output]) -> Result<(), Failure> {
+    let (first, others) = texts.split_first().ok_or_else(|| Failure("there is nothing to print".to_owned()))?;
+    print(first);
+    for (text, output) in others.iter().zip(outputs) {
+        if output.file == Path::new("-") {
+            print(text);
+        } else {
+            write_file(&output.file, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(path, text).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_names_a_format_and_a_file() {
+        let output = "sarif=a=b/c.sarif".parse();
+        assert_eq!(output, Ok(Output { format: Format::Sarif, file: "a=b/c.sarif".into() }));
+        let error = "sarf=x".parse::<Output>().expect_err("there is none");
+        assert!(error.starts_with("no format is called `sarf`; there are text, concise, "), "{error}");
+        assert!("sarif".parse::<Output>().is_err() && "sarif=".parse::<Output>().is_err());
+    }
+}
