@@ -3,14 +3,15 @@
 pub mod access;
 mod arn;
 mod dot;
+pub mod forwarding;
 mod json;
 mod link;
 mod mermaid;
 mod model;
 mod picture;
 mod query;
-mod specialise;
 mod roles;
+mod specialise;
 #[cfg(test)]
 mod testing;
 

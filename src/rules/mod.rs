@@ -13,6 +13,7 @@ use crate::rule::{Native, Rule};
 /// Native rules, sorted by id.
 const NATIVE: &[&Native] = &[
     &contract::conflicting_properties::CONFLICTING_PROPERTIES,
+    &structure::constant_response_function::CONSTANT_RESPONSE_FUNCTION,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -25,9 +26,13 @@ const NATIVE: &[&Native] = &[
     &reuse::layer_version_skew::LAYER_VERSION_SKEW,
     &contract::malformed_definition::MALFORMED_DEFINITION,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
+    &structure::pass_through_event::PASS_THROUGH_EVENT,
+    &structure::pass_through_function::PASS_THROUGH_FUNCTION,
+    &structure::pass_through_task::PASS_THROUGH_TASK,
     &deployment::repeated_settings::REPEATED_SETTINGS,
     &deployment::undefined_reference::UNDEFINED_REFERENCE,
     &contract::unknown_state_machine_function::UNKNOWN_STATE_MACHINE_FUNCTION,
+    &structure::validating_pass_through::VALIDATING_PASS_THROUGH,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.
