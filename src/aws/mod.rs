@@ -8,6 +8,7 @@ pub mod definitions;
 pub mod effects;
 pub mod environment;
 pub mod event_shapes;
+pub mod direct;
 pub mod event_sources;
 pub mod exclusions;
 pub mod generated_ids;

@@ -4,6 +4,7 @@ pub mod access;
 mod arn;
 mod dot;
 mod failures;
+pub mod forwarding;
 mod json;
 mod link;
 mod mermaid;
@@ -11,8 +12,8 @@ mod model;
 mod picture;
 mod placed;
 mod query;
-mod specialise;
 mod roles;
+mod specialise;
 #[cfg(test)]
 mod testing;
 

@@ -4,9 +4,10 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::placed::of_template;
+use super::forwarding::Trigger;
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
-    Target, TemplateId,
+    Target, Task, TemplateId,
 };
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
@@ -157,6 +158,43 @@ impl<'a> FunctionRef<'a> {
         })
     }
 
+    /// States of state machines that call it.
+    pub fn tasks(&self) -> impl Iterator<Item = &'a Task> + use<'a> {
+        let function = self.function;
+        self.app.graph.tasks.iter().filter(move |task| {
+            task.template == function.template
+                && matches!(&task.target, Some(Reference::Resource(id)) if *id == function.id.text)
+        })
+    }
+
+    /// Everything that reaches it: routes, states, events.
+    pub fn triggers(&self) -> impl Iterator<Item = Trigger<'a>> + use<'a> {
+        let routes = self.routes().map(Trigger::Route);
+        routes.chain(self.tasks().map(Trigger::Task)).chain(self.event_sources().map(Trigger::Event))
+    }
+
+    /// Errors of a function's own that the state of a task retries or catches by name.
+    pub fn handled_errors(&self, task: &Task) -> Vec<Name> {
+        let of_task = |machine: &&StateMachine| {
+            machine.template == task.template && machine.id.text == task.state_machine
+        };
+        let machine = self.app.state_machines().find(of_task);
+        let Some(definition) = machine.and_then(|machine| machine.definition.as_ref()) else {
+            return Vec::new();
+        };
+        let mut names = Vec::new();
+        if let Some(state) = state_at(definition, &task.state) {
+            let handlers = ["Retry", "Catch"].iter().filter_map(|key| state.get(key)?.as_list()).flatten();
+            for error in handlers.filter_map(|handler| handler.get("ErrorEquals")?.as_list()).flatten() {
+                let known = |text: &&str| !text.starts_with("States.") && !text.starts_with("Lambda.");
+                names.extend(
+                    error.as_str().filter(known).map(|text| Name { text: text.to_owned(), span: error.span }),
+                );
+            }
+        }
+        names
+    }
+
     pub fn statements(&self) -> impl Iterator<Item = &'a Statement> + use<'a> {
         let function = self.function;
         of_template(&self.app.graph.statements, function.template).iter().filter(move |statement| {
@@ -198,6 +236,15 @@ impl<'a> FunctionRef<'a> {
     pub fn summary(&self) -> Option<&'a Summary> {
         self.function.behaviour.summary.as_deref()
     }
+}
+
+/// The state that stands under this key, wherever in the definition.
+fn state_at<'v>(value: &'v Value, name: &Name) -> Option<&'v Value> {
+    if let Some(map) = value.as_map() {
+        let found = map.iter().find(|(key, _)| *key == name).map(|(_, state)| state);
+        return found.or_else(|| map.iter().find_map(|(_, inner)| state_at(inner, name)));
+    }
+    value.as_list()?.iter().find_map(|inner| state_at(inner, name))
 }
 
 /// An answer and the worlds it holds in.

@@ -9,8 +9,15 @@ use crate::summary::{Condition, EffectId, InnerRoute, Path, Shape, Summary, Symb
 /// The paths of a summary that a request on this route can take, in order.
 pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
     let facts = facts(route);
-    let possible = |path: &&Path| path.when.iter().all(|condition| can_hold(condition, &facts, route));
-    summary.paths.iter().filter(possible).collect()
+    let can_hold = |condition: &Condition| {
+        answer(condition, &facts, route).is_none_or(|answer| answer == condition.holds)
+    };
+    summary.paths.iter().filter(|path| path.when.iter().all(can_hold)).collect()
+}
+
+/// Whether the route alone answers what a branch asks.
+pub(super) fn is_settled(condition: &Condition, route: &Route) -> bool {
+    answer(condition, &facts(route), route).is_some()
 }
 
 /// The effects that a request on this route can reach. Where the function has a router of its own,
@@ -86,16 +93,12 @@ fn facts(route: &Route) -> Vec<(&'static [&'static str], String)> {
     facts
 }
 
-fn can_hold(condition: &Condition, facts: &[(&'static [&'static str], String)], route: &Route) -> bool {
-    let known = |shape: &Shape| match shape {
-        Shape::Symbol(Symbol::Event(path)) => {
-            facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
-        }
-        _ => None,
-    };
-    let answer = match &condition.test {
-        Test::Equal(left, Shape::Symbol(Symbol::Name(text))) | Test::Equal(Shape::Symbol(Symbol::Name(text)), left) => {
-            known(left).map(|value| value == *text)
+fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], route: &Route) -> Option<bool> {
+    let known = |shape: &Shape| known(shape, facts);
+    match &condition.test {
+        Test::Equal(left, Shape::Symbol(Symbol::Name(text)))
+        | Test::Equal(Shape::Symbol(Symbol::Name(text)), left) => {
+            known(left).map(|value| value == *text).or_else(|| takes_path(left, text, route))
         }
         Test::OneOf(value, choices) => known(value).and_then(|value| {
             let texts: Option<Vec<&str>> = choices.iter().map(text).collect();
@@ -107,8 +110,45 @@ fn can_hold(condition: &Condition, facts: &[(&'static [&'static str], String)], 
         }
         Test::Has(value, key) if is_parameters(value) => declares(route, key),
         _ => None,
+    }
+}
+
+/// The text of a value that the route settles; also of texts put together from such values.
+fn known(shape: &Shape, facts: &[(&'static [&'static str], String)]) -> Option<String> {
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => {
+            facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
+        }
+        Shape::Symbol(Symbol::Name(text)) => Some(text.clone()),
+        Shape::Text(parts) => parts.iter().map(|part| known(part, facts)).collect(),
+        Shape::Coded { coding, value } if coding == "string" => known(value, facts),
+        _ => None,
+    }
+}
+
+/// Whether the path of a request is one of a router's pattern, where the route settles that.
+fn takes_path(value: &Shape, pattern: &str, route: &Route) -> Option<bool> {
+    let Shape::Symbol(Symbol::Event(field)) = value else { return None };
+    if !matches!(field.last().map(String::as_str), Some("path" | "rawPath"))
+        || route.api_kind == ApiKind::WebSocket
+    {
+        return None;
+    }
+    let same = |a: &str, b: &str| {
+        let open = |part: &str| part.starts_with('{') && !part.ends_with("+}");
+        let (mut a, mut b) = (a.trim_matches('/').split('/'), b.trim_matches('/').split('/'));
+        loop {
+            match (a.next(), b.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a == b && !a.ends_with("+}") || open(a) && open(b) => {}
+                _ => return false,
+            }
+        }
     };
-    answer.is_none_or(|answer| answer == condition.holds)
+    if !paths_meet(pattern, &route.path) {
+        return Some(false);
+    }
+    same(pattern, &route.path).then_some(true)
 }
 
 fn text(shape: &Shape) -> Option<&str> {
@@ -217,7 +257,10 @@ mod tests {
             vec![when(Test::Truthy(event(&["pathParameters", "id"])), false)],
             vec![when(Test::Truthy(event(&["queryStringParameters", "id"])), false)],
         ]);
-        assert_eq!(effects_on(&summary, &route(ApiKind::Http, "GET", "/carts/{id}")), [EffectId(0), EffectId(2)]);
+        assert_eq!(
+            effects_on(&summary, &route(ApiKind::Http, "GET", "/carts/{id}")),
+            [EffectId(0), EffectId(2)]
+        );
         assert_eq!(effects_on(&summary, &route(ApiKind::Http, "GET", "/carts")), [EffectId(1), EffectId(2)]);
     }
 

@@ -307,6 +307,8 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
             if MARSHALLED.contains(&key) { coded("unmarshall", part) } else { part }
         }
         Shape::Null => Shape::Null,
+        // `HTTPStatus.OK.value`
+        Shape::Number(_) if key == "value" => shape.clone(),
         Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
         other => Shape::Part { of: Box::new(other.clone()), path: vec![key.to_owned()] },
     }

@@ -1,6 +1,7 @@
 //! A readable account of one function: what reaches it, and what it does on each route.
 
 use super::Style;
+use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef, Reference, Route, SourceState, effects_on, specialise};
 use crate::source::Span;
 use crate::summary::{Action, EffectId, Outcome, Path, Summary, Times, print};
@@ -48,13 +49,17 @@ impl Account<'_> {
         };
         self.line(1, &handler);
         for event in function.event_sources() {
-            let source = event.source.as_ref().map(|source| format!(" of {}", shown(source))).unwrap_or_default();
+            let source =
+                event.source.as_ref().map(|source| format!(" of {}", shown(source))).unwrap_or_default();
             self.line(1, &format!("runs on {}{source} ({})", event.kind, self.place(event.span)));
         }
         let routes: Vec<&Route> = function.routes().collect();
         let Some(summary) = function.summary() else {
             for route in routes {
-                self.line(1, &format!("runs on {} {} ({})", route.method, route.path, self.place(route.span)));
+                self.line(
+                    1,
+                    &format!("runs on {} {} ({})", route.method, route.path, self.place(route.span)),
+                );
             }
             return;
         };
@@ -63,11 +68,27 @@ impl Account<'_> {
             self.line(1, &format!("on {} {} ({})", route.method, route.path, self.place(route.span)));
             self.calls(summary, &effects_on(summary, route));
             self.answers(summary, &specialise(summary, route));
+            self.verdict(2, Trigger::Route(route));
+        }
+        for trigger in function.triggers().filter(|trigger| !matches!(trigger, Trigger::Route(_))) {
+            let place = self.place(trigger.span());
+            self.line(
+                1,
+                &match trigger {
+                    Trigger::Task(task) => {
+                        format!("as state {} of {} ({place})", task.state.text, task.state_machine)
+                    }
+                    Trigger::Event(event) => format!("on {} ({place})", event.kind),
+                    Trigger::Route(_) => continue,
+                },
+            );
+            self.verdict(2, trigger);
         }
         if routes.is_empty() {
             self.line(1, "on each invocation");
             let all: Vec<&Path> = summary.paths.iter().collect();
-            let mut effects: Vec<EffectId> = all.iter().flat_map(|path| path.effects.iter().copied()).collect();
+            let mut effects: Vec<EffectId> =
+                all.iter().flat_map(|path| path.effects.iter().copied()).collect();
             effects.sort();
             effects.dedup();
             self.calls(summary, &effects);
@@ -79,7 +100,11 @@ impl Account<'_> {
     /// What happens once, and what it reads wherever it is called from.
     fn init(&mut self, summary: &Summary) {
         let at_init = |index: &usize| matches!(summary.effects[*index].times, Times::Init);
-        let ids: Vec<EffectId> = (0..summary.effects.len()).filter(at_init).filter_map(|index| u32::try_from(index).ok()).map(EffectId).collect();
+        let ids: Vec<EffectId> = (0..summary.effects.len())
+            .filter(at_init)
+            .filter_map(|index| u32::try_from(index).ok())
+            .map(EffectId)
+            .collect();
         if !ids.is_empty() {
             self.line(1, "when it is loaded");
             self.calls(summary, &ids);
@@ -95,11 +120,18 @@ impl Account<'_> {
         }
         for read in &summary.event_reads {
             let how = if read.required { "needs" } else { "reads" };
-            let path = if read.path.is_empty() { "the whole event".to_owned() } else { format!("event.{}", read.path.join(".")) };
+            let path = if read.path.is_empty() {
+                "the whole event".to_owned()
+            } else {
+                format!("event.{}", read.path.join("."))
+            };
             self.line(1, &format!("{how} {path} ({})", self.place(read.span)));
         }
         for init in summary.inits.iter().filter(|init| !init.at_init && init.invariant) {
-            self.line(1, &format!("builds a client for {} on each invocation ({})", init.what, self.place(init.span)));
+            self.line(
+                1,
+                &format!("builds a client for {} on each invocation ({})", init.what, self.place(init.span)),
+            );
         }
     }
 
@@ -122,7 +154,14 @@ impl Account<'_> {
                 Times::PerItemOf(_) => ", for each item",
                 Times::Many => ", repeatedly",
             };
-            self.line(2, &format!("calls {}{target}{times} ({})", print::action(&effect.action), self.place(effect.span)));
+            self.line(
+                2,
+                &format!(
+                    "calls {}{target}{times} ({})",
+                    print::action(&effect.action),
+                    self.place(effect.span)
+                ),
+            );
         }
     }
 
@@ -130,7 +169,9 @@ impl Account<'_> {
         let mut seen = Vec::new();
         for path in paths {
             let answer = match &path.outcome {
-                Outcome::Returns(shape, span) => format!("returns {} ({})", print::shape(shape), self.place(*span)),
+                Outcome::Returns(shape, span) => {
+                    format!("returns {} ({})", print::shape(shape), self.place(*span))
+                }
                 Outcome::Raises { class, span, .. } => {
                     format!("raises {} ({})", class.as_deref().unwrap_or("an error"), self.place(*span))
                 }
@@ -143,6 +184,49 @@ impl Account<'_> {
         }
         if summary.paths.is_empty() {
             self.line(2, "no path was followed to its end");
+        }
+    }
+
+    /// Whether it is needed for this trigger, and what for.
+    fn verdict(&mut self, depth: usize, trigger: Trigger<'_>) {
+        match forwarding(self.function, trigger) {
+            None => {}
+            Some(Verdict::Forwards(what)) => {
+                let needs = what.integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
+                self.line(depth, &format!("could be {}{needs}", what.integration.name));
+                for input in what.inputs.iter().filter(|input| !input.origin.is_empty()) {
+                    self.line(depth + 1, &format!("{} from {}", input.member, input.origin));
+                }
+                for check in &what.checks {
+                    self.line(
+                        depth + 1,
+                        &format!(
+                            "once a request validator checks that {} ({})",
+                            check.text,
+                            self.place(check.span)
+                        ),
+                    );
+                }
+            }
+            Some(Verdict::Constant(constant)) => {
+                let needs = constant.integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
+                self.line(
+                    depth,
+                    &format!("could be {}{needs}: it always answers the same", constant.integration.name),
+                );
+            }
+            Some(Verdict::Needed(reasons)) => {
+                for reason in reasons {
+                    self.line(
+                        depth,
+                        &format!(
+                            "needs the function because it {} ({})",
+                            reason.text,
+                            self.place(reason.span)
+                        ),
+                    );
+                }
+            }
         }
     }
 

@@ -17,6 +17,7 @@ const NATIVE: &[&Native] = &[
     &reuse::client_in_handler::CLIENT_IN_HANDLER,
     &contract::conflicting_properties::CONFLICTING_PROPERTIES,
     &structure::cyclic_invocation::CYCLIC_INVOCATION,
+    &structure::constant_response_function::CONSTANT_RESPONSE_FUNCTION,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -30,6 +31,9 @@ const NATIVE: &[&Native] = &[
     &contract::malformed_definition::MALFORMED_DEFINITION,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
     &permissions::missing_permission::MISSING_PERMISSION,
+    &structure::pass_through_event::PASS_THROUGH_EVENT,
+    &structure::pass_through_function::PASS_THROUGH_FUNCTION,
+    &structure::pass_through_task::PASS_THROUGH_TASK,
     &deployment::repeated_settings::REPEATED_SETTINGS,
     &structure::sleeping_function::SLEEPING_FUNCTION,
     &structure::synchronous_chain::SYNCHRONOUS_CHAIN,
@@ -45,6 +49,7 @@ const NATIVE: &[&Native] = &[
     &permissions::wildcard_permission::WILDCARD_PERMISSION,
     &contract::wrong_event_shape::WRONG_EVENT_SHAPE,
     &contract::wrong_response_shape::WRONG_RESPONSE_SHAPE,
+    &structure::validating_pass_through::VALIDATING_PASS_THROUGH,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.

@@ -1,0 +1,199 @@
+//! What gateways, state machines and event sources can call themselves, and what their mappings can
+//! say.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::glob::any;
+
+/// A place a mapping can stand in: its language and what it can say beyond selecting and renaming.
+#[derive(Debug, Default, Deserialize)]
+pub struct Language {
+    /// As it is told to people: "a mapping template".
+    pub name: String,
+    /// Forms of the time of the request.
+    times: Vec<String>,
+    /// Whether it has an id that no other request has.
+    pub random: bool,
+    /// Parts of the request that the mapping of the answer still sees, by their first key.
+    echo: Option<Vec<String>>,
+}
+
+impl Language {
+    /// Whether it can say the time of the request in this form.
+    pub fn has_time(&self, form: &str) -> bool {
+        self.times.iter().any(|known| known == form)
+    }
+
+    /// Whether the mapping of the answer sees this part of the request.
+    pub fn echoes(&self, part: &str) -> bool {
+        self.echo.as_ref().is_none_or(|parts| parts.iter().any(|known| known == part))
+    }
+}
+
+/// By the kind of trigger: `rest`, `http`, `websocket`, `task`; or as a row of `reach` names it.
+pub fn language(trigger: &str) -> Option<&'static Language> {
+    TABLE.languages.get(trigger)
+}
+
+/// Whether the mapping of a trigger can read this part of the event. `None` where all parts can be.
+pub fn reads(trigger: &str, part: &str) -> Option<bool> {
+    Some(TABLE.requests.get(trigger)?.iter().any(|known| known == part))
+}
+
+/// Whether no integration has the endpoint or protocol of this call.
+pub fn is_out_of_reach(service: &str, operation: &str) -> bool {
+    any(&TABLE.out_of_reach, &call(service, operation))
+}
+
+/// Whether the answer may be larger than what a state machine hands on.
+pub fn may_answer_much(service: &str, operation: &str) -> bool {
+    any(&TABLE.large_answers, &call(service, operation))
+}
+
+/// The subtype of the first-class integration of HTTP APIs: `SQS-SendMessage`.
+pub fn http_subtype(service: &str, operation: &str) -> Option<String> {
+    let row = TABLE.http_api.iter().any(|known| *known == call(service, operation));
+    row.then(|| {
+        format!("{}-{operation}", TABLE.http_api_services.get(service).map_or(service, String::as_str))
+    })
+}
+
+/// The resource of a task that makes a call: `arn:aws:states:::dynamodb:getItem`.
+pub fn task_resource(service: &str, operation: &str) -> String {
+    let mut action = operation.to_owned();
+    if let Some(first) = action.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    if any(&TABLE.optimised, &call(service, operation)) {
+        return format!("arn:aws:states:::{}:{action}", super::iam::prefix(service));
+    }
+    let name = TABLE.sdk_services.get(service).cloned().unwrap_or_else(|| service.replace('-', ""));
+    format!("arn:aws:states:::aws-sdk:{name}:{action}")
+}
+
+/// How an event source reaches a call without a function.
+#[derive(Debug, Deserialize)]
+pub struct Reach {
+    from: Vec<String>,
+    to: Vec<String>,
+    language: String,
+    /// As it is told to people: "a target of the rule".
+    #[serde(rename = "as")]
+    pub how: String,
+}
+
+impl Reach {
+    pub fn language(&self) -> Option<&'static Language> {
+        language(&self.language)
+    }
+
+    /// The input is settled when the trigger is deployed.
+    pub fn is_fixed(&self) -> bool {
+        self.language == "schedule"
+    }
+
+    /// The event can only be handed on as it is.
+    pub fn is_whole(&self) -> bool {
+        self.language == "subscription"
+    }
+}
+
+/// How a source of this kind reaches a call; a call for several records counts as the one for one.
+pub fn reach(kind: &str, service: &str, operation: &str) -> Option<&'static Reach> {
+    let call = call(service, operation);
+    let call = TABLE.batches.get(&call).unwrap_or(&call);
+    let row =
+        TABLE.reach.iter().find(|row| row.from.iter().any(|from| from == kind) && any(&row.to, call))?;
+    (!row.is_fixed() || !any(&TABLE.unscheduled, call)).then_some(row)
+}
+
+/// A package that does more than the code of a handler shows.
+#[derive(Debug, Deserialize)]
+pub struct Guard {
+    packages: Vec<String>,
+    /// "checks the request with"
+    pub does: String,
+    /// It makes calls of its own.
+    #[serde(default)]
+    pub calls: bool,
+}
+
+pub fn guard(package: &str) -> Option<&'static Guard> {
+    TABLE.guards.iter().find(|row| any(&row.packages, package))
+}
+
+fn call(service: &str, operation: &str) -> String {
+    format!("{service}:{operation}")
+}
+
+#[derive(Default, Deserialize)]
+struct Table {
+    out_of_reach: Vec<String>,
+    large_answers: Vec<String>,
+    batches: BTreeMap<String, String>,
+    http_api: Vec<String>,
+    http_api_services: BTreeMap<String, String>,
+    optimised: Vec<String>,
+    sdk_services: BTreeMap<String, String>,
+    languages: BTreeMap<String, Language>,
+    requests: BTreeMap<String, Vec<String>>,
+    reach: Vec<Reach>,
+    unscheduled: Vec<String>,
+    guards: Vec<Guard>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("direct.yaml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_have_the_names_of_their_integrations() {
+        assert_eq!(
+            http_subtype("stepfunctions", "StartExecution").as_deref(),
+            Some("StepFunctions-StartExecution")
+        );
+        assert_eq!(http_subtype("dynamodb", "GetItem"), None);
+        assert_eq!(task_resource("dynamodb", "GetItem"), "arn:aws:states:::dynamodb:getItem");
+        assert_eq!(
+            task_resource("stepfunctions", "StartExecution"),
+            "arn:aws:states:::states:startExecution"
+        );
+        assert_eq!(
+            task_resource("cognito-idp", "AdminGetUser"),
+            "arn:aws:states:::aws-sdk:cognitoidentityprovider:adminGetUser"
+        );
+    }
+
+    #[test]
+    fn sources_reach_what_the_table_says() {
+        assert!(
+            reach("sqs", "sns", "PublishBatch").is_some() && reach("sqs", "dynamodb", "PutItem").is_none()
+        );
+        assert!(reach("schedule", "ec2", "StopInstances").is_some_and(Reach::is_fixed));
+        assert!(
+            reach("schedule", "dynamodb", "Scan").is_none()
+                && reach("cognito", "sqs", "SendMessage").is_none()
+        );
+    }
+
+    #[test]
+    fn languages_say_what_the_table_says() {
+        let rest = language("rest").expect("the table has it");
+        assert!(
+            rest.has_time("epoch")
+                && !rest.has_time("iso")
+                && rest.echoes("pathParameters")
+                && !rest.echoes("body")
+        );
+        assert_eq!(
+            (reads("rest", "body"), reads("rest", "isBase64Encoded"), reads("task", "any")),
+            (Some(true), Some(false), None)
+        );
+        assert!(guard("aws_lambda_powertools.utilities.validation").is_some() && guard("boto3").is_none());
+    }
+}

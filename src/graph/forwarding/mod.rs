@@ -1,0 +1,134 @@
+//! Whether a handler only forwards what reaches it: one call, fed from the trigger, whose answer goes
+//! back; so that the trigger can make the call itself.
+//!
+//! One [`Verdict`] per function and trigger. Each thing in the way is a [`Reason`] with its place; where
+//! there is none, the verdict carries what a direct integration needs to be written.
+
+mod answers;
+mod judge;
+mod questions;
+mod reach;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use super::model::{EventSource, Reference, Route, Task};
+use super::query::FunctionRef;
+use crate::source::Span;
+use crate::summary::EffectId;
+
+/// What reaches a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Trigger<'a> {
+    Route(&'a Route),
+    Task(&'a Task),
+    Event(&'a EventSource),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The trigger can make the call.
+    Forwards(Forwarding),
+    /// There is no effect, and the answer is known before the request.
+    Constant(Constant),
+    /// The function is needed; at least one reason.
+    Needed(Vec<Reason>),
+}
+
+/// A handler that makes one call and nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forwarding {
+    pub effect: EffectId,
+    /// The service by its command line name.
+    pub service: String,
+    pub operation: String,
+    /// What the call acts on, where that is known.
+    pub target: Option<Reference>,
+    pub call: Span,
+    pub inputs: Vec<Input>,
+    pub answers: Vec<Answer>,
+    /// Simple checks of the request; a JSON schema can say each.
+    pub checks: Vec<Check>,
+    pub integration: Integration,
+}
+
+/// A part of the call's input, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// `Key.cartId`
+    pub member: String,
+    /// "the path parameter `cartId`"
+    pub origin: String,
+}
+
+/// What goes back to the trigger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub when: When,
+    /// "`Item` of the answer"
+    pub origin: String,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// The call succeeded.
+    Done,
+    /// The call failed.
+    Failed,
+    /// The request was not let through.
+    Rejected,
+}
+
+/// A question about the request that a JSON schema can ask.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Check {
+    pub span: Span,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constant {
+    pub answers: Vec<Answer>,
+    pub integration: Integration,
+}
+
+/// What replaces the function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integration {
+    /// "the AWS integration `dynamodb:GetItem`"
+    pub name: String,
+    /// What has to change besides.
+    pub needs: Option<String>,
+}
+
+/// A thing that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub span: Span,
+    /// As the end of "it needs the function because it ...".
+    pub text: String,
+}
+
+impl Reason {
+    fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
+}
+
+impl Trigger<'_> {
+    /// Where the template says that this reaches the function.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Route(route) => route.span,
+            Self::Task(task) => task.span,
+            Self::Event(event) => event.span,
+        }
+    }
+}
+
+/// Judges a function for one of its triggers. `None` where its code could not be read.
+pub fn forwarding(function: FunctionRef<'_>, trigger: Trigger<'_>) -> Option<Verdict> {
+    Some(judge::judge(function, function.summary()?, trigger))
+}

@@ -1,0 +1,1 @@
+//! Verdicts on whole applications in memory.

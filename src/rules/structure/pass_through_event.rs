@@ -1,0 +1,51 @@
+//! Functions that only hand events on to one target.
+
+use super::forwarding::{finding, forwards, receipt, told};
+use crate::graph::forwarding::Trigger;
+use crate::rule::prelude::*;
+
+rule! {
+    /// ## What it does
+    /// Finds functions that hand each event, or each record of a batch, on to one AWS call which the
+    /// source of the events can reach itself.
+    ///
+    /// ## Why it matters
+    /// A rule target, a pipe, a subscription, a notification or a schedule delivers the event without
+    /// code, with retries and dead letter queues of its own.
+    ///
+    /// ## Example
+    /// ```python
+    /// def handler(event, context):
+    ///     for record in event["Records"]:
+    ///         sns.publish(TopicArn=TOPIC, Message=record["body"])
+    /// ```
+    ///
+    /// ## Use instead
+    /// The target in place of the function; between a queue or stream and its target, an EventBridge
+    /// pipe.
+    ///
+    /// ## When to keep it
+    /// When batches keep the price down, or when the order of records and partial failures of a batch
+    /// are handled with care.
+    pub PASS_THROUGH_EVENT = {
+        id: "pass-through-event",
+        category: Structure,
+        severity: Warning,
+        summary: "function only hands events on to a target that their source can reach",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for forward in forwards(app).filter(|forward| forward.what.checks.is_empty()) {
+        let Trigger::Event(_) = forward.trigger else { continue };
+        let message = format!(
+            "`{}` only hands {} on to {}:{}",
+            forward.function.id.text,
+            told(forward.trigger),
+            forward.what.service,
+            forward.what.operation
+        );
+        found.push(finding(&forward, message).help(receipt(&forward)));
+    }
+}

@@ -1,0 +1,56 @@
+//! Functions in a state machine that only make one AWS call.
+
+use super::forwarding::{finding, forwards, receipt, told};
+use crate::graph::forwarding::Trigger;
+use crate::rule::prelude::*;
+
+rule! {
+    /// ## What it does
+    /// Finds task states that invoke a function which makes exactly one AWS call, with parts of the
+    /// state's input only projected into it and its answer only projected out.
+    ///
+    /// ## Why it matters
+    /// Step Functions calls more than 200 services itself. The function adds its cold start and its
+    /// price to each execution, and is code to keep.
+    ///
+    /// ## Example
+    /// ```python
+    /// def handler(event, context):
+    ///     table.update_item(
+    ///         Key={"productId": event["productId"]},
+    ///         UpdateExpression="SET stock = stock + :quantity",
+    ///         ExpressionAttributeValues={":quantity": event["quantity"]},
+    ///     )
+    ///     return {"productId": event["productId"]}
+    /// ```
+    ///
+    /// ## Use instead
+    /// An optimized integration (`arn:aws:states:::dynamodb:updateItem`) or an SDK integration
+    /// (`arn:aws:states:::aws-sdk:service:action`) as the state's resource.
+    ///
+    /// ## When to keep it
+    /// When the types of the input vary: in a state, numbers and texts are told apart when it is
+    /// written.
+    pub PASS_THROUGH_TASK = {
+        id: "pass-through-task",
+        category: Structure,
+        severity: Warning,
+        summary: "state's function only makes one AWS call",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for forward in forwards(app).filter(|forward| forward.what.checks.is_empty()) {
+        let Trigger::Task(task) = forward.trigger else { continue };
+        let message = format!(
+            "state {} of `{}` invokes `{}` only to call {}:{}",
+            told(forward.trigger),
+            task.state_machine,
+            forward.function.id.text,
+            forward.what.service,
+            forward.what.operation
+        );
+        found.push(finding(&forward, message).help(receipt(&forward)));
+    }
+}

@@ -1,0 +1,50 @@
+//! Functions that only check a request and hand it on to one AWS call.
+
+use super::forwarding::{finding, forwards, receipt, told};
+use crate::graph::forwarding::Trigger;
+use crate::rule::prelude::*;
+
+rule! {
+    /// ## What it does
+    /// Finds routes whose function would be a pass-through but for checks of the request that a JSON
+    /// schema can say: a value out of a list, a type, a range, a length, a prefix.
+    ///
+    /// ## Why it matters
+    /// A request validator of API Gateway turns such requests down before anything is invoked, and the
+    /// rest is a direct integration.
+    ///
+    /// ## Example
+    /// ```python
+    /// if body["size"] not in ("S", "M", "L"):
+    ///     return {"statusCode": 400, "body": "unknown size"}
+    /// sqs.send_message(QueueUrl=QUEUE, MessageBody=body["size"])
+    /// ```
+    ///
+    /// ## Use instead
+    /// A model with a JSON schema, a request validator, and an AWS integration.
+    ///
+    /// ## When to keep it
+    /// When callers depend on the messages that go with each refusal: a validator has one for all.
+    pub VALIDATING_PASS_THROUGH = {
+        id: "validating-pass-through",
+        category: Structure,
+        severity: Info,
+        profile: Preview,
+        summary: "route's function only checks the request and hands it on to one AWS call",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for forward in forwards(app).filter(|forward| !forward.what.checks.is_empty()) {
+        let Trigger::Route(_) = forward.trigger else { continue };
+        let message = format!(
+            "{} only checks the request and hands it on to {}:{}",
+            told(forward.trigger),
+            forward.what.service,
+            forward.what.operation
+        );
+        let help = format!("check with a request validator and a JSON schema; {}", receipt(&forward));
+        found.push(finding(&forward, message).help(help));
+    }
+}
