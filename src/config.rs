@@ -26,7 +26,7 @@ pub struct Config {
     /// Severity by rule id: `info`, `warning`, `error`, or `off`. A rule that is named here runs,
     /// whatever its profile.
     pub severity: BTreeMap<String, String>,
-    /// Folders of Guard files of the project's own, relative to the root.
+    /// Folders of Guard files of the project's own, relative to the root; in a file, relative to it.
     pub guard: Vec<String>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]

@@ -22,11 +22,17 @@ pub fn is_reader(package: &str) -> bool {
     any(&TABLE.readers, package) || any(&TABLE.readers, first)
 }
 
+/// A layer of a vendor whose variables are known; by its ARN.
+pub fn is_public_layer(arn: &str) -> bool {
+    any(&TABLE.layers, arn)
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
     given: Vec<String>,
     others: Vec<String>,
     readers: Vec<String>,
+    layers: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("environment.yaml")));

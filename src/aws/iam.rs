@@ -20,7 +20,10 @@ pub struct Needs {
 pub fn needs(service: &str, operation: &str) -> Option<Needs> {
     let (name, service) = TABLE.services.get_key_value(service)?;
     if let Some(other) = service.others.get(operation) {
-        return Some(Needs { all: other.needs.iter().map(|action| Cow::Borrowed(action.as_str())).collect(), some: &other.may });
+        return Some(Needs {
+            all: other.needs.iter().map(|action| Cow::Borrowed(action.as_str())).collect(),
+            some: &other.may,
+        });
     }
     let known = service.plain.split_whitespace().any(|plain| plain == operation);
     let prefix = service.prefix.as_deref().unwrap_or(name);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::glob::any;
+use super::glob::{any, glob};
 
 /// Used by the platform, an agent, a driver, or by another service on behalf of a call.
 pub fn is_indirect(action: &str) -> bool {
@@ -31,10 +31,26 @@ pub fn is_delivery(action: &str) -> bool {
     any(&TABLE.delivered, action)
 }
 
+/// Whether a call makes another service act with the permissions of the caller.
+pub fn acts_on_behalf(action: &str) -> bool {
+    any(&TABLE.on_behalf, action)
+}
+
 /// Words in code that make or sign requests which are no calls of an SDK, and the services these may go to.
 pub fn signing_words(service: &str) -> impl Iterator<Item = &'static str> {
     let fits = move |row: &&'static Words| row.services.iter().any(|known| known == "*" || known == service);
     TABLE.words.iter().filter(fits).map(|row| row.word.as_str())
+}
+
+/// Words in code that may mean the service of actions with this prefix.
+pub fn words_of(prefix: &str) -> impl Iterator<Item = &str> {
+    let others = TABLE.names.get(prefix).into_iter().flatten().map(String::as_str);
+    std::iter::once(prefix).filter(move |_| !TABLE.names.contains_key(prefix)).chain(others)
+}
+
+/// Whether an action as policies write it (`dynamodb:Get*`) covers one.
+pub fn covers_action(pattern: &str, action: &str) -> bool {
+    glob(pattern, action)
 }
 
 /// Words in code that give a client other credentials than those of the function's role.
@@ -48,8 +64,10 @@ struct Table {
     goes_with: Vec<GoesWith>,
     polled: BTreeMap<String, Vec<String>>,
     delivered: Vec<String>,
+    on_behalf: Vec<String>,
     words: Vec<Words>,
     credentials: Vec<String>,
+    names: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]

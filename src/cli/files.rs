@@ -6,7 +6,7 @@ use std::process::Command;
 use ignore::WalkBuilder;
 
 use super::store;
-use crate::source::{Loader, Sources, join_display, normalize};
+use crate::source::{Loader, Sources, join, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
 const SKIPPED: &[&str] = &[
@@ -137,6 +137,15 @@ pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// A path that a file names, as seen from the root of the project.
+pub fn beside(project: &Project, file: &Path, path: &str) -> String {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match folder.canonicalize() {
+        Ok(folder) => join(&relative(&folder, &project.root), path),
+        Err(_) => normalize(path),
+    }
 }
 
 /// `path` as seen from `root`, with `/` and leading `..` parts; both absolute.

@@ -160,6 +160,8 @@ fn configuration(scope: &Scope, project: &files::Project) -> Result<Config, Fail
     let mut config = Config::parse(&text)
         .map_err(|error| configuration_error(&path.display().to_string(), &text, &error))?;
     config.exclude.extend(scope.exclude.iter().cloned());
+    // Folders are written as seen from the file that names them.
+    config.guard = config.guard.iter().map(|folder| files::beside(project, &path, folder)).collect();
     Ok(config)
 }
 

@@ -73,6 +73,20 @@ impl App<'_> {
     }
 }
 
+impl Graph {
+    /// The path of the file that declares a function: its template; the part it comes from, where
+    /// parts are merged at build time and the merged template is not here.
+    pub fn declared_in<'a>(&'a self, function: &Function, sources: &'a Sources) -> &'a str {
+        let template = &self.templates[function.template.0];
+        let written_at = function.id.span.source;
+        let is_part = written_at != template.source;
+        if is_part && !sources.text(template.source).contains(&format!("{}:", function.id.text)) {
+            return sources.path(written_at);
+        }
+        &template.path
+    }
+}
+
 /// A handle to a function, from which its surroundings are reached.
 #[derive(Clone, Copy)]
 pub struct FunctionRef<'a> {
@@ -110,9 +124,9 @@ impl<'a> FunctionRef<'a> {
         self.app.template(self.function.template)
     }
 
-    /// The path of the file that declares it: its template, or the part merged into that.
+    /// The path of the file that declares it.
     pub fn declared_in(&self) -> &'a str {
-        self.app.sources.path(self.function.id.span.source)
+        self.app.graph.declared_in(self.function, self.app.sources)
     }
 
     pub fn resource(&self) -> Option<&'a Resource> {
@@ -168,6 +182,16 @@ impl<'a> FunctionRef<'a> {
         'a: 'v,
     {
         in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
+    }
+
+    /// The facts, for as long as the graph lives.
+    pub fn get(&self) -> &'a Function {
+        self.function
+    }
+
+    /// What each effect of its summary acts on, in the order of the effects.
+    pub fn targets(&self) -> &'a [Option<Reference>] {
+        &self.function.behaviour.targets
     }
 
     /// What its code does, where the code could be read.

@@ -6,9 +6,7 @@ use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, 
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
-use crate::ir::{
-    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target,
-};
+use crate::ir::{Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target};
 use crate::source::Span;
 use crate::summary::Shape;
 
@@ -212,7 +210,13 @@ impl<'p> Engine<'p> {
         })
     }
 
-    pub(super) fn import_member(&mut self, frame: FrameId, import: &'p Import, name: &'p str, span: Span) -> Eval<'p> {
+    pub(super) fn import_member(
+        &mut self,
+        frame: FrameId,
+        import: &'p Import,
+        name: &'p str,
+        span: Span,
+    ) -> Eval<'p> {
         let source = self.run.heap.frame(frame).source;
         let module = self.import(frame, import, span)?;
         match &module {

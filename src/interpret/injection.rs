@@ -52,7 +52,9 @@ impl<'p> Engine<'p> {
                 let mut router = None;
                 for value in arguments.all() {
                     let inner = match value {
-                        Value::Extern(adapter) => adapter.arguments.all().find_map(|value| self.as_router(value)),
+                        Value::Extern(adapter) => {
+                            adapter.arguments.all().find_map(|value| self.as_router(value))
+                        }
                         value => self.as_router(value),
                     };
                     router = router.or(inner);
@@ -83,7 +85,13 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub(super) fn container_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn container_method(
+        &mut self,
+        loc: Loc,
+        name: &str,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let key = arguments.first();
         match (name, key) {
             ("bind" | "rebind" | "register" | "registerSingleton", Some(key)) => {
@@ -95,7 +103,9 @@ impl<'p> Engine<'p> {
                 Ok(Value::Object(self.new_object(binding)))
             }
             ("isBound", Some(key)) => Ok(Value::bool(self.binding(&key).is_some())),
-            ("get" | "resolve" | "getAsync" | "getNamed" | "getTagged", Some(key)) => self.resolved(&key, span),
+            ("get" | "resolve" | "getAsync" | "getNamed" | "getTagged", Some(key)) => {
+                self.resolved(&key, span)
+            }
             ("load", _) => {
                 let bind = self.bound(Value::external("slslint.bind"), Value::Object(loc));
                 for module in arguments.all().filter_map(|module| match module {
@@ -175,7 +185,8 @@ impl<'p> Engine<'p> {
     pub(super) fn class_decorator(&mut self, decorator: &Extern<'p>, class: Loc) {
         let name = decorator.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
         if matches!(name, "controller" | "Controller" | "JsonController" | "RestController") {
-            let prefix = decorator.arguments.first().and_then(|prefix| self.key_of(&prefix)).unwrap_or_default();
+            let prefix =
+                decorator.arguments.first().and_then(|prefix| self.key_of(&prefix)).unwrap_or_default();
             self.run.controllers.classes.push((class, prefix));
         }
     }
@@ -221,7 +232,9 @@ impl<'p> Engine<'p> {
 
     /// Runs a controller's method on a new instance; its parameters say where they come from.
     pub(super) fn run_controller(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
-        let [Value::Object(class), function, ..] = arguments.positional.as_slice() else { return Ok(Value::unknown()) };
+        let [Value::Object(class), function, ..] = arguments.positional.as_slice() else {
+            return Ok(Value::unknown());
+        };
         let instance = self.made_once(*class, span)?;
         self.call_on(function, instance, Arguments::default(), span)
     }

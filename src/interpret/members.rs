@@ -230,7 +230,9 @@ impl<'p> Engine<'p> {
         let at_init = self.run.at_init;
         let mut clauses = self.run.guards.iter().flat_map(|guard| &guard.clauses);
         clauses.any(|takes| match takes {
-            Takes::Values(classes) => classes.iter().any(|class| class == "KeyError" || class == "LookupError"),
+            Takes::Values(classes) => {
+                classes.iter().any(|class| class == "KeyError" || class == "LookupError")
+            }
             Takes::All => at_init,
             Takes::Calls(_) | Takes::Thrown => false,
         })

@@ -1,17 +1,12 @@
 //! Operators.
 
-
 use super::domain::{Eval, FrameId, Value};
 use super::engine::Engine;
 use super::expressions::is_plain;
 use super::shape::{self, as_text, computed};
-use crate::ir::{
-    BinaryOperator, Expression, Language,
-    LogicalOperator, UnaryOperator,
-};
+use crate::ir::{BinaryOperator, Expression, Language, LogicalOperator, UnaryOperator};
 use crate::source::Span;
 use crate::summary::Shape;
-
 
 impl<'p> Engine<'p> {
     pub(super) fn unary(
@@ -193,7 +188,13 @@ impl<'p> Engine<'p> {
     }
 
     /// `value`, or the right side where it is absent. A plain right side needs no two paths.
-    pub(super) fn or_else(&mut self, frame: FrameId, value: Value<'p>, right: &'p Expression, span: Span) -> Eval<'p> {
+    pub(super) fn or_else(
+        &mut self,
+        frame: FrameId,
+        value: Value<'p>,
+        right: &'p Expression,
+        span: Span,
+    ) -> Eval<'p> {
         let language = self.language(frame);
         let Value::Shape(shape) = &value else {
             return if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) };

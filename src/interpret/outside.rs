@@ -16,7 +16,12 @@ impl<'p> Engine<'p> {
         Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
     }
 
-    pub(super) fn open_file(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn open_file(
+        &mut self,
+        external: &Rc<Extern<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let path = self.first_shape(&arguments);
         let mode = arguments.get(1, "mode").map_or(Shape::Null, |mode| self.shape_of(&mode));
         let writes = shape::as_text(&mode).is_some_and(|mode| mode.contains(['w', 'a', '+', 'x']));
@@ -39,7 +44,7 @@ impl<'p> Engine<'p> {
                 clippy::cast_sign_loss,
                 reason = "the range was checked"
             )]
-            let whole = seconds.ceil() as u32;
+            let whole = seconds.floor() as u32;
             whole
         });
         self.effect(Action::Sleep(seconds), Symbol::Unknown, self.first_shape(arguments), span)?;

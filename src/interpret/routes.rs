@@ -8,7 +8,6 @@ use super::routers::{event_root, is_router};
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
 
-
 impl<'p> Engine<'p> {
     /// Registers routes: `@app.get("/x")`, `app.get("/x", handler)`, `app.use(router)`.
     pub(super) fn library_method(
@@ -113,7 +112,13 @@ impl<'p> Engine<'p> {
         })
     }
 
-    pub(super) fn register(&mut self, loc: Loc, verb: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn register(
+        &mut self,
+        loc: Loc,
+        verb: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
         let path =
             arguments.get(0, "rule").or_else(|| arguments.named("path")).and_then(|path| self.key_of(&path));
         let handlers: Vec<Value<'p>> = self.handlers_of(&arguments);
@@ -161,7 +166,14 @@ impl<'p> Engine<'p> {
         handlers
     }
 
-    pub(super) fn add_routes(&mut self, loc: Loc, methods: &[String], path: &str, handlers: Vec<Value<'p>>, span: Span) {
+    pub(super) fn add_routes(
+        &mut self,
+        loc: Loc,
+        methods: &[String],
+        path: &str,
+        handlers: Vec<Value<'p>>,
+        span: Span,
+    ) {
         for method in methods {
             let route = Route {
                 method: method.as_str().into(),
@@ -250,7 +262,13 @@ impl<'p> Engine<'p> {
         Ok(Value::Partial(Rc::new((Value::external("slslint.register"), pending))))
     }
 
-    pub(super) fn appsync_route(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+    pub(super) fn appsync_route(
+        &mut self,
+        loc: Loc,
+        name: &str,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
         let text = |engine: &Self, value: Option<Value<'p>>| value.and_then(|value| engine.key_of(&value));
         let (of_type, field) = match name {
             "onQuery" | "onMutation" => {
@@ -270,7 +288,13 @@ impl<'p> Engine<'p> {
         Value::Partial(Rc::new((Value::external("slslint.register"), pending)))
     }
 
-    pub(super) fn mount(&mut self, loc: Loc, name: &str, arguments: Arguments<'p>, span: Span) -> Eval<'p, ()> {
+    pub(super) fn mount(
+        &mut self,
+        loc: Loc,
+        name: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p, ()> {
         let prefix = ["prefix", "url_prefix"]
             .iter()
             .find_map(|name| arguments.named(name))

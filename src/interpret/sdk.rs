@@ -132,6 +132,7 @@ impl<'p> Engine<'p> {
                 "Config"
                 | "Credentials"
                 | "HttpRequest"
+                | "HttpClient"
                 | "NodeHttpClient"
                 | "Endpoint"
                 | "TokenFileWebIdentityCredentials"

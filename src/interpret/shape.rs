@@ -164,6 +164,7 @@ pub(super) fn coded(coding: &str, value: Shape) -> Shape {
     // Text of a text and number of a number are themselves.
     match (&value, coding) {
         (Shape::Symbol(Symbol::Name(_)) | Shape::Text(_) | Shape::Json(_), "string") => value,
+        (Shape::Symbol(Symbol::Name(constant)), "lower") => text(constant.to_lowercase()),
         (Shape::Number(_), "number") => value,
         (Shape::Number(number), "string") => text(number.clone()),
         (Shape::Coded { coding: inner, value: of }, _) if undoes(coding, inner) => (**of).clone(),

@@ -389,13 +389,7 @@ impl<'p> Engine<'p> {
         let Some(expression) = value else {
             let again = self.run.errors.last().cloned();
             return Ok(Stop::Raise(Box::new(again.map_or_else(
-                || Raised {
-                    class: None,
-                    value: Value::unknown(),
-                    message: None,
-                    span,
-                    clause: None,
-                },
+                || Raised { class: None, value: Value::unknown(), message: None, span, clause: None },
                 |raised| Raised { clause: None, ..raised },
             ))));
         };

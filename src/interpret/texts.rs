@@ -92,7 +92,10 @@ impl<'p> Engine<'p> {
             }
             Does::StartsWith => {
                 let prefix = self.first_shape(&arguments);
-                Value::shape(computed("starts with", vec![(**whole).clone(), prefix], span))
+                match (shape::as_text(whole), shape::as_text(&prefix)) {
+                    (Some(text), Some(prefix)) => Value::bool(text.starts_with(prefix)),
+                    _ => Value::shape(computed("starts with", vec![(**whole).clone(), prefix], span)),
+                }
             }
             Does::Includes => {
                 let item = self.first_shape(&arguments);

@@ -3,8 +3,10 @@
 //! To add a native rule: its file, its `mod` line and its entry in [`NATIVE`], and its folder in
 //! `corpus/`.
 
+mod code;
 mod contract;
 mod deployment;
+mod permissions;
 mod reuse;
 mod structure;
 
@@ -12,7 +14,9 @@ use crate::rule::{Native, Rule};
 
 /// Native rules, sorted by id.
 const NATIVE: &[&Native] = &[
+    &reuse::client_in_handler::CLIENT_IN_HANDLER,
     &contract::conflicting_properties::CONFLICTING_PROPERTIES,
+    &structure::cyclic_invocation::CYCLIC_INVOCATION,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -25,10 +29,22 @@ const NATIVE: &[&Native] = &[
     &reuse::layer_version_skew::LAYER_VERSION_SKEW,
     &contract::malformed_definition::MALFORMED_DEFINITION,
     &deployment::missing_environment::MISSING_ENVIRONMENT,
+    &permissions::missing_permission::MISSING_PERMISSION,
     &deployment::repeated_settings::REPEATED_SETTINGS,
+    &structure::sleeping_function::SLEEPING_FUNCTION,
+    &structure::synchronous_chain::SYNCHRONOUS_CHAIN,
+    &contract::undefined_environment_variable::UNDEFINED_ENVIRONMENT_VARIABLE,
     &structure::unreachable_function::UNREACHABLE_FUNCTION,
     &deployment::undefined_reference::UNDEFINED_REFERENCE,
+    &contract::unhandled_batch_failure::UNHANDLED_BATCH_FAILURE,
+    &contract::unknown_handler::UNKNOWN_HANDLER,
+    &contract::unknown_path_parameter::UNKNOWN_PATH_PARAMETER,
     &contract::unknown_state_machine_function::UNKNOWN_STATE_MACHINE_FUNCTION,
+    &contract::unused_environment_variable::UNUSED_ENVIRONMENT_VARIABLE,
+    &permissions::unused_permission::UNUSED_PERMISSION,
+    &permissions::wildcard_permission::WILDCARD_PERMISSION,
+    &contract::wrong_event_shape::WRONG_EVENT_SHAPE,
+    &contract::wrong_response_shape::WRONG_RESPONSE_SHAPE,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.

@@ -1,3 +1,5 @@
+//! What a role allows, by every way of writing it.
+
 use super::*;
 use crate::graph::testing::graph;
 

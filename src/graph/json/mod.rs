@@ -84,7 +84,7 @@ impl Writer<'_> {
         let names: Vec<&str> = function.environment.iter().map(|(name, _)| name.text.as_str()).collect();
         let mut entry = entry([
             ("id", json!(function.id.text)),
-            ("template", json!(self.sources.path(function.id.span.source))),
+            ("template", json!(self.graph.declared_in(function, self.sources))),
             ("runtime", value(function.runtime.as_ref())),
             ("handler", value(function.handler.as_ref())),
             ("memory_mb", value(function.memory.as_ref())),

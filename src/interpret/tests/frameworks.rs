@@ -68,7 +68,13 @@ app.include_router(router, prefix="/v1")
 handler = Mangum(app)
 "#,
     );
-    has(&print, &["route POST /v1/items at 16 [0]", "input {Item: marshall({name: parsed(event.body).name}), TableName: 'items'}"]);
+    has(
+        &print,
+        &[
+            "route POST /v1/items at 16 [0]",
+            "input {Item: marshall({name: parsed(event.body).name}), TableName: 'items'}",
+        ],
+    );
 }
 
 #[test]

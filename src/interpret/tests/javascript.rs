@@ -89,12 +89,21 @@ export async function handler(event) {
 #[test]
 fn classes_and_interop_between_modules() {
     let files = [
-        ("app.ts", "import { Service } from './service';\nimport config from './config';\nconst service = new Service(config.topic);\nexport const handler = middy(async (event) => service.run(event)).use(cors());\nimport middy from '@middy/core';\nimport cors from '@middy/http-cors';\n"),
-        ("service.ts", "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';\nabstract class Base { protected sns = new SNSClient({}); }\nexport class Service extends Base {\n  constructor(private readonly topic: string) { super(); }\n  async run(event: any) { return this.sns.send(new PublishCommand({ TopicArn: this.topic, Message: event.text })); }\n}\n"),
+        (
+            "app.ts",
+            "import { Service } from './service';\nimport config from './config';\nconst service = new Service(config.topic);\nexport const handler = middy(async (event) => service.run(event)).use(cors());\nimport middy from '@middy/core';\nimport cors from '@middy/http-cors';\n",
+        ),
+        (
+            "service.ts",
+            "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';\nabstract class Base { protected sns = new SNSClient({}); }\nexport class Service extends Base {\n  constructor(private readonly topic: string) { super(); }\n  async run(event: any) { return this.sns.send(new PublishCommand({ TopicArn: this.topic, Message: event.text })); }\n}\n",
+        ),
         ("config.js", "module.exports = { topic: process.env.TOPIC };\n"),
     ];
     let print = Case::new(&files, "handler").print();
-    has(&print, &["effect 0: sns:Publish on env TOPIC at service.ts:5 must", "init sns at service.ts:2 init"]);
+    has(
+        &print,
+        &["effect 0: sns:Publish on env TOPIC at service.ts:5 must", "init sns at service.ts:2 init"],
+    );
 }
 
 #[test]

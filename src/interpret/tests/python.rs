@@ -44,7 +44,8 @@ def handler(event, context):
 
 #[test]
 fn a_client_of_each_invocation_is_told_apart() {
-    let print = python("import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n");
+    let print =
+        python("import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n");
     has(&print, &["init s3 at 4 each time", "effect 0: s3:ListBuckets at 4 must"]);
 }
 
@@ -79,9 +80,18 @@ def handler(event, context):
 #[test]
 fn packages_submodules_and_decorators_of_the_project() {
     let files = [
-        ("app.py", "from lib import guarded\nfrom lib.store import save as keep\n\n@guarded('admin')\ndef handler(event, context):\n    keep(event['detail'])\n    return 'ok'\n"),
-        ("lib/__init__.py", "import functools\n\ndef guarded(role):\n    def outer(f):\n        @functools.wraps(f)\n        def inner(event, context):\n            if event['role'] != role:\n                return 'no'\n            return f(event, context)\n        return inner\n    return outer\n"),
-        ("lib/store.py", "import boto3\ntable = boto3.resource('dynamodb').Table('t')\n\ndef save(item):\n    table.put_item(Item=item)\n"),
+        (
+            "app.py",
+            "from lib import guarded\nfrom lib.store import save as keep\n\n@guarded('admin')\ndef handler(event, context):\n    keep(event['detail'])\n    return 'ok'\n",
+        ),
+        (
+            "lib/__init__.py",
+            "import functools\n\ndef guarded(role):\n    def outer(f):\n        @functools.wraps(f)\n        def inner(event, context):\n            if event['role'] != role:\n                return 'no'\n            return f(event, context)\n        return inner\n    return outer\n",
+        ),
+        (
+            "lib/store.py",
+            "import boto3\ntable = boto3.resource('dynamodb').Table('t')\n\ndef save(item):\n    table.put_item(Item=item)\n",
+        ),
     ];
     let print = Case::new(&files, "handler").print();
     has(
@@ -131,7 +141,9 @@ fn branches_that_change_nothing_are_no_paths() {
 fn many_branches_are_all_entered() {
     let mut text = "import boto3\ns3 = boto3.client('s3')\n\ndef handler(event, context):\n".to_owned();
     for index in 0..12 {
-        text.push_str(&format!("    if event['f{index}']:\n        s3.delete_object(Bucket='b{index}', Key='k')\n"));
+        text.push_str(&format!(
+            "    if event['f{index}']:\n        s3.delete_object(Bucket='b{index}', Key='k')\n"
+        ));
     }
     let print = python(&text);
     for index in 0..12 {
@@ -145,11 +157,20 @@ fn settings_are_read_from_the_environment() {
     let print = python(
         "from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    table_name: str\n    stage: str = 'dev'\n\nsettings = Settings()\n\ndef handler(event, context):\n    return settings.table_name\n",
     );
-    has(&print, &["env TABLE_NAME at 4 must init", "env STAGE at 5 default must init", "returns env TABLE_NAME at 10"]);
+    has(
+        &print,
+        &[
+            "env TABLE_NAME at 4 must init",
+            "env STAGE at 5 default must init",
+            "returns env TABLE_NAME at 10",
+        ],
+    );
 }
 
 #[test]
 fn what_is_not_followed_is_said() {
-    let print = python("import boto3\nimport magic\n\ndef handler(event, context):\n    return magic.run(boto3.client('s3'))\n");
+    let print = python(
+        "import boto3\nimport magic\n\ndef handler(event, context):\n    return magic.run(boto3.client('s3'))\n",
+    );
     has(&print, &["unknown at 5: a client is given to `magic.run` (may have effects)"]);
 }

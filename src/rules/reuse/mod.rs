@@ -1,3 +1,4 @@
 //! The same code once.
 
+pub mod client_in_handler;
 pub mod layer_version_skew;

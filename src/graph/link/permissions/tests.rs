@@ -1,3 +1,5 @@
+//! Permissions of every kind, from template to graph.
+
 use crate::graph::model::{Graph, Origin, Reference, Subject};
 use crate::graph::testing::graph;
 use crate::template::Value;

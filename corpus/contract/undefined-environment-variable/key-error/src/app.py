@@ -1,0 +1,10 @@
+import os
+
+try:
+    STAGE = os.environ["STAGE"]
+except KeyError:
+    STAGE = "dev"
+
+
+def handler(event, context):
+    return {"stage": STAGE}

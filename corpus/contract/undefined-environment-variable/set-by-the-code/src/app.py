@@ -1,0 +1,7 @@
+import os
+
+os.environ["STAGE"] = "dev"
+
+
+def handler(event, context):
+    return {"stage": os.environ["STAGE"]}

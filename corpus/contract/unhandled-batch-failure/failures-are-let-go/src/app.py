@@ -1,0 +1,14 @@
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            table.put_item(Item=json.loads(record["body"]))
+        except Exception as error:
+            print(error)

@@ -1,0 +1,1 @@
+from tell import handler

@@ -1,0 +1,2 @@
+def lambda_main(event, context):
+    return {"id": event["id"]}

@@ -1,0 +1,3 @@
+import { read } from "settings";
+
+export const handler = async () => read({ ...process.env });

@@ -1,0 +1,5 @@
+import os
+
+
+def level():
+    return os.environ["LEVEL"]

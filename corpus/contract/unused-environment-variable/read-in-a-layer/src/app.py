@@ -1,0 +1,5 @@
+from shared import level
+
+
+def handler(event, context):
+    return {"level": level()}

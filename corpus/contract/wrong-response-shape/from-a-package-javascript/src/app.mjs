@@ -1,0 +1,3 @@
+import { answer } from "answers";
+
+export const handler = async () => answer({ orders: [] });

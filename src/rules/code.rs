@@ -1,0 +1,275 @@
+//! What several rules ask of a function's code: was all of it followed, what can happen, what is
+//! mentioned in its text.
+
+use std::collections::BTreeSet;
+
+use crate::aws::environment;
+use crate::finding::Finding;
+use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
+use crate::source::Span;
+use crate::summary::{Action, Effect, EffectId, EnvRead, Path, Shape, Summary, Symbol, Test, Times};
+use crate::template::{Dialect, Value};
+
+/// A function whose code and settings can be compared.
+#[derive(Clone, Copy)]
+pub struct Judged<'a> {
+    pub app: &'a App<'a>,
+    pub function: FunctionRef<'a>,
+    pub summary: &'a Summary,
+}
+
+/// Functions whose code was read, in templates that say all of their settings.
+pub fn judged<'a>(app: &'a App<'a>) -> impl Iterator<Item = Judged<'a>> {
+    app.functions().filter_map(move |function| {
+        let summary = function.summary()?;
+        is_whole(function).then_some(Judged { app, function, summary })
+    })
+}
+
+/// Whether what the template says of a function is all there is: no part is merged in at build time
+/// or by a macro.
+pub fn is_whole(function: FunctionRef<'_>) -> bool {
+    let template = function.template();
+    let own = |transform: &Value| transform.as_str().is_some_and(|name| name.starts_with("AWS::"));
+    template.dialect != Dialect::Fragment && template.transforms.iter().all(own)
+}
+
+impl<'a> Judged<'a> {
+    /// Nothing that could have an effect was left unfollowed.
+    pub fn is_followed(&self) -> bool {
+        !self.summary.paths.is_empty() && self.stop().is_none()
+    }
+
+    /// The first place that was not followed.
+    pub fn stop(&self) -> Option<Span> {
+        self.summary.unknowns.iter().find(|unknown| unknown.may_have_effects).map(|unknown| unknown.span)
+    }
+
+    /// Whether a word is in the text of its modules, letters in either case.
+    pub fn mentions(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.texts().any(|text| text.to_lowercase().contains(&word))
+    }
+
+    /// Whether exactly this is in the text of its modules.
+    pub fn spells(&self, word: &str) -> bool {
+        self.texts().any(|text| text.contains(word))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'a str> {
+        let sources = self.app.sources;
+        self.function.behaviour.modules.clone().into_iter().map(move |module| sources.text(module))
+    }
+
+    /// Effects that some path can have as this function is deployed, with their places in the summary.
+    pub fn happening(&self) -> Vec<(usize, &'a Effect)> {
+        let possible: BTreeSet<EffectId> =
+            self.feasible().flat_map(|path| path.effects.iter().copied()).collect();
+        let listed: BTreeSet<EffectId> =
+            self.summary.paths.iter().flat_map(|path| path.effects.iter().copied()).collect();
+        let happens = |index: usize, effect: &Effect| {
+            let id = EffectId(u32::try_from(index).unwrap_or(u32::MAX));
+            effect.times == Times::Init || possible.contains(&id) || !listed.contains(&id)
+        };
+        self.summary.effects.iter().enumerate().filter(|(index, effect)| happens(*index, effect)).collect()
+    }
+
+    /// Paths that can be taken as this function is deployed.
+    pub fn feasible(&self) -> impl Iterator<Item = &'a Path> {
+        let paths = self.summary.paths.iter();
+        paths.filter(move |path| path.when.iter().all(|asked| self.allows(&asked.test, asked.holds)))
+    }
+
+    /// Whether an answer can be, given the variables and routes of the template.
+    fn allows(&self, test: &Test, holds: bool) -> bool {
+        let answer = match test {
+            Test::Equal(left, right) => match (self.constant(left), self.constant(right)) {
+                (Some(left), Some(right)) => Some(left == right),
+                (None, Some(constant)) => self.asked_of_route(left, &[constant]),
+                (Some(constant), None) => self.asked_of_route(right, &[constant]),
+                (None, None) => None,
+            },
+            Test::OneOf(value, options) => {
+                let options: Option<Vec<Constant>> =
+                    options.iter().map(|option| self.constant(option)).collect();
+                match (self.constant(value), options) {
+                    (Some(value), Some(options)) => Some(options.contains(&value)),
+                    (None, Some(options)) => self.asked_of_route(value, &options),
+                    _ => None,
+                }
+            }
+            Test::Truthy(value) => match self.constant(value) {
+                Some(Constant::Text(text)) => Some(!text.is_empty()),
+                Some(Constant::Nothing) => Some(false),
+                None => None,
+            },
+            Test::Present(value) => self.constant(value).map(|value| value != Constant::Nothing),
+            _ => None,
+        };
+        answer.is_none_or(|answer| answer == holds)
+    }
+
+    fn constant(&self, shape: &Shape) -> Option<Constant> {
+        match shape {
+            Shape::Symbol(Symbol::Name(text)) => Some(Constant::Text(text.clone())),
+            Shape::Null => Some(Constant::Nothing),
+            Shape::Symbol(Symbol::Env(name)) => self.variable(name),
+            Shape::Coded { coding, value } => match (self.constant(value)?, coding.as_str()) {
+                (Constant::Text(text), "lower") => Some(Constant::Text(text.to_lowercase())),
+                (Constant::Text(text), "string") => Some(Constant::Text(text)),
+                _ => None,
+            },
+            Shape::Default { value, default } => match self.constant(value)? {
+                Constant::Nothing => self.constant(default),
+                text => Some(text),
+            },
+            _ => None,
+        }
+    }
+
+    /// A variable that is the same text in every deployment.
+    fn variable(&self, name: &str) -> Option<Constant> {
+        match self.function.environment.iter().find(|(known, _)| known.text == name) {
+            Some((_, value)) => {
+                value.is_literal().then(|| value.scalar())?.map(|text| Constant::Text(text.into_owned()))
+            }
+            None => (self.sets_all_variables() && !environment::is_given(name)).then_some(Constant::Nothing),
+        }
+    }
+
+    /// What a question about the request's method is answered with, where only routes reach the function.
+    fn asked_of_route(&self, value: &Shape, options: &[Constant]) -> Option<bool> {
+        let Shape::Symbol(Symbol::Event(path)) = value else { return None };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let is_method = matches!(
+            path.as_slice(),
+            ["httpMethod"] | ["requestContext", "httpMethod"] | ["requestContext", "http", "method"]
+        );
+        if !is_method || !self.only_routes() {
+            return None;
+        }
+        let methods: BTreeSet<&str> = self.function.routes().map(|route| route.method.as_str()).collect();
+        if methods.contains("ANY") || methods.is_empty() {
+            return None;
+        }
+        let asked = |method: &str| options.contains(&Constant::Text(method.to_owned()));
+        if methods.iter().all(|method| asked(method)) {
+            return Some(true);
+        }
+        (!methods.iter().any(|method| asked(method))).then_some(false)
+    }
+
+    /// Only APIs are known to invoke it.
+    pub fn only_routes(&self) -> bool {
+        self.function.event_sources().next().is_none() && !self.is_called_otherwise()
+    }
+
+    /// It serves a custom resource, and so runs once per deployment.
+    pub fn is_custom_resource(&self) -> bool {
+        const WORDS: [&str; 5] =
+            ["cfnresponse", "crhelper", "ResponseURL", "ResourceProperties", "PhysicalResourceId"];
+        WORDS.iter().any(|word| self.spells(word))
+    }
+
+    /// Something other than routes and event sources invokes it: a state machine, a GraphQL API, a URL,
+    /// a WebSocket API, an authorizer, another function.
+    pub fn is_called_otherwise(&self) -> bool {
+        let (graph, function) = (&self.app.graph, self.function);
+        let me = Reference::Resource(function.id.text.clone());
+        let is_me = |target: &Option<Reference>| target.as_ref() == Some(&me);
+        let here = |template| template == function.template;
+        graph.tasks.iter().any(|task| here(task.template) && is_me(&task.target))
+            || graph.data_sources.iter().any(|source| here(source.template) && is_me(&source.target))
+            || graph.function_urls.iter().any(|url| here(url.template) && url.function == me)
+            || function.routes().any(|route| route.api_kind == ApiKind::WebSocket)
+            || graph.apis.iter().any(|api| here(api.template) && self.authorizes(&api.id))
+            || graph.functions.iter().any(|other| here(other.template) && invokes(other, &me))
+    }
+
+    fn authorizes(&self, api: &str) -> bool {
+        let auth = self.function.template().resource(api).and_then(|api| api.property("Auth"));
+        auth.is_some_and(|auth| {
+            auth.mentions().iter().any(|mention| mention.name.text == self.function.id.text)
+        })
+    }
+
+    /// Whether the template says all variables that the code will see.
+    pub fn sets_all_variables(&self) -> bool {
+        let function = self.function;
+        let is_plain = |value: Option<&Value>| {
+            value.is_none_or(|value| value.branches().iter().all(|(branch, _)| branch.as_map().is_some()))
+        };
+        let environment = function.property("Environment");
+        let variables = environment.and_then(|environment| environment.get("Variables"));
+        let build = function.resource().and_then(|resource| resource.metadata.as_ref());
+        let defines = build.and_then(|metadata| metadata.at(&["BuildProperties", "Define"])).is_some();
+        let wrapped = function.environment.iter().any(|(name, _)| name.text == "AWS_LAMBDA_EXEC_WRAPPER");
+        is_plain(environment)
+            && is_plain(variables)
+            && !defines
+            && !wrapped
+            && !matches!(function.code, Code::Image(_))
+            && !self.has_reader()
+    }
+
+    /// Uses a package that reads or sets variables by names that are not in the code.
+    pub fn has_reader(&self) -> bool {
+        self.summary.imports.iter().any(|import| !import.local && environment::is_reader(&import.module))
+    }
+
+    pub fn reads_any_variable(&self) -> bool {
+        self.summary.env_reads.iter().any(|read| read.name == EnvRead::ANY)
+    }
+}
+
+fn invokes(function: &Function, target: &Reference) -> bool {
+    let Some(summary) = &function.behaviour.summary else { return false };
+    summary.effects.iter().zip(&function.behaviour.targets).any(|(effect, on)| {
+        matches!(&effect.action, Action::Aws { service, .. } if service == "lambda")
+            && on.as_ref() == Some(target)
+    })
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Constant {
+    Text(String),
+    /// Null, or a variable that is not set.
+    Nothing,
+}
+
+/// Whether the text around a read shows that its absence is thought of: `?.`, `||`, `??`.
+pub fn is_optional(app: &App<'_>, read: Span) -> bool {
+    const SIGNS: [&str; 3] = ["?.", "||", "??"];
+    let text = app.sources.text(read.source);
+    let (before, after) =
+        (text.get(..read.start as usize).unwrap_or(""), text.get(read.end as usize..).unwrap_or(""));
+    let after = after.trim_start().trim_start_matches(')').trim_start();
+    let before = before.trim_end();
+    SIGNS.iter().any(|sign| app.sources.slice(read).contains(sign) || after.starts_with(sign))
+        || SIGNS[1..].iter().any(|sign| before.ends_with(sign))
+        || before.ends_with("typeof")
+        || before.ends_with("&&")
+        || after.starts_with("&&")
+}
+
+/// "`A`", "`A` and `B`", "`A`, `B` and 3 more".
+pub fn list<T: AsRef<str>>(names: &[T]) -> String {
+    const SHOWN: usize = 3;
+    let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.as_ref())).collect();
+    match (quoted.as_slice(), names.len()) {
+        ([], _) => String::new(),
+        ([only], 1) => only.clone(),
+        (_, count) if count > SHOWN => format!("{} and {} more", quoted.join(", "), count - SHOWN),
+        ([first @ .., last], _) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The functions of one template that a finding is about.
+pub fn name_functions(mut finding: Finding, functions: &[FunctionRef<'_>]) -> Finding {
+    for function in functions {
+        if !finding.functions.contains(&function.id.text) {
+            finding = finding.function(&function.template().path, &function.id.text);
+        }
+    }
+    finding
+}

@@ -1,0 +1,107 @@
+//! Answers that API Gateway turns into a 502.
+
+use std::collections::BTreeMap;
+
+use super::events::only_shape;
+use crate::graph::FunctionRef;
+use crate::rule::prelude::*;
+use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::source::Span;
+use crate::summary::{Outcome, Shape};
+
+rule! {
+    /// ## What it does
+    /// Finds handlers behind a REST API (or an HTTP API with payload format 1.0) that on some path return
+    /// an object without `statusCode`, or with a `body` that is no text. It stands at the `return`.
+    ///
+    /// ## Why it matters
+    /// API Gateway answers `502 Bad Gateway`, and the client never sees what was returned.
+    ///
+    /// ## Example
+    /// ```python
+    /// return {"statusCode": 200, "body": {"id": order_id}}
+    /// ```
+    ///
+    /// ## Use instead
+    /// ```python
+    /// return {"statusCode": 200, "body": json.dumps({"id": order_id})}
+    /// ```
+    ///
+    /// ## When to keep it
+    /// When a wrapper that slslint does not know turns the answer into the right form.
+    pub WRONG_RESPONSE_SHAPE = {
+        id: "wrong-response-shape",
+        category: Contract,
+        severity: Warning,
+        summary: "API handler returns what API Gateway answers with 502",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    let mut places: BTreeMap<(Span, &str), Vec<(FunctionRef<'_>, Span)>> = BTreeMap::new();
+    for judged in judged(app) {
+        for (span, fault) in wrong(&judged, found) {
+            let Some(route) = judged.function.routes().next() else { continue };
+            places.entry((span, fault)).or_default().push((judged.function, route.span));
+        }
+    }
+    for ((span, fault), functions) in &places {
+        let handles: Vec<FunctionRef<'_>> = functions.iter().map(|(function, _)| *function).collect();
+        let names: Vec<&str> = handles.iter().map(|function| function.id.text.as_str()).collect();
+        let verb = if names.len() == 1 { "answers" } else { "answer" };
+        let mut finding = Finding::at(*span, format!("{} {verb} the API with {fault}", list(&names)));
+        if let Some((_, route)) = functions.first() {
+            finding = finding.because(*route, "the route passes on what the function returns");
+        }
+        finding = finding.help("return an object with a `statusCode` and a `body` that is a text");
+        found.push(name_functions(finding, &handles));
+    }
+}
+
+fn wrong(judged: &Judged<'_>, found: &mut Found) -> Vec<(Span, &'static str)> {
+    let proxied = only_shape(judged).is_some_and(|shape| shape.id == "rest");
+    if !proxied || !judged.summary.inner_routes.is_empty() {
+        return Vec::new();
+    }
+    if judged.spells("middy") || judged.spells("resolve(event") {
+        found.abstain(judged.summary.entry, "a wrapper may turn the answer into another form");
+        return Vec::new();
+    }
+    let mut faults: Vec<(Span, &'static str)> = Vec::new();
+    for path in judged.feasible() {
+        let Outcome::Returns(shape, span) = &path.outcome else { continue };
+        if let Some(fault) = fault(shape)
+            && !faults.contains(&(*span, fault))
+        {
+            faults.push((*span, fault));
+        }
+    }
+    faults
+}
+
+/// What is certainly the matter with an answer.
+fn fault(shape: &Shape) -> Option<&'static str> {
+    match shape {
+        Shape::Object { entries, open: false } if entries.iter().all(|(key, _)| key != "...") => {
+            let field = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+            if field("statusCode").is_none() {
+                return Some("an object without `statusCode`");
+            }
+            match field("body") {
+                Some(body) if is_no_text(body) => Some("a `body` that is no text"),
+                _ => None,
+            }
+        }
+        Shape::List(_) | Shape::Each { .. } => Some("a list"),
+        _ => None,
+    }
+}
+
+fn is_no_text(body: &Shape) -> bool {
+    match body {
+        Shape::Object { .. } | Shape::List(_) | Shape::Each { .. } => true,
+        Shape::Choice(choices) => choices.iter().all(is_no_text),
+        _ => false,
+    }
+}

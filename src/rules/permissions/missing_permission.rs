@@ -1,0 +1,182 @@
+//! Calls that the function's role does not allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calls::{calls, has_other_credentials, shown};
+use crate::aws::resource_arns::is_anywhere;
+use crate::graph::access::{Access, Answer};
+use crate::graph::{FunctionRef, Reference};
+use crate::rule::prelude::*;
+use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::source::Span;
+use crate::summary::Effect;
+
+rule! {
+    /// ## What it does
+    /// Finds AWS calls in handlers that no statement, policy template, connector or managed policy of
+    /// the function's role allows. It stands at the function, or at the role where the template writes
+    /// it out, as that is the place to mend.
+    ///
+    /// ## Why it matters
+    /// The call fails with `AccessDenied` as soon as the path is taken.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Policies:
+    ///   - DynamoDBReadPolicy:
+    ///       TableName: !Ref Orders
+    /// ```
+    /// on a function that calls `table.put_item(...)`.
+    ///
+    /// ## Use instead
+    /// The policy template or statement that allows the call on this one resource.
+    ///
+    /// ## When to keep it
+    /// When a policy that is not in the template (of an account, a bucket elsewhere, another stack)
+    /// allows the call.
+    pub MISSING_PERMISSION = {
+        id: "missing-permission",
+        category: Permissions,
+        severity: Error,
+        summary: "handler makes a call that its role does not allow",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    // One role may serve many functions: what it lacks is said once.
+    let mut lacks: BTreeMap<Span, Vec<Lack<'_>>> = BTreeMap::new();
+    for judged in judged(app) {
+        for lack in lacking(&judged, found) {
+            lacks.entry(lack.place).or_default().push(lack);
+        }
+    }
+    found.extend(lacks.values().filter_map(|lacks| finding(app, lacks)));
+}
+
+/// A call that is not allowed.
+struct Lack<'a> {
+    function: FunctionRef<'a>,
+    /// Where the role or the function is written.
+    place: Span,
+    action: String,
+    on: Option<Reference>,
+    effect: &'a Effect,
+    denied: Option<crate::evidence::Evidence>,
+}
+
+fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
+    let function = judged.function;
+    let (calls, unknown) = calls(judged);
+    for effect in unknown {
+        found.abstain(effect.span, "which permission this call needs is not known");
+    }
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    if has_other_credentials(judged) {
+        found.abstain(
+            function.span(),
+            format!("clients of `{function}` may have other credentials than its role"),
+        );
+        return Vec::new();
+    }
+    let access = Access::of(&judged.app.graph, function.template, &function.subject());
+    let mut lacks = Vec::new();
+    for call in &calls {
+        for action in &call.needs {
+            match access.may(action, call.on) {
+                Answer::Yes(_) => {}
+                Answer::Unknown(why) => {
+                    found.abstain(call.effect.span, format!("whether `{action}` is allowed: {why}"))
+                }
+                Answer::No(denied) => lacks.push(Lack {
+                    function,
+                    place: place(function),
+                    action: action.clone(),
+                    on: call.on.filter(|_| !is_anywhere(action)).cloned(),
+                    effect: call.effect,
+                    denied,
+                }),
+            }
+        }
+    }
+    lacks
+}
+
+/// The role's id where the template writes the role, else the function's.
+fn place(function: FunctionRef<'_>) -> Span {
+    let role = function.role.as_ref().and_then(|role| {
+        let mentions = role.mentions();
+        mentions.iter().find_map(|mention| function.template().resource(&mention.name.text))
+    });
+    role.filter(|role| role.is("AWS::IAM::Role")).map_or(function.span(), |role| role.id.span)
+}
+
+fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
+    const SITES: usize = 6;
+    let first = lacks.first()?;
+    let mut functions: Vec<FunctionRef<'_>> = Vec::new();
+    let mut needs: BTreeMap<Option<&Reference>, BTreeSet<&str>> = BTreeMap::new();
+    for lack in lacks {
+        if !functions.iter().any(|known| known.span() == lack.function.span()) {
+            functions.push(lack.function);
+        }
+        needs.entry(lack.on.as_ref()).or_default().insert(&lack.action);
+    }
+    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let mut finding = Finding::at(first.place, format!("{} may not call {}", list(&names), told(&needs)));
+    let mut sites: Vec<Span> = Vec::new();
+    for lack in lacks {
+        if sites.len() < SITES && !sites.contains(&lack.effect.span) {
+            sites.push(lack.effect.span);
+            finding = finding.because_it(
+                lack.effect.certainty,
+                lack.effect.span,
+                format!("needs `{}`", lack.action),
+            );
+        }
+    }
+    finding = match &first.denied {
+        Some(denied) => finding.because(denied.span, denied.text.clone()),
+        None => match first.function.property("Policies") {
+            Some(policies) => finding.because(policies.span, "none of these policies allows it"),
+            None if first.function.role.is_some() => {
+                finding.because(first.place, "no policy of this role allows it")
+            }
+            None => finding.because(first.function.span(), "it has no policies"),
+        },
+    };
+    let statements: Vec<String> = needs
+        .iter()
+        .map(|(on, actions)| {
+            let actions: Vec<&str> = actions.iter().copied().collect();
+            format!("`{}` on {}", actions.join("`, `"), resource(app, first.function, *on))
+        })
+        .collect();
+    Some(name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions))
+}
+
+/// "`a:B` on `C` and 2 more".
+fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
+    let Some((on, actions)) = needs.iter().next() else { return String::new() };
+    let actions: Vec<&str> = actions.iter().copied().collect();
+    let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
+    let others = match needs.len() {
+        1 => String::new(),
+        count => format!(", and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
+    };
+    format!("{}{on}{others}", list(&actions))
+}
+
+/// What the statement to add would name.
+fn resource(app: &App<'_>, function: FunctionRef<'_>, on: Option<&Reference>) -> String {
+    match on {
+        Some(Reference::Resource(id)) => match app.template(function.template).resource(id) {
+            Some(resource) => format!("`{id}` (`{}`)", resource.kind.text),
+            None => format!("`{id}`"),
+        },
+        Some(Reference::Text(text)) => format!("`{text}`"),
+        None => "the resource it is called on".to_owned(),
+    }
+}

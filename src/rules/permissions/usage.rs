@@ -1,0 +1,201 @@
+//! Which parts of a policy the code of the functions that have it uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calls::{Call, calls, has_other_credentials};
+use crate::aws::permission_use::{
+    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
+};
+use crate::graph::access::{Access, Policy};
+use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
+use crate::rule::prelude::*;
+use crate::rules::code::{Judged, is_whole};
+use crate::source::Span;
+use crate::template::Value;
+
+/// A statement (or a policy template, which may be several) of one place, and what all functions that
+/// have it use of it.
+pub struct Usage<'a> {
+    pub span: Span,
+    pub statements: Vec<&'a Statement>,
+    pub functions: Vec<FunctionRef<'a>>,
+    /// Used actions, with the calls that use them.
+    pub used: BTreeMap<String, Vec<Span>>,
+    /// What the calls act on; `None` where that is not known of one of them.
+    pub on: Option<BTreeSet<Reference>>,
+    /// Actions as written, that are used in no way.
+    pub unused: Vec<String>,
+    /// Actions as written that may be used in ways which are no calls.
+    pub indirect: bool,
+}
+
+/// The places that grant something, where all functions that have it were followed to the end.
+pub fn usages<'a>(app: &'a App<'a>, found: &mut Found) -> Vec<Usage<'a>> {
+    let mut places: BTreeMap<Span, Vec<(usize, &Statement)>> = BTreeMap::new();
+    for (index, statement) in app.graph.statements.iter().enumerate() {
+        let is_own = matches!(statement.origin, Origin::Written | Origin::PolicyTemplate(_));
+        if is_own && statement.allow && !statement.not_action {
+            places.entry(statement.span).or_default().push((index, statement));
+        }
+    }
+    let mut followed: BTreeMap<Span, Option<Followed<'a>>> = BTreeMap::new();
+    let mut usages = Vec::new();
+    for (span, statements) in places {
+        let holders: Option<Vec<FunctionRef<'a>>> = holders(app, &statements);
+        let Some(functions) = holders else { continue };
+        let all: Option<Vec<&Followed<'a>>> = {
+            for function in &functions {
+                followed.entry(function.span()).or_insert_with(|| Followed::of(app, *function, found));
+            }
+            functions.iter().map(|function| followed.get(&function.span())?.as_ref()).collect()
+        };
+        if let Some(all) = all {
+            usages.push(usage(span, &statements, functions, &all));
+        }
+    }
+    usages
+}
+
+/// The functions that have the statements; `None` where something else has them too.
+fn holders<'a>(app: &'a App<'a>, statements: &[(usize, &Statement)]) -> Option<Vec<FunctionRef<'a>>> {
+    let mut functions: Vec<FunctionRef<'a>> = Vec::new();
+    for (_, statement) in statements {
+        let Subject::Function(id) = &statement.subject else { return None };
+        let function = app.function(statement.template, id)?;
+        if !functions.iter().any(|known| known.span() == function.span()) {
+            functions.push(function);
+        }
+    }
+    Some(functions)
+}
+
+/// A function all of whose calls are known.
+struct Followed<'a> {
+    judged: Judged<'a>,
+    access: Access<'a>,
+    calls: Vec<Call<'a>>,
+}
+
+impl<'a> Followed<'a> {
+    fn of(app: &'a App<'a>, function: FunctionRef<'a>, found: &mut Found) -> Option<Self> {
+        let mut stop = |span: Span, why: &str| {
+            found.abstain(span, format!("{why}, so what `{function}` needs is not known"));
+        };
+        let Some(summary) = function.summary() else {
+            stop(function.span(), "its code was not read");
+            return None;
+        };
+        if !is_whole(function) {
+            stop(function.span(), "other templates are merged into this one");
+            return None;
+        }
+        let judged = Judged { app, function, summary };
+        if !judged.is_followed() {
+            stop(judged.stop().unwrap_or(summary.entry), "the code was not followed to its end");
+            return None;
+        }
+        let (calls, unknown) = calls(&judged);
+        if let Some(effect) = unknown.first() {
+            stop(effect.span, "which permission this call needs is not known");
+            return None;
+        }
+        if let Some(call) = calls.iter().find(|call| call.needs.iter().any(|action| acts_on_behalf(action))) {
+            stop(call.effect.span, "this call makes others act with its permissions");
+            return None;
+        }
+        let runs_other =
+            summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
+        if runs_other || has_other_credentials(&judged) {
+            stop(function.span(), "it runs other programs or has other credentials");
+            return None;
+        }
+        let access = Access::of(&app.graph, function.template, &function.subject());
+        Some(Self { judged, access, calls })
+    }
+
+    /// Whether calls of a service may hide in code that is no call of an SDK.
+    fn may_hide(&self, prefix: &str, used: &[String]) -> bool {
+        let calls_it = used.iter().any(|action| action.split(':').next() == Some(prefix));
+        let named = || words_of(prefix).any(|word| self.judged.mentions(word));
+        signing_words(prefix).any(|word| self.judged.mentions(word))
+            || (!calls_it && (self.has_extension() || named()))
+    }
+
+    /// A layer of others, or a wrapper, may have work of its own.
+    fn has_extension(&self) -> bool {
+        let function = self.judged.function;
+        let is_own = |layer: &Value| {
+            let mentions = layer.mentions();
+            mentions.iter().any(|mention| function.template().resource(&mention.name.text).is_some())
+        };
+        function.environment.iter().any(|(name, _)| name.text == "AWS_LAMBDA_EXEC_WRAPPER")
+            || !function.layers.iter().all(is_own)
+    }
+
+    fn is_used_otherwise(&self, action: &str, used: &[String]) -> bool {
+        let function = self.judged.function;
+        let polls = function.event_sources().any(|event| is_polling(event.kind, action));
+        let delivers =
+            function.dead_letter.is_some() || function.on_failure.is_some() || function.on_success.is_some();
+        let fails_to = || function.event_sources().any(|event| has_destination(&event.properties));
+        polls || serves(action, used) || (is_delivery(action) && (delivers || fails_to()))
+    }
+}
+
+fn has_destination(properties: &Value) -> bool {
+    properties.get("DestinationConfig").is_some()
+}
+
+fn usage<'a>(
+    span: Span,
+    statements: &[(usize, &'a Statement)],
+    functions: Vec<FunctionRef<'a>>,
+    all: &[&Followed<'a>],
+) -> Usage<'a> {
+    let indices: BTreeSet<Policy> = statements.iter().map(|(index, _)| Policy::Statement(*index)).collect();
+    let mut used: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+    let mut on = Some(BTreeSet::new());
+    for function in all {
+        for call in &function.calls {
+            for action in call.needs.iter().chain(call.may_need) {
+                let grants = function.access.grants(action, call.on);
+                if !grants.iter().any(|grant| grant.allow && indices.contains(&grant.policy)) {
+                    continue;
+                }
+                used.entry(action.clone()).or_default().push(call.effect.span);
+                match (call.on, &mut on) {
+                    (Some(target), Some(targets)) => {
+                        targets.insert(target.clone());
+                    }
+                    _ => on = None,
+                }
+            }
+        }
+    }
+    let names: Vec<String> = used.keys().cloned().collect();
+    let mut written: Vec<String> =
+        statements.iter().flat_map(|(_, statement)| &statement.actions).map(Value::text).collect();
+    written.sort();
+    written.dedup();
+    let mut indirect = false;
+    let mut unused = Vec::new();
+    for action in written {
+        if names.iter().any(|used| covers_action(&action, used)) {
+            continue;
+        }
+        let prefix = action.split(':').next().unwrap_or_default().to_lowercase();
+        let otherwise = action == "*"
+            || action.contains("${")
+            || is_indirect(&action)
+            || all.iter().any(|function| {
+                function.may_hide(&prefix, &names) || function.is_used_otherwise(&action, &names)
+            });
+        if otherwise {
+            indirect = true;
+        } else {
+            unused.push(action);
+        }
+    }
+    let statements = statements.iter().map(|(_, statement)| *statement).collect();
+    Usage { span, statements, functions, used, on, unused, indirect }
+}
