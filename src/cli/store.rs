@@ -95,8 +95,7 @@ impl Disk {
     }
 
     fn held(&self) -> &Held {
-        self.held
-            .get_or_init(|| fs::read(&self.path).ok().and_then(unpack).unwrap_or_default())
+        self.held.get_or_init(|| fs::read(&self.path).ok().and_then(unpack).unwrap_or_default())
     }
 
     fn packed(&self, changes: &Changes) -> Vec<u8> {

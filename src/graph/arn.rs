@@ -74,6 +74,10 @@ fn segments(arn: &str) -> Option<Vec<&str>> {
 
 /// With `flat`, placeholders hold no slash.
 fn covers_part(pattern: &str, text: &str, flat: bool) -> Covers {
+    let is_plain = |text: &str| text.is_ascii() && !text.contains("${") && text.len() <= MAX_TOKENS;
+    if is_plain(pattern) && is_plain(text) {
+        return if is_covered(pattern.as_bytes(), text.as_bytes()) { Covers::Yes } else { Covers::No };
+    }
     let (pattern, text) = (tokens(pattern, true, flat), tokens(text, false, flat));
     if pattern.len() > MAX_TOKENS || text.len() > MAX_TOKENS {
         return Covers::Maybe;
@@ -83,6 +87,29 @@ fn covers_part(pattern: &str, text: &str, flat: bool) -> Covers {
         (false, true) => Covers::Maybe,
         (false, false) => Covers::No,
     }
+}
+
+/// Whether a pattern covers a text, both without placeholders: by far the most are.
+fn is_covered(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t, mut retry) = (0, 0, None);
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            Some(letter) if *letter == b'?' || *letter == text[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((after, from)) = retry else { return false };
+                retry = Some((after, from + 1));
+                (p, t) = (after, from + 1);
+            }
+        }
+    }
+    pattern[p..].iter().all(|letter| *letter == b'*')
 }
 
 /// The same for actions, which read the same in either case.
@@ -311,6 +338,16 @@ pub(super) fn checked(template: &Template, action: &str, on: Option<&Reference>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn plain_texts_are_compared_as_any(pattern in "[ab*?]{0,8}", text in "[ab*?]{0,8}") {
+            let (all, letters) = (tokens(&pattern, true, false), tokens(&text, false, false));
+            let plain = is_covered(pattern.as_bytes(), text.as_bytes());
+            proptest::prop_assert_eq!(plain, matches(&all, &letters, false));
+            proptest::prop_assert_eq!(plain, matches(&all, &letters, true));
+        }
+    }
     use crate::graph::testing::template;
 
     #[test]

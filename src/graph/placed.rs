@@ -1,8 +1,6 @@
 //! The facts of one template, without a look at those of all others.
 
-use super::model::{
-    Api, EventSource, Function, ManagedPolicy, Route, StateMachine, Statement, TemplateId,
-};
+use super::model::{Api, EventSource, Function, ManagedPolicy, Route, StateMachine, Statement, TemplateId};
 
 /// A fact that belongs to a template.
 pub trait Placed {
@@ -41,15 +39,15 @@ mod tests {
 Resources:
   One:
     Type: AWS::Serverless::Function
-    Properties: {Events: {A: {Type: HttpApi}, Q: {Type: SQS, Properties: {Queue: arn}}}, Policies: [AWSLambdaExecute]}
+    Properties: {Events: {A: {Type: HttpApi}, Q: {Type: SQS, Properties: {Queue: arn}}}, Policies: [AWSLambdaExecute, {Statement: {Effect: Allow, Action: s3:GetObject, Resource: x}}]}
   Two: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /, Method: get}}}}}
   Machine: {Type: AWS::Serverless::StateMachine, Properties: {Definition: {}}}
 ";
         let files = ["a/t.yaml", "b/t.yaml", "c/t.yaml"].map(|path| (path.to_owned(), text.to_owned()));
         let sources = Sources::in_memory(files.into_iter().collect());
         let (graph, _) = link(template::parse_all(&sources, &|_| false, &[]).templates, &sources);
-        fn check<T: Placed>(facts: &[T]) {
-            assert!(!facts.is_empty());
+        fn check<T: Placed + std::fmt::Debug>(facts: &[T]) {
+            assert!(!facts.is_empty(), "{}", std::any::type_name::<T>());
             for index in 0..3 {
                 let scanned = facts.iter().filter(|fact| fact.template() == TemplateId(index));
                 let found = of_template(facts, TemplateId(index));

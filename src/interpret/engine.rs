@@ -1,5 +1,6 @@
 //! The interpreter: its state, and the run of one handler over all its paths.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -105,7 +106,12 @@ pub(super) struct Engine<'p> {
     pub run: Run<'p>,
     pub ledger: Ledger,
     steps: u64,
+    /// Parts of values that were copied since the last step: work too.
+    pub work: Cell<u64>,
 }
+
+/// So many parts of values are copied in the time of a step.
+const PARTS_OF_A_STEP: u64 = 16;
 
 /// All that the runs over a handler have shown.
 pub(super) struct Explored {
@@ -114,7 +120,7 @@ pub(super) struct Explored {
 }
 
 pub(super) fn explore(program: &Program) -> Option<Explored> {
-    let mut engine = Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0 };
+    let mut engine = Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0, work: Cell::default() };
     let module = program.modules.get(&program.entry.source)?;
     let mut frontier = Frontier::default();
     let mut snapshots: Vec<Run<'_>> = Vec::new();
@@ -124,7 +130,9 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
     while let Some(prescribed) = next {
         let found = engine.run_path(prescribed, &mut snapshots);
         if runs == 0 && found.is_none() {
-            return None;
+            // The handler may be in a part of the module that was not read.
+            let entry = *module.broken.first()?;
+            return Some(Explored { entry, ledger: engine.ledger });
         }
         entry = entry.or(found);
         frontier.learn(&engine.run.trail);
@@ -247,8 +255,9 @@ impl<'p> Engine<'p> {
 
     /// Counts work; an error when the budget is used up.
     pub(super) fn step(&mut self) -> Eval<'p, ()> {
-        self.run.steps += 1;
-        self.steps += 1;
+        let steps = 1 + self.work.take() / PARTS_OF_A_STEP;
+        self.run.steps += steps;
+        self.steps += steps;
         let within = self.run.steps <= MOST_STEPS_OF_PATH
             && self.steps <= MOST_STEPS
             && self.run.heap.size() <= MOST_OBJECTS;

@@ -334,9 +334,17 @@ impl<'p> Engine<'p> {
             Value::Object(from) => {
                 let from = self.run.heap.get(*from).clone();
                 let object = self.run.heap.change(into);
-                for (name, value) in from.entries {
-                    object.set(&name, value);
+                let known = object.entries.len() as u64;
+                let copied = from.entries.len() as u64;
+                if known == 0 {
+                    object.entries = from.entries;
+                } else {
+                    for (name, value) in from.entries {
+                        object.set(&name, value);
+                    }
                 }
+                // Each entry is compared with those that are there.
+                self.work.set(self.work.get() + copied * (1 + known / 8));
                 object.open |= from.open;
                 object.copied = from.copied.or(object.copied.take());
             }

@@ -1,5 +1,6 @@
 //! Members and items of values.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
@@ -10,6 +11,8 @@ use crate::ir::Language;
 use crate::source::{SourceId, Span};
 use crate::summary::{Shape, Symbol, Test};
 
+/// Parts of one value, beyond which they are not looked at.
+const LARGEST_SHAPE: u32 = 4_000;
 /// A table of functions with more entries than this is not walked for a key that is not known.
 const MOST_CASES: usize = 40;
 
@@ -360,22 +363,28 @@ impl<'p> Engine<'p> {
     /// The value as data.
     pub(super) fn shape_of(&self, value: &Value<'p>) -> Shape {
         let span = Span::new(self.program.entry.source, 0, 0);
-        shape::widen(self.shape_within(value, 0), span)
+        let left = Cell::new(LARGEST_SHAPE);
+        let shape = self.shape_within(value, 0, &left);
+        self.work.set(self.work.get() + u64::from(LARGEST_SHAPE - left.get()));
+        shape::widen(shape, span)
     }
 
-    fn shape_within(&self, value: &Value<'p>, depth: u32) -> Shape {
-        if depth > 8 {
+    /// Objects that hold each other many times over would give a shape without end: `left` counts down
+    /// what it may still have.
+    fn shape_within(&self, value: &Value<'p>, depth: u32, left: &Cell<u32>) -> Shape {
+        if depth > 8 || left.get() == 0 {
             return Shape::Unknown;
         }
+        left.set(left.get() - 1);
         match value {
             Value::Shape(shape) => (**shape).clone(),
-            Value::Object(loc) => self.shape_of_object(self.run.heap.get(*loc), depth),
+            Value::Object(loc) => self.shape_of_object(self.run.heap.get(*loc), depth, left),
             Value::Extern(external) => {
                 let from = external
                     .arguments
                     .all()
                     .take(6)
-                    .map(|value| self.shape_within(value, depth + 2))
+                    .map(|value| self.shape_within(value, depth + 2, left))
                     .collect();
                 let span = external.span.unwrap_or(Span::new(self.program.entry.source, 0, 0));
                 Shape::Computed { operation: external.path.to_string(), from, span }
@@ -384,23 +393,23 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn shape_of_object(&self, object: &Object<'p>, depth: u32) -> Shape {
+    fn shape_of_object(&self, object: &Object<'p>, depth: u32, left: &Cell<u32>) -> Shape {
         match &object.kind {
             Kind::List => {
                 let items: Vec<Shape> =
-                    object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1)).collect();
+                    object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1, left)).collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
                     None => Shape::List(items),
                     Some((of, item)) => {
-                        let item = self.shape_within(item, depth + 1);
+                        let item = self.shape_within(item, depth + 1, left);
                         let each = Shape::Each { of: Box::new((**of).clone()), item: Box::new(item) };
                         if items.is_empty() { each } else { Shape::Choice(vec![each, Shape::List(items)]) }
                     }
                 }
             }
             Kind::Library(path) if &**path == "Promise()" => {
-                object.entry("settled").map_or(Shape::Unknown, |value| self.shape_within(value, depth + 1))
+                object.entry("settled").map_or(Shape::Unknown, |value| self.shape_within(value, depth + 1, left))
             }
             Kind::Library(_) | Kind::Class(_) => Shape::Unknown,
             Kind::Dictionary | Kind::Instance(_) => {
@@ -410,7 +419,7 @@ impl<'p> Engine<'p> {
                     .iter()
                     .take(128)
                     .filter(|(_, value)| !value.is_callable())
-                    .map(|(name, value)| (name.to_string(), self.shape_within(value, depth + 1)));
+                    .map(|(name, value)| (name.to_string(), self.shape_within(value, depth + 1, left)));
                 Shape::Object { entries: copied.into_iter().chain(entries).collect(), open: object.open }
             }
         }

@@ -27,7 +27,7 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
         .map(|id| everywhere(&|path| path.met.effects.contains(&id) || path.met.init_effects.contains(&id)))
         .collect();
     let env_reads = env_reads(&ledger.finished, &everywhere);
-    let event_reads = event_reads(&ledger.finished, &everywhere);
+    let event_reads = event_reads(&ledger.finished);
     let inner_routes = inner_routes(&ledger.finished);
     for (effect, certainty) in ledger.effects.iter_mut().zip(must) {
         effect.certainty = certainty;
@@ -93,29 +93,38 @@ fn env_reads(
         .collect()
 }
 
-fn event_reads(
-    finished: &[Finished],
-    everywhere: Everywhere<'_>,
-) -> Vec<EventRead> {
-    let mut reads: BTreeMap<(Vec<String>, Span), bool> = BTreeMap::new();
-    for read in finished.iter().flat_map(|path| &path.met.event_reads) {
-        *reads.entry((read.path.clone(), read.span)).or_insert(read.required) |= read.required;
+fn event_reads(finished: &[Finished]) -> Vec<EventRead> {
+    struct Met {
+        required: bool,
+        /// Completing paths that have it, and the last of all paths that has.
+        completing: usize,
+        last: Option<usize>,
     }
-    let all: Vec<(Vec<String>, Span)> = reads.keys().cloned().collect();
-    // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news.
+    let completes = |path: &Finished| matches!(path.outcome, Outcome::Returns(..));
+    let mut reads: BTreeMap<(&[String], Span), Met> = BTreeMap::new();
+    for (index, path) in finished.iter().enumerate() {
+        for read in &path.met.event_reads {
+            let new = Met { required: false, completing: 0, last: None };
+            let met = reads.entry((&read.path, read.span)).or_insert(new);
+            met.required |= read.required;
+            if met.last.replace(index) != Some(index) {
+                met.completing += usize::from(completes(path));
+            }
+        }
+    }
+    let completing = finished.iter().filter(|path| completes(path)).count();
+    // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news. Longer paths follow.
     let on_the_way = |path: &[String], span: Span| {
-        all.iter().any(|(longer, around)| {
-            longer.len() > path.len() && longer.starts_with(path) && around.contains(span)
-        })
+        let after = reads.range((path, span)..).take_while(|((longer, _), _)| longer.starts_with(path));
+        after.into_iter().any(|((longer, around), _)| longer.len() > path.len() && around.contains(span))
     };
     reads
-        .into_iter()
+        .iter()
         .filter(|((path, span), _)| !on_the_way(path, *span))
-        .map(|((path, span), required)| {
-            let certainty = everywhere(&|finished| {
-                finished.met.event_reads.iter().any(|read| read.span == span && read.path == path)
-            });
-            EventRead { path, required, certainty, span }
+        .map(|((path, span), met)| {
+            let always = completing > 0 && met.completing == completing;
+            let certainty = if always { Certainty::Must } else { Certainty::May };
+            EventRead { path: path.to_vec(), required: met.required, certainty, span: *span }
         })
         .collect()
 }

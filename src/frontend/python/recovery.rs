@@ -6,6 +6,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use rustc_hash::FxHashSet;
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Point, Tree};
 
 use super::Lowering;
@@ -17,8 +18,21 @@ use crate::source::{SourceId, Span};
 /// Larger files are generated or vendored; reading them helps nobody and takes seconds.
 const LARGEST_TEXT: usize = 1 << 20;
 
+/// The parser keeps a stack of the indentations it is in, and ends the process where the stack does
+/// not fit into 1024 bytes, two for each. Nobody indents as deeply.
+const MOST_INDENTATIONS: usize = 300;
+
 /// After this many new starts the tree at hand is taken as it is.
 const MOST_STARTS: usize = 32;
+
+/// How many different indentations there are. As many blocks can be in each other at most.
+fn indentations(text: &str) -> usize {
+    let width = |line: &str| {
+        let blanks = line.bytes().take_while(u8::is_ascii_whitespace);
+        blanks.map(|blank| if blank == b'\t' { 8 } else { 1 }).sum::<usize>()
+    };
+    text.lines().map(width).collect::<FxHashSet<usize>>().len()
+}
 
 /// A file that is being read.
 pub(super) struct Reading<'t> {
@@ -40,7 +54,7 @@ impl<'t> Reading<'t> {
     }
 
     pub(super) fn read(&mut self) {
-        if self.text.len() > LARGEST_TEXT {
+        if self.text.len() > LARGEST_TEXT || indentations(self.text) > MOST_INDENTATIONS {
             self.broken.push(Span::new(self.source, 0, self.text.len()));
             return;
         }

@@ -135,5 +135,6 @@ def handler(event, context):
 }
 
 mod frameworks;
+mod hostile;
 mod javascript;
 mod python;
