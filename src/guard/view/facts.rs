@@ -17,6 +17,10 @@ impl Facts {
         self.values.is_empty()
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     pub fn to_json(&self) -> Json {
         Json::Object(self.values.clone())
     }

@@ -95,6 +95,14 @@ impl Wanted<'_> {
     fn has(self, fact: &str) -> bool {
         self.text.is_none_or(|text| text.contains(fact))
     }
+
+    /// Whether a node has every fact that the file asks to exist; no check of the files that come with
+    /// slslint can fail on another.
+    fn is_met_by(self, node: &Node) -> bool {
+        let lines = self.text.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+        let mut asked = lines.filter_map(|line| line.split_once(" exists")?.0.split_whitespace().last());
+        !node.facts.is_empty() && asked.all(|fact| node.facts.has(fact))
+    }
 }
 
 /// Finds the nodes of a part.
@@ -118,12 +126,12 @@ pub fn parts() -> impl Iterator<Item = &'static str> {
     PARTS.iter().map(|(name, _)| *name)
 }
 
-/// The part of the view that has this name; empty for a name that does not exist. Nodes of which no
-/// wanted fact is known are left out.
+/// The part of the view that has this name; empty for a name that does not exist. Nodes of which
+/// nothing can be said are left out.
 pub fn view(app: &App<'_>, part: &str, wanted: Wanted<'_>) -> View {
     let Some((_, find)) = PARTS.iter().find(|(name, _)| *name == part) else { return View::default() };
     let mut view = View::default();
-    for node in find(app, wanted).into_iter().filter(|node| !node.facts.is_empty()) {
+    for node in find(app, wanted).into_iter().filter(|node| wanted.is_met_by(node)) {
         let key = free_key(&view.nodes, &node.place);
         view.nodes.insert(key, node);
     }
