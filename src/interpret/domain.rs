@@ -233,7 +233,11 @@ impl<'p> Value<'p> {
     /// The same client of the same service.
     pub(super) fn same_client(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Aws(left), Self::Aws(right)) => Rc::ptr_eq(left, right),
+            (Self::Aws(left), Self::Aws(right)) => match (&**left, &**right) {
+                // A table is kept with the resource it was made of.
+                (Aws::Resource { service, .. }, Aws::Resource { service: other, .. }) => service == other,
+                _ => Rc::ptr_eq(left, right),
+            },
             (Self::Extern(left), Self::Extern(right)) => Rc::ptr_eq(left, right),
             (Self::Object(left), Self::Object(right)) => left == right,
             _ => false,

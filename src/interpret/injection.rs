@@ -137,6 +137,10 @@ impl<'p> Engine<'p> {
             "toDynamicValue" | "toFactory" | "toProvider" => Maker::Call,
             _ => return,
         };
+        if made_by == Maker::Value {
+            // A container outlives the invocation, and with it what it holds.
+            self.keep(&with);
+        }
         self.run.controllers.bindings.push(Binding { key, made_by, with });
     }
 

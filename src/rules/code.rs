@@ -240,6 +240,7 @@ enum Constant {
 /// Whether the text around a read shows that its absence is thought of: `?.`, `||`, `??`.
 pub fn is_optional(app: &App<'_>, read: Span) -> bool {
     const SIGNS: [&str; 3] = ["?.", "||", "??"];
+    const MEMBERSHIP: &str = " in ";
     let text = app.sources.text(read.source);
     let (before, after) =
         (text.get(..read.start as usize).unwrap_or(""), text.get(read.end as usize..).unwrap_or(""));
@@ -247,6 +248,8 @@ pub fn is_optional(app: &App<'_>, read: Span) -> bool {
     let before = before.trim_end();
     SIGNS.iter().any(|sign| app.sources.slice(read).contains(sign) || after.starts_with(sign))
         || SIGNS[1..].iter().any(|sign| before.ends_with(sign))
+        || app.sources.slice(read).contains(MEMBERSHIP)
+        || app.sources.slice(read).contains(".get(")
         || before.ends_with("typeof")
         || before.ends_with("&&")
         || after.starts_with("&&")

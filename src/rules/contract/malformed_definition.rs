@@ -214,9 +214,7 @@ impl<'a> Faults<'a> {
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     let digit = |part: &&str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(parts[0], "2" | "3")
-        && (2..=3).contains(&parts.len())
-        && parts[1..].iter().all(digit)
+    matches!(parts[0], "2" | "3") && (2..=3).contains(&parts.len()) && parts[1..].iter().all(digit)
 }
 
 fn is_set(value: Option<&Value>) -> bool {

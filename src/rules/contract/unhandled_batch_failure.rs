@@ -70,9 +70,11 @@ fn is_batched(event: &EventSource) -> bool {
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {
     let function = judged.function;
+    let answers =
+        judged.spells(ANSWER) || judged.spells("BatchProcessor") || judged.spells("process_partial_response");
     let happening = judged.happening().into_iter();
-    let mut works =
-        happening.filter(|(index, effect)| is_per_record(effect) && !is_swallowed(judged, *index));
+    let mut works = happening
+        .filter(|(index, effect)| is_per_record(effect) && (answers || !is_swallowed(judged, *index)));
     let (_, work) = works.next()?;
     let types = event.properties.get("FunctionResponseTypes");
     let reports = match types {
@@ -85,8 +87,6 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
             }
         },
     };
-    let answers =
-        judged.spells(ANSWER) || judged.spells("BatchProcessor") || judged.spells("process_partial_response");
     let message = match (reports, answers) {
         (true, true) => return None,
         (false, false) => format!("one failed record makes `{function}` fail its whole batch"),
@@ -135,16 +135,27 @@ fn is_records(shape: &Shape) -> bool {
     }
 }
 
-/// Whether its failure is caught and the handler goes on: then it fails no batch.
+/// Whether its failure is caught and the handler goes on, or may be: then it fails no batch.
 fn is_swallowed(judged: &Judged<'_>, index: usize) -> bool {
+    const CLAUSES: [&str; 2] = ["except", "catch"];
     let id = EffectId(u32::try_from(index).unwrap_or(u32::MAX));
-    judged.summary.paths.iter().any(|path| {
-        let failed = path
-            .when
-            .iter()
-            .any(|asked| asked.holds && matches!(&asked.test, Test::Failed(of, _) if *of == id));
-        failed && matches!(path.outcome, Outcome::Returns(..))
-    })
+    let failing: Vec<&Outcome> = judged
+        .summary
+        .paths
+        .iter()
+        .filter(|path| {
+            path.when
+                .iter()
+                .any(|asked| asked.holds && matches!(&asked.test, Test::Failed(of, _) if *of == id))
+        })
+        .map(|path| &path.outcome)
+        .collect();
+    // Where both ways lead to the same, the question is not among the conditions.
+    let may_catch = || CLAUSES.iter().any(|clause| judged.spells(clause));
+    match failing.as_slice() {
+        [] => may_catch(),
+        outcomes => !outcomes.iter().all(|outcome| matches!(outcome, Outcome::Raises { .. })),
+    }
 }
 
 fn never_answers(judged: &Judged<'_>) -> bool {

@@ -114,8 +114,9 @@ impl<'a> Followed<'a> {
     }
 
     /// Whether calls of a service may hide in code that is no call of an SDK.
-    fn may_hide(&self, prefix: &str, used: &[String]) -> bool {
-        let calls_it = used.iter().any(|action| action.split(':').next() == Some(prefix));
+    fn may_hide(&self, prefix: &str) -> bool {
+        let is_of = |action: &String| action.split(':').next() == Some(prefix);
+        let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
         let named = || words_of(prefix).any(|word| self.judged.mentions(word));
         signing_words(prefix).any(|word| self.judged.mentions(word))
             || (!calls_it && (self.has_extension() || named()))
@@ -187,9 +188,9 @@ fn usage<'a>(
         let otherwise = action == "*"
             || action.contains("${")
             || is_indirect(&action)
-            || all.iter().any(|function| {
-                function.may_hide(&prefix, &names) || function.is_used_otherwise(&action, &names)
-            });
+            || all
+                .iter()
+                .any(|function| function.may_hide(&prefix) || function.is_used_otherwise(&action, &names));
         if otherwise {
             indirect = true;
         } else {

@@ -2,9 +2,11 @@ import os
 
 import boto3
 
+sts = boto3.client("sts")
+
 
 def handler(event, context):
-    answer = boto3.client("sts").assume_role(RoleArn=event["role"], RoleSessionName="save")
+    answer = sts.assume_role(RoleArn=event["role"], RoleSessionName="save")
     keys = answer["Credentials"]
     dynamodb = boto3.resource(
         "dynamodb",
