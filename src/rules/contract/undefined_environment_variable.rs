@@ -43,8 +43,9 @@ rule! {
 fn check(app: &App<'_>, found: &mut Found) {
     // Functions that share the code share the place.
     let mut places: BTreeMap<(usize, Span, String), Vec<Lack<'_>>> = BTreeMap::new();
+    let served = served(app);
     for judged in judged(app) {
-        for lack in lacking(&judged, found) {
+        for lack in lacking(&judged, &served, found) {
             places
                 .entry((lack.function.template.0, lack.read.span, lack.read.name.clone()))
                 .or_default()
@@ -61,7 +62,17 @@ struct Lack<'a> {
     call: Option<(Span, Certainty)>,
 }
 
-fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
+/// Reads whose variable some function does set: of code that is shared, others may never get there.
+fn served<'a>(app: &'a App<'a>) -> BTreeSet<&'a EnvRead> {
+    let of = |judged: Judged<'a>| {
+        let set: BTreeSet<&str> =
+            judged.function.get().environment.iter().map(|(name, _)| name.text.as_str()).collect();
+        judged.summary.env_reads.iter().filter(move |read| set.contains(read.name.as_str()))
+    };
+    judged(app).flat_map(of).collect()
+}
+
+fn lacking<'a>(judged: &Judged<'a>, served: &BTreeSet<&EnvRead>, found: &mut Found) -> Vec<Lack<'a>> {
     let function = judged.function;
     let reads = &judged.summary.env_reads;
     let thought_of: BTreeSet<&str> =
@@ -82,7 +93,9 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     let needed = needed(judged);
     let mut lacks: Vec<Lack<'a>> = Vec::new();
     for read in open {
+        let is_served = served.iter().any(|other| other.span == read.span && other.name == read.name);
         let call = needed.get(read.name.as_str()).copied();
+        let call = call.filter(|(_, certainty)| *certainty == Certainty::Must || !is_served);
         let fails = is_python(judged) && read.certainty == Certainty::Must;
         if !fails && call.is_none() {
             found.abstain(read.span, format!("whether `{function}` can do without `{}`", read.name));

@@ -84,7 +84,7 @@ fn followed<'a>(app: &'a App<'a>, function: FunctionRef<'a>, found: &mut Found) 
     if judged.reads_any_variable() || summary.effects.iter().any(|effect| effect.action == Action::Process) {
         return stop(summary.entry, "the whole environment is read or handed on");
     }
-    if let Some(layer) = function.get().layers.iter().find(|layer| !is_read(*layer, function)) {
+    if let Some(layer) = function.get().layers.iter().find(|layer| !is_read(layer, function)) {
         return stop(layer.span, "what this layer reads is not known");
     }
     Some(judged)
