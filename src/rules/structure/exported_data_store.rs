@@ -7,9 +7,9 @@ use crate::template::{Intrinsic, Name, Output, Resource, Template, Value};
 
 rule! {
     /// ## What it does
-    /// Finds tables, buckets, queues and functions that a stack exports, or writes into a Systems
-    /// Manager parameter, and that a template of another folder uses directly; one finding per
-    /// template.
+    /// Finds tables, buckets and queues that a stack exports, and functions and parameters in Systems
+    /// Manager that a template of another folder takes; one finding per template. An export that only
+    /// templates of the same folder take is the inner affair of one service.
     ///
     /// ## Why it matters
     /// What others read and write directly cannot be changed alone any more. A service is reached by
@@ -33,7 +33,7 @@ rule! {
         id: "exported-data-store",
         category: Structure,
         severity: Warning,
-        summary: "data store is used by another stack",
+        summary: "data store is handed to other stacks",
         check,
     }
 }
@@ -63,15 +63,15 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
 }
 
-/// A store that another stack of the project takes.
+/// A store that is handed to other stacks.
 struct Handed<'t> {
     store: &'t Resource,
     what: &'static str,
     /// The output or the parameter.
     name: &'t Name,
     value: Span,
-    taken_in: String,
-    taken_at: Span,
+    /// Where another stack of the project takes it: the path, and the place there.
+    taken: Option<(String, Span)>,
 }
 
 /// One finding per template: that its inside is open is one fact.
@@ -86,14 +86,16 @@ fn finding(template: &Template, handed: &[Handed<'_>]) -> Option<Finding> {
         [one] => format!("; so is `{one}`"),
         several => format!("; so are {} more resources", several.len()),
     };
-    let Handed { store, what, name, value, taken_in, taken_at } = first;
-    Some(
-        Finding::at(name.span, format!("{what} `{}` is used by another stack{more}", store.id.text))
-            .because(*value, format!("the {what}"))
-            .because(*taken_at, format!("taken in {taken_in}"))
-            .help("hand out the address of an API, a topic or a bus instead")
-            .resource(&template.path, &store.id.text),
-    )
+    let Handed { store, what, name, value, taken } = first;
+    let how = if taken.is_some() { "used by another stack" } else { "exported to other stacks" };
+    let mut finding = Finding::at(name.span, format!("{what} `{}` is {how}{more}", store.id.text))
+        .because(*value, format!("the {what}"))
+        .help("hand out the address of an API, a topic or a bus instead")
+        .resource(&template.path, &store.id.text);
+    if let Some((path, span)) = taken {
+        finding = finding.because(*span, format!("taken in {path}"));
+    }
+    Some(finding)
 }
 
 fn exported<'t>(
@@ -110,8 +112,16 @@ fn exported<'t>(
         Some(Intrinsic::ImportValue(imported)) => pattern(&imported.text()).as_ref() == Some(&name),
         _ => false,
     };
-    let (taken_in, taken_at) = taker(app, id, imports)?;
-    Some(Handed { store, what, name: &output.name, value: value.span, taken_in, taken_at })
+    let taken = taker(app, id, imports);
+    // An export is made for others to take, but a function's often only for people to look up.
+    let meant_for_others = what != "function" && !is_own_affair(app, id, imports);
+    (taken.is_some() || meant_for_others).then_some(Handed {
+        store,
+        what,
+        name: &output.name,
+        value: value.span,
+        taken,
+    })
 }
 
 fn published<'t>(
@@ -134,8 +144,8 @@ fn published<'t>(
             pattern(rest[..end].split(':').next().unwrap_or_default()).as_ref() == Some(&name)
         })
     };
-    let (taken_in, taken_at) = taker(app, id, resolves).or_else(|| reader(app, id, &name))?;
-    Some(Handed { store, what, name: &parameter.id, value: value.span, taken_in, taken_at })
+    let taken = Some(taker(app, id, resolves).or_else(|| reader(app, id, &name))?);
+    Some(Handed { store, what, name: &parameter.id, value: value.span, taken })
 }
 
 /// The one resource that a value stands for, if it is internal to a service. Where failed messages go is
@@ -165,22 +175,29 @@ fn pattern(name: &str) -> Option<String> {
 
 /// The first place in a template of another service where `takes` holds.
 fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> Option<(String, Span)> {
-    for template in others(app, exporter) {
-        for resource in &template.resources {
-            let mut at = None;
-            for (_, value) in resource.properties.iter() {
-                value.walk(&mut |value| {
-                    if at.is_none() && takes(value) {
-                        at = Some(value.span);
-                    }
-                });
+    let span = others(app, exporter).find_map(|template| place(template, &takes))?;
+    Some((app.sources.path(span.source).to_owned(), span))
+}
+
+/// Whether a part of the same service takes it: then the export is the service's own affair.
+fn is_own_affair(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> bool {
+    let folder = parent(&app.template(exporter).path);
+    let mut parts =
+        app.templates().filter(|(id, template)| *id != exporter && parent(&template.path) == folder);
+    parts.any(|(_, template)| place(template, &takes).is_some())
+}
+
+/// The first place in the resources of a template where `takes` holds.
+fn place(template: &Template, takes: &impl Fn(&Value) -> bool) -> Option<Span> {
+    let mut at = None;
+    for (_, value) in template.resources.iter().flat_map(|resource| resource.properties.iter()) {
+        value.walk(&mut |value| {
+            if at.is_none() && takes(value) {
+                at = Some(value.span);
             }
-            if let Some(span) = at {
-                return Some((app.sources.path(span.source).to_owned(), span));
-            }
-        }
+        });
     }
-    None
+    at
 }
 
 /// A template parameter that takes its value from the published one.
