@@ -16,8 +16,8 @@ use crate::rule::{Native, Rule};
 const NATIVE: &[&Native] = &[
     &reuse::client_in_handler::CLIENT_IN_HANDLER,
     &contract::conflicting_properties::CONFLICTING_PROPERTIES,
-    &structure::cyclic_invocation::CYCLIC_INVOCATION,
     &structure::constant_response_function::CONSTANT_RESPONSE_FUNCTION,
+    &structure::cyclic_invocation::CYCLIC_INVOCATION,
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
@@ -38,18 +38,18 @@ const NATIVE: &[&Native] = &[
     &structure::sleeping_function::SLEEPING_FUNCTION,
     &structure::synchronous_chain::SYNCHRONOUS_CHAIN,
     &contract::undefined_environment_variable::UNDEFINED_ENVIRONMENT_VARIABLE,
-    &structure::unreachable_function::UNREACHABLE_FUNCTION,
     &deployment::undefined_reference::UNDEFINED_REFERENCE,
     &contract::unhandled_batch_failure::UNHANDLED_BATCH_FAILURE,
     &contract::unknown_handler::UNKNOWN_HANDLER,
     &contract::unknown_path_parameter::UNKNOWN_PATH_PARAMETER,
     &contract::unknown_state_machine_function::UNKNOWN_STATE_MACHINE_FUNCTION,
+    &structure::unreachable_function::UNREACHABLE_FUNCTION,
     &contract::unused_environment_variable::UNUSED_ENVIRONMENT_VARIABLE,
     &permissions::unused_permission::UNUSED_PERMISSION,
+    &structure::validating_pass_through::VALIDATING_PASS_THROUGH,
     &permissions::wildcard_permission::WILDCARD_PERMISSION,
     &contract::wrong_event_shape::WRONG_EVENT_SHAPE,
     &contract::wrong_response_shape::WRONG_RESPONSE_SHAPE,
-    &structure::validating_pass_through::VALIDATING_PASS_THROUGH,
 ];
 
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.
