@@ -110,6 +110,17 @@ pub fn reach(kind: &str, service: &str, operation: &str) -> Option<&'static Reac
     (!row.is_fixed() || !any(&TABLE.unscheduled, call)).then_some(row)
 }
 
+/// Whether a target of events can set this part of a call's input.
+pub fn is_settable(service: &str, operation: &str, member: &str) -> bool {
+    let members = TABLE.members.get(&call(service, operation));
+    members.is_none_or(|members| members.iter().any(|known| known == member))
+}
+
+/// Whether a target of events has this part of the input from its deployment.
+pub fn is_settled(member: &str) -> bool {
+    TABLE.settled.iter().any(|known| known == member)
+}
+
 /// A package that does more than the code of a handler shows.
 #[derive(Debug, Deserialize)]
 pub struct Guard {
@@ -141,6 +152,8 @@ struct Table {
     languages: BTreeMap<String, Language>,
     requests: BTreeMap<String, Vec<String>>,
     reach: Vec<Reach>,
+    members: BTreeMap<String, Vec<String>>,
+    settled: Vec<String>,
     unscheduled: Vec<String>,
     guards: Vec<Guard>,
 }

@@ -11,6 +11,11 @@ pub fn is_given(variable: &str) -> bool {
     any(&TABLE.given, variable)
 }
 
+/// Holds the region, which a template knows as a pseudo parameter.
+pub fn is_region(variable: &str) -> bool {
+    any(&TABLE.region, variable)
+}
+
 /// Read by a runtime, extension, layer, wrapper, agent or package.
 pub fn is_read_by_others(variable: &str) -> bool {
     any(&TABLE.others, variable)
@@ -30,6 +35,7 @@ pub fn is_public_layer(arn: &str) -> bool {
 #[derive(Default, Deserialize)]
 struct Table {
     given: Vec<String>,
+    region: Vec<String>,
     others: Vec<String>,
     readers: Vec<String>,
     layers: Vec<String>,
@@ -43,6 +49,7 @@ mod tests {
 
     #[test]
     fn variables_have_other_sources_and_readers() {
+        assert!(is_region("AWS_REGION") && !is_region("_HANDLER"));
         assert!(is_given("AWS_REGION") && is_given("_HANDLER") && !is_given("TABLE_NAME"));
         assert!(is_read_by_others("POWERTOOLS_SERVICE_NAME") && is_read_by_others("DD_SITE"));
         assert!(!is_read_by_others("TABLE_NAME"));

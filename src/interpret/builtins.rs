@@ -33,6 +33,9 @@ impl<'p> Engine<'p> {
             Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
                 match first {
                     Some(value) if known.does == Does::AnyItem => self.nth(&value, 0, span),
+                    Some(Value::Shape(whole)) if known.with == "sorted" => {
+                        Value::shape(shape::coded(known.with, (*whole).clone()))
+                    }
                     Some(value) => self.settle(value)?,
                     None => Value::unknown(),
                 }

@@ -168,6 +168,8 @@ impl<'p> Engine<'p> {
                 receiver
             }
             Does::JsonOf => Value::shape(shape::json(self.shape_of(&receiver))),
+            // The order of a list that is known does not matter.
+            Does::Coded if with == "sorted" => receiver,
             Does::Coded if with == "string" => Value::shape(shape::coded(with, self.shape_of(&receiver))),
             Does::Then => match arguments.first() {
                 Some(function) => self.call(&function, Arguments::of(vec![receiver]), None, span)?,

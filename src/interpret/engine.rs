@@ -55,6 +55,8 @@ pub(super) struct Run<'p> {
     pub controllers: super::injection::Controllers<'p>,
     /// Functions registered for events of a package's own handler.
     pub registry: Option<Loc>,
+    /// Data of which only the origin is known, that was changed in place.
+    pub changed: Vec<(Shape, Span)>,
     /// Clients that were built, with the place.
     pub built: Vec<(Value<'p>, Span)>,
 }
@@ -228,7 +230,8 @@ impl<'p> Engine<'p> {
         let outcome = match answer {
             Ok(value) => {
                 let span = self.run.trail.conditions.last().map_or(place, |_| place);
-                Outcome::Returns(self.shape_of(&value), self.returned_at(span))
+                let shape = shape::after_changes(&self.shape_of(&value), &self.run.changed);
+                Outcome::Returns(shape, self.returned_at(span))
             }
             Err(Stop::Raise(raised)) => Outcome::Raises {
                 class: raised.class.as_deref().map(str::to_owned),

@@ -180,6 +180,10 @@ impl<'p> Engine<'p> {
         name: Option<String>,
         value: Value<'p>,
     ) -> Eval<'p, ()> {
+        // The list it is an item of keeps its place in other variables.
+        if matches!(**whole, Shape::Item { .. }) {
+            self.run.changed.push(((**whole).clone(), place.span));
+        }
         let mut object = Object::new(Kind::Dictionary);
         object.copied = Some(Rc::clone(whole));
         match name {

@@ -86,6 +86,35 @@ pub(super) fn widen(shape: Shape, span: Span) -> Shape {
     Shape::Computed { operation: "large value".to_owned(), from, span }
 }
 
+/// The shape where parts of it, `changed`, are not any more what they came as.
+pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
+    // Itself, or as a list of which each item was changed.
+    let is_it = |receiver: &Shape| {
+        receiver == shape || matches!(receiver, Shape::Item { of, path } if path.is_empty() && **of == *shape)
+    };
+    if let Some((_, span)) = changed.iter().find(|(receiver, _)| is_it(receiver)) {
+        return Shape::Computed { operation: "changed".to_owned(), from: vec![shape.clone()], span: *span };
+    }
+    let inner = |shape: &Shape| after_changes(shape, changed);
+    let all = |shapes: &[Shape]| shapes.iter().map(inner).collect();
+    match shape {
+        Shape::Text(parts) => Shape::Text(all(parts)),
+        Shape::List(items) => Shape::List(all(items)),
+        Shape::Choice(choices) => Shape::Choice(all(choices)),
+        Shape::Object { entries, open } => Shape::Object {
+            entries: entries.iter().map(|(name, value)| (name.clone(), inner(value))).collect(),
+            open: *open,
+        },
+        Shape::Json(value) => Shape::Json(Box::new(inner(value))),
+        Shape::Coded { coding, value } => Shape::Coded { coding: coding.clone(), value: Box::new(inner(value)) },
+        Shape::Default { value, default } => {
+            Shape::Default { value: Box::new(inner(value)), default: Box::new(inner(default)) }
+        }
+        Shape::Each { of, item } => Shape::Each { of: of.clone(), item: Box::new(inner(item)) },
+        other => other.clone(),
+    }
+}
+
 fn nodes(shape: &Shape, limit: usize) -> usize {
     let mut count = 1;
     each_child(shape, &mut |child| {
@@ -374,6 +403,7 @@ pub(super) fn event_path(shape: &Shape) -> Option<Vec<String>> {
             Some(whole)
         }
         Shape::Default { value, .. } => event_path(value),
+        Shape::Coded { coding, value } if coding == "sorted" => event_path(value),
         _ => None,
     }
 }

@@ -446,8 +446,12 @@ impl<'p> Engine<'p> {
             _ => return Ok(()),
         };
         let object = self.eval(frame, object)?;
-        if let (Value::Object(loc), Some(key)) = (object, key) {
-            self.run.heap.change(loc).entries.retain(|(name, _)| **name != *key);
+        match (object, key) {
+            (Value::Object(loc), Some(key)) => {
+                self.run.heap.change(loc).entries.retain(|(name, _)| **name != *key);
+            }
+            (Value::Shape(whole), _) => self.run.changed.push(((*whole).clone(), expression.span)),
+            _ => {}
         }
         Ok(())
     }

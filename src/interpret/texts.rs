@@ -47,6 +47,9 @@ impl<'p> Engine<'p> {
             let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
             return Ok(Value::shape(computed(name, from, span)));
         };
+        if is_change(does) && !arguments.positional.is_empty() {
+            self.run.changed.push(((**whole).clone(), span));
+        }
         Ok(match does {
             Does::Coded => Value::shape(shape::coded(with, (**whole).clone())),
             Does::Itself
@@ -223,4 +226,12 @@ fn time_form(method: &str) -> Option<&'static str> {
         "replace" | "astimezone" | "utc" | "local" => Some("time"),
         _ => None,
     }
+}
+
+/// Whether a method changes what it is called on.
+fn is_change(does: Does) -> bool {
+    matches!(
+        does,
+        Does::Pop | Does::SetDefault | Does::Remove | Does::DeleteEntry | Does::SetEntry | Does::Append | Does::Insert | Does::Update
+    )
 }

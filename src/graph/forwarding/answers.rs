@@ -35,8 +35,13 @@ pub(super) fn end(path: &Path, when: When, trigger: Trigger<'_>, around: Surroun
     let mut origins = Origins::new(around, role, span);
     let mut refuses = false;
     match trigger {
-        // Nobody waits for what a consumer of events returns.
-        Trigger::Event(_) => {}
+        // Nobody waits for what a consumer of events returns, unless that is all it does.
+        Trigger::Event(_) if around.call.is_some() => {}
+        Trigger::Event(_) => {
+            if !is_constant(shape) {
+                origins.reasons.push(Reason::new(span, "returns what it was given or makes"));
+            }
+        }
         Trigger::Task(_) => origins.value(shape),
         Trigger::Route(route) => {
             for response in choices(shape) {

@@ -9,16 +9,17 @@ use crate::graph::specialise::{is_settled, specialise};
 use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
 
 pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigger<'_>) -> Verdict {
-    let is_set = |name: &str| {
-        environment::is_given(name) || function.environment.iter().any(|(set, _)| set.text == name)
-    };
+    let sets = |name: &str| function.environment.iter().any(|(set, _)| set.text == name);
+    // The region is the one variable of the platform that a template knows as well.
+    let is_set = |name: &str| sets(name) || environment::is_region(name);
+    let is_there = |name: &str| sets(name) || environment::is_given(name);
     let mut reasons = not_followed(summary);
     reasons.extend(at_start(summary));
     let mut paths: Vec<&Path> = match trigger {
         Trigger::Route(route) => specialise(summary, route),
         Trigger::Task(_) | Trigger::Event(_) => summary.paths.iter().collect(),
     };
-    paths.retain(|path| can_be_deployed(path, &is_set));
+    paths.retain(|path| can_be_deployed(path, &is_there));
     if paths.is_empty() {
         reasons.push(Reason::new(summary.entry, "was not followed to an end"));
         return Verdict::Needed(reasons);
@@ -58,22 +59,15 @@ impl Case<'_> {
                 .into_iter()
                 .map(|check| Reason::new(check.span, format!("checks that {}", check.text))),
         );
-        if let Trigger::Event(event) = self.trigger {
-            // What happens to events that nobody answers does not depend on what is asked.
-            reasons = not_followed(self.summary);
-            reasons.extend(at_start(self.summary));
-            if invocation::is_waiting(event.kind) {
-                reasons.push(Reason::new(event.span, format!("decides what {} does next", event.kind)));
-            }
+        if let Trigger::Event(event) = self.trigger
+            && invocation::is_waiting(event.kind)
+        {
+            reasons.push(Reason::new(event.span, format!("decides what {} does next", event.kind)));
         }
         reasons.extend(self.guards(true));
-        let varies = found
-            .answers
-            .iter()
-            .filter(|answer| answer.when == When::Done)
-            .any(|answer| answer.origin.contains("the error"));
-        if varies {
-            reasons.push(Reason::new(self.summary.entry, "answers with an error"));
+        reasons.extend(self.unseen());
+        if !found.answers.iter().any(|answer| answer.when == When::Done) && reasons.is_empty() {
+            reasons.push(Reason::new(self.summary.entry, "only fails"));
         }
         if !reasons.is_empty() {
             return Verdict::Needed(unique(reasons));
@@ -130,6 +124,18 @@ impl Case<'_> {
         })
     }
 
+    /// Signs of calls that were not seen: values that were not followed, clients that nothing uses.
+    fn unseen(&self) -> Vec<Reason> {
+        let lost = self.summary.unknowns.iter();
+        let mut reasons: Vec<Reason> =
+            lost.map(|unknown| Reason::new(unknown.span, format!("was not followed here: {}", unknown.why))).collect();
+        if !self.summary.effects.iter().any(counts) {
+            let idle = self.summary.inits.iter();
+            reasons.extend(idle.map(|init| Reason::new(init.span, format!("has a client for {}, of which no use was seen", init.what))));
+        }
+        reasons
+    }
+
     /// Packages that do more than the code shows; or only those that make calls of their own.
     fn guards(&self, calling: bool) -> Vec<Reason> {
         let said = |module: &str| {
@@ -181,6 +187,21 @@ impl Case<'_> {
         let Trigger::Event(event) = self.trigger else { return None };
         let Action::Aws { service, operation } = &effect.action else { return None };
         let reach = reach::reached(event, service, operation)?;
+        let members = match &effect.input {
+            Shape::Object { entries, .. } => entries.as_slice(),
+            _ => &[],
+        };
+        let unset = members.iter().find(|(name, _)| !direct::is_settable(service, operation, name));
+        if let Some((name, _)) = unset.filter(|_| !reach.is_fixed()) {
+            let text = format!("sets `{name}`, which {} cannot", reach.how);
+            return Some(Reason::new(effect.span, text));
+        }
+        let mut chosen = Vec::new();
+        let settled = members.iter().filter(|(name, _)| direct::is_settled(name));
+        settled.for_each(|(_, value)| parts_of_event(value, &mut chosen));
+        if !chosen.is_empty() {
+            return Some(Reason::new(effect.span, "chooses by the event what it calls"));
+        }
         let mut parts = Vec::new();
         parts_of_event(&effect.input, &mut parts);
         let whole = |path: &Vec<String>| {
@@ -221,6 +242,8 @@ impl Case<'_> {
             let end = answers::end(path, when, self.trigger, around);
             for condition in path.when.iter().filter(|condition| !self.is_settled(condition)) {
                 match question(condition, &around) {
+                    // Whatever a consumer asks, it does nothing.
+                    _ if around.call.is_none() && matches!(self.trigger, Trigger::Event(_)) => {}
                     Question::Logic(text) => found.reasons.push(Reason::new(condition.span, text)),
                     Question::Request
                         if matches!(self.trigger, Trigger::Event(_)) && around.call.is_some() =>
@@ -326,8 +349,8 @@ fn calls<'s>(summary: &'s Summary, paths: &[&Path]) -> Vec<(EffectId, &'s Effect
 }
 
 /// Whether a path can be taken with the variables that the template sets.
-fn can_be_deployed(path: &Path, is_set: &dyn Fn(&str) -> bool) -> bool {
-    path.when.iter().all(|condition| deployed(condition).is_none_or(|name| is_set(name) == condition.holds))
+fn can_be_deployed(path: &Path, is_there: &dyn Fn(&str) -> bool) -> bool {
+    path.when.iter().all(|condition| deployed(condition).is_none_or(|name| is_there(name) == condition.holds))
 }
 
 /// Where each part of the input comes from.

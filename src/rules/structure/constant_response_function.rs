@@ -1,6 +1,6 @@
 //! Functions that only know one answer.
 
-use super::forwarding::{answered, constants, told};
+use super::forwarding::{Known, all, answered, constants, told};
 use crate::graph::forwarding::{Constant, Trigger};
 use crate::rule::prelude::*;
 
@@ -34,22 +34,22 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for (function, trigger, Constant { answers, integration }) in constants(app) {
+    for Known { function, triggers, what } in constants(app) {
+        let Some(first) = triggers.first() else { continue };
         let id = &function.id.text;
-        let (message, help) = match trigger {
-            Trigger::Event(_) => (
-                format!("`{id}` does nothing with {}", told(trigger)),
-                "take the event away, or the function; what it logs can be had from a log group as a target"
-                    .to_owned(),
-            ),
-            _ => {
-                let needs = integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
-                let message = format!("`{id}` always answers {} with a constant", told(trigger));
-                (message, format!("use {}{needs}; nothing needs to run for this answer", integration.name))
-            }
+        let Constant { answers, integration } = what;
+        let (message, help) = if let Trigger::Event(_) = first {
+            let help = "take the event away, or the function; a log group can be a target where logging is its purpose";
+            (format!("`{id}` does nothing with {}", all(&triggers)), help.to_owned())
+        } else {
+            let needs = integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
+            let message = format!("`{id}` always answers {} with a constant", all(&triggers));
+            (message, format!("use {}{needs}; nothing needs to run for this answer", integration.name))
         };
-        let mut finding =
-            Finding::at(trigger.span(), message).function(&function.template().path, id).help(help);
+        let mut finding = Finding::at(first.span(), message).function(&function.template().path, id).help(help);
+        for trigger in triggers.iter().skip(1) {
+            finding = finding.because(trigger.span(), format!("{} too", told(*trigger)));
+        }
         for answer in &answers {
             finding = finding.because(answer.span, answered(answer));
         }

@@ -4,29 +4,58 @@ use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, W
 use crate::graph::{App, FunctionRef, Reference};
 use crate::rule::prelude::*;
 
-/// A function that only forwards, and what reaches it.
+/// A function that only forwards, and what reaches it by the same way through its code.
 pub(super) struct Forward<'a> {
     pub function: FunctionRef<'a>,
-    pub trigger: Trigger<'a>,
+    pub triggers: Vec<Trigger<'a>>,
     pub what: Forwarding,
 }
 
-/// All functions that only forward, with or without simple checks.
-pub(super) fn forwards<'a>(app: &'a App<'a>) -> impl Iterator<Item = Forward<'a>> {
-    verdicts(app).filter_map(|(function, trigger, verdict)| match verdict {
-        Verdict::Forwards(what) => Some(Forward { function, trigger, what }),
-        _ => None,
-    })
+/// Functions that only forward what reaches them by triggers of one kind.
+pub(super) fn forwards<'a>(app: &'a App<'a>, kind: fn(&Trigger<'_>) -> bool) -> Vec<Forward<'a>> {
+    let mut found: Vec<Forward<'a>> = Vec::new();
+    for (function, trigger, verdict) in verdicts(app).filter(|(_, trigger, _)| kind(trigger)) {
+        let Verdict::Forwards(what) = verdict else { continue };
+        let same = |known: &&mut Forward<'a>| {
+            known.function.span() == function.span() && known.what == what && together(&known.triggers, trigger)
+        };
+        match found.iter_mut().find(same) {
+            Some(known) => known.triggers.push(trigger),
+            None => found.push(Forward { function, triggers: vec![trigger], what }),
+        }
+    }
+    found
 }
 
-/// All functions that only know one answer.
-pub(super) fn constants<'a>(
-    app: &'a App<'a>,
-) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Constant)> {
-    verdicts(app).filter_map(|(function, trigger, verdict)| match verdict {
-        Verdict::Constant(constant) => Some((function, trigger, constant)),
-        _ => None,
-    })
+/// A function that only knows one answer, for what reaches it.
+pub(super) struct Known<'a> {
+    pub function: FunctionRef<'a>,
+    pub triggers: Vec<Trigger<'a>>,
+    pub what: Constant,
+}
+
+pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
+    let mut found: Vec<Known<'a>> = Vec::new();
+    for (function, trigger, verdict) in verdicts(app) {
+        let Verdict::Constant(what) = verdict else { continue };
+        let same = |known: &&mut Known<'a>| {
+            known.function.span() == function.span() && known.what == what && together(&known.triggers, trigger)
+        };
+        match found.iter_mut().find(same) {
+            Some(known) => known.triggers.push(trigger),
+            None => found.push(Known { function, triggers: vec![trigger], what }),
+        }
+    }
+    found
+}
+
+/// States are changed one by one, in a file of their own; routes and events stand by their function.
+fn together(known: &[Trigger<'_>], other: Trigger<'_>) -> bool {
+    match (known.first(), other) {
+        (Some(Trigger::Route(_)), Trigger::Route(_)) => true,
+        (Some(Trigger::Event(known)), Trigger::Event(other)) => known.kind == other.kind,
+        _ => false,
+    }
 }
 
 fn verdicts<'a>(app: &'a App<'a>) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Verdict)> {
@@ -34,6 +63,17 @@ fn verdicts<'a>(app: &'a App<'a>) -> impl Iterator<Item = (FunctionRef<'a>, Trig
         let judged = move |trigger| Some((function, trigger, forwarding(function, trigger)?));
         function.triggers().filter_map(judged)
     })
+}
+
+/// What reaches a function, as a list: "`GET /a` and `GET /b`".
+pub(super) fn all(triggers: &[Trigger<'_>]) -> String {
+    let told: Vec<String> = triggers.iter().copied().map(told).collect();
+    match told.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first, rest @ ..] => format!("{first} and {} others", rest.len()),
+    }
 }
 
 /// What reaches the function, in the reader's words: "`GET /cart/{cartId}`".
@@ -51,9 +91,10 @@ pub(super) fn told(trigger: Trigger<'_>) -> String {
 
 /// A finding with the call, where its input comes from, and where the answer does.
 pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
-    let Forward { function, trigger, what } = forward;
+    let Forward { function, triggers, what } = forward;
+    let place = triggers.first().map_or_else(|| function.span(), Trigger::span);
     let mut finding =
-        Finding::at(trigger.span(), message).function(&function.template().path, &function.id.text);
+        Finding::at(place, message).function(&function.template().path, &function.id.text);
     let on = match &what.target {
         Some(Reference::Resource(id) | Reference::Text(id)) => format!(" on `{id}`"),
         None => String::new(),
@@ -68,6 +109,9 @@ pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
         if inputs.is_empty() { "all of its input is constant".to_owned() } else { inputs.join(", ") };
     finding = finding
         .because(what.call, format!("its only call, {}:{}{on}: {inputs}", what.service, what.operation));
+    for trigger in triggers.iter().skip(1) {
+        finding = finding.because(trigger.span(), format!("{} too", told(*trigger)));
+    }
     for answer in &what.answers {
         finding = finding.because(answer.span, answered(answer));
     }

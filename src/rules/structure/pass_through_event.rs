@@ -1,6 +1,6 @@
 //! Functions that only hand events on to one target.
 
-use super::forwarding::{finding, forwards, receipt, told};
+use super::forwarding::{all, finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -37,15 +37,14 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app).filter(|forward| forward.what.checks.is_empty()) {
-        let Trigger::Event(_) = forward.trigger else { continue };
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Event(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
         let message = format!(
             "`{}` only hands {} on to {}:{}",
             forward.function.id.text,
-            told(forward.trigger),
+            all(&forward.triggers),
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(&forward, message).help(receipt(&forward)));
+        found.push(finding(forward, message).help(receipt(forward)));
     }
 }

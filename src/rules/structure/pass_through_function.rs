@@ -1,6 +1,6 @@
 //! Functions behind a route that only hand a request on to one AWS call.
 
-use super::forwarding::{finding, forwards, receipt, told};
+use super::forwarding::{all, finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -44,14 +44,13 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app).filter(|forward| forward.what.checks.is_empty()) {
-        let Trigger::Route(_) = forward.trigger else { continue };
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
         let message = format!(
             "{} only hands the request on to {}:{}",
-            told(forward.trigger),
+            all(&forward.triggers),
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(&forward, message).help(receipt(&forward)));
+        found.push(finding(forward, message).help(receipt(forward)));
     }
 }

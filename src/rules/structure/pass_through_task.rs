@@ -41,16 +41,16 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app).filter(|forward| forward.what.checks.is_empty()) {
-        let Trigger::Task(task) = forward.trigger else { continue };
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Task(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
+        let [trigger @ Trigger::Task(task)] = forward.triggers.as_slice() else { continue };
         let message = format!(
             "state {} of `{}` invokes `{}` only to call {}:{}",
-            told(forward.trigger),
+            told(*trigger),
             task.state_machine,
             forward.function.id.text,
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(&forward, message).help(receipt(&forward)));
+        found.push(finding(forward, message).help(receipt(forward)));
     }
 }

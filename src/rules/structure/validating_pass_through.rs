@@ -1,6 +1,6 @@
 //! Functions that only check a request and hand it on to one AWS call.
 
-use super::forwarding::{finding, forwards, receipt, told};
+use super::forwarding::{all, finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -36,15 +36,14 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app).filter(|forward| !forward.what.checks.is_empty()) {
-        let Trigger::Route(_) = forward.trigger else { continue };
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_))).iter().filter(|forward| !forward.what.checks.is_empty()) {
         let message = format!(
             "{} only checks the request and hands it on to {}:{}",
-            told(forward.trigger),
+            all(&forward.triggers),
             forward.what.service,
             forward.what.operation
         );
-        let help = format!("check with a request validator and a JSON schema; {}", receipt(&forward));
-        found.push(finding(&forward, message).help(help));
+        let help = format!("check with a request validator and a JSON schema; {}", receipt(forward));
+        found.push(finding(forward, message).help(help));
     }
 }
