@@ -65,12 +65,14 @@ impl Config {
         let mut globs = GlobSetBuilder::new();
         for text in &self.exclude {
             let glob = Glob::new(text.trim_end_matches('/'));
-            let glob = glob.map_err(|error| ConfigError { text: format!("exclude: {error}"), range: None })?;
+            let glob =
+                glob.map_err(|error| ConfigError { text: format!("exclude: {error}"), range: None })?;
             globs.add(glob);
         }
         let globs = globs.build().map_err(|error| ConfigError { text: error.to_string(), range: None })?;
         Ok(move |path: &str| {
-            let above = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
+            let above =
+                std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
             path.starts_with("../") || above.into_iter().any(|path| globs.is_match(path))
         })
     }
@@ -120,7 +122,9 @@ impl Config {
         }
         let named = self.severity.contains_key(meta.id.as_ref()) && self.select.is_empty();
         let profile = self.profile.as_deref().and_then(Profile::from_name).unwrap_or(Profile::Default);
-        by_id(&self.select) || named || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
+        by_id(&self.select)
+            || named
+            || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
     }
 
     /// The severity of a rule, as configured.
@@ -187,7 +191,9 @@ mod tests {
     fn an_excluded_folder_is_excluded_with_all_below_it() {
         let config = Config { exclude: vec!["labs/**/old".into(), "b.yaml".into()], ..Config::default() };
         let excluded = config.excluded().expect("they are globs");
-        assert!(excluded("labs/1/old/template.yaml") && excluded("b.yaml") && excluded("../other/template.yaml"));
+        assert!(
+            excluded("labs/1/old/template.yaml") && excluded("b.yaml") && excluded("../other/template.yaml")
+        );
         assert!(!excluded("labs/1/new/template.yaml") && !excluded("a/b.yaml"));
         assert!(Config { exclude: vec!["[".into()], ..Config::default() }.excluded().is_err());
     }

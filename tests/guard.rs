@@ -71,10 +71,16 @@ fn broken_files_are_problems_and_the_others_run() {
         ("rules/ours/circle.guard", circle.as_str()),
         ("rules/ours/good.guard", RULE),
         ("rules/ours/no-header.guard", "rule x { a exists }"),
-        ("rules/ours/syntax.guard", &RULE.replace("too-much-memory", "syntax").replace("rule too", "rool too")),
+        (
+            "rules/ours/syntax.guard",
+            &RULE.replace("too-much-memory", "syntax").replace("rule too", "rool too"),
+        ),
         ("rules/ours/taken.guard", &RULE.replace("too-much-memory", "shared-role")),
         ("rules/ours/twice.guard", RULE),
-        ("rules/ours/view.guard", &RULE.replace("too-much-memory", "view").replace("reads: functions", "reads: f")),
+        (
+            "rules/ours/view.guard",
+            &RULE.replace("too-much-memory", "view").replace("reads: functions", "reads: f"),
+        ),
     ];
     let sources = sources(&files);
     let report = slslint::lint(&sources, &config(), None).expect("the configuration is valid");

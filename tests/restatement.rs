@@ -17,7 +17,9 @@ fn said(case: &Case) -> Vec<String> {
         .findings
         .iter()
         .filter(|finding| !finding.rule.ends_with("-suppression"))
-        .map(|finding| format!("{} {:?} {:?} {}", finding.rule, finding.functions, finding.resource, finding.message))
+        .map(|finding| {
+            format!("{} {:?} {:?} {}", finding.rule, finding.functions, finding.resource, finding.message)
+        })
         .collect();
     said.sort();
     said
@@ -47,11 +49,13 @@ fn long_form(node: Node<'_>) -> Value {
         Kind::String(text) => json!(text),
         Kind::Sequence => node.items().map(long_form).collect(),
         Kind::Mapping => {
-            let entries = node.entries().map(|(key, value)| (key.scalar().unwrap_or("").to_owned(), long_form(value)));
+            let entries =
+                node.entries().map(|(key, value)| (key.scalar().unwrap_or("").to_owned(), long_form(value)));
             Value::Object(entries.collect())
         }
     };
-    let Some(tag) = node.tag().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.starts_with('!')) else {
+    let Some(tag) = node.tag().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.starts_with('!'))
+    else {
         return plain;
     };
     let key = if matches!(tag, "Ref" | "Condition") { tag.to_owned() } else { format!("Fn::{tag}") };

@@ -5,10 +5,10 @@
 pub mod arn;
 pub mod connectors;
 pub mod definitions;
+pub mod direct;
 pub mod effects;
 pub mod environment;
 pub mod event_shapes;
-pub mod direct;
 pub mod event_sources;
 pub mod exclusions;
 pub mod generated_ids;

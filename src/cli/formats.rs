@@ -101,7 +101,8 @@ pub fn texts(report: &Report<'_>, format: Format, outputs: &[Output], styles: &S
 /// # Errors
 /// A file or folder that cannot be written.
 pub fn deliver(texts: &[String], outputs: &[Output]) -> Result<(), Failure> {
-    let (first, others) = texts.split_first().ok_or_else(|| Failure("there is nothing to print".to_owned()))?;
+    let (first, others) =
+        texts.split_first().ok_or_else(|| Failure("there is nothing to print".to_owned()))?;
     print(first);
     for (text, output) in others.iter().zip(outputs) {
         if output.file == Path::new("-") {

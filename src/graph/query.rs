@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::placed::of_template;
 use super::forwarding::Trigger;
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
 };
+use super::placed::of_template;
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::{Name, Resource, Skipped, Template, Value, World};
@@ -153,9 +153,9 @@ impl<'a> FunctionRef<'a> {
 
     pub fn event_sources(&self) -> impl Iterator<Item = &'a EventSource> + use<'a> {
         let function = self.function;
-        of_template(&self.app.graph.event_sources, function.template).iter().filter(move |event| {
-            matches!(&event.subject, Subject::Function(id) if *id == function.id.text)
-        })
+        of_template(&self.app.graph.event_sources, function.template)
+            .iter()
+            .filter(move |event| matches!(&event.subject, Subject::Function(id) if *id == function.id.text))
     }
 
     /// States of state machines that call it.
@@ -197,16 +197,16 @@ impl<'a> FunctionRef<'a> {
 
     pub fn statements(&self) -> impl Iterator<Item = &'a Statement> + use<'a> {
         let function = self.function;
-        of_template(&self.app.graph.statements, function.template).iter().filter(move |statement| {
-            matches!(&statement.subject, Subject::Function(id) if *id == function.id.text)
-        })
+        of_template(&self.app.graph.statements, function.template).iter().filter(
+            move |statement| matches!(&statement.subject, Subject::Function(id) if *id == function.id.text),
+        )
     }
 
     pub fn managed_policies(&self) -> impl Iterator<Item = &'a ManagedPolicy> + use<'a> {
         let function = self.function;
-        of_template(&self.app.graph.managed_policies, function.template).iter().filter(move |policy| {
-            matches!(&policy.subject, Subject::Function(id) if *id == function.id.text)
-        })
+        of_template(&self.app.graph.managed_policies, function.template)
+            .iter()
+            .filter(move |policy| matches!(&policy.subject, Subject::Function(id) if *id == function.id.text))
     }
 
     /// Asks about some values in every world in which the function is deployed, and gives the first

@@ -122,7 +122,8 @@ pub(super) struct Explored {
 }
 
 pub(super) fn explore(program: &Program) -> Option<Explored> {
-    let mut engine = Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0, work: Cell::default() };
+    let mut engine =
+        Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0, work: Cell::default() };
     let module = program.modules.get(&program.entry.source)?;
     let mut frontier = Frontier::default();
     let mut snapshots: Vec<Run<'_>> = Vec::new();

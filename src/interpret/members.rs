@@ -396,8 +396,12 @@ impl<'p> Engine<'p> {
     fn shape_of_object(&self, object: &Object<'p>, depth: u32, left: &Cell<u32>) -> Shape {
         match &object.kind {
             Kind::List => {
-                let items: Vec<Shape> =
-                    object.items.iter().take(64).map(|item| self.shape_within(item, depth + 1, left)).collect();
+                let items: Vec<Shape> = object
+                    .items
+                    .iter()
+                    .take(64)
+                    .map(|item| self.shape_within(item, depth + 1, left))
+                    .collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
                     None => Shape::List(items),
@@ -408,9 +412,9 @@ impl<'p> Engine<'p> {
                     }
                 }
             }
-            Kind::Library(path) if &**path == "Promise()" => {
-                object.entry("settled").map_or(Shape::Unknown, |value| self.shape_within(value, depth + 1, left))
-            }
+            Kind::Library(path) if &**path == "Promise()" => object
+                .entry("settled")
+                .map_or(Shape::Unknown, |value| self.shape_within(value, depth + 1, left)),
             Kind::Library(_) | Kind::Class(_) => Shape::Unknown,
             Kind::Dictionary | Kind::Instance(_) => {
                 let copied = object.copied.as_ref().map(|copied| ("...".to_owned(), (**copied).clone()));

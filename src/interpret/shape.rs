@@ -106,7 +106,9 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
             open: *open,
         },
         Shape::Json(value) => Shape::Json(Box::new(inner(value))),
-        Shape::Coded { coding, value } => Shape::Coded { coding: coding.clone(), value: Box::new(inner(value)) },
+        Shape::Coded { coding, value } => {
+            Shape::Coded { coding: coding.clone(), value: Box::new(inner(value)) }
+        }
         Shape::Default { value, default } => {
             Shape::Default { value: Box::new(inner(value)), default: Box::new(inner(default)) }
         }

@@ -232,6 +232,13 @@ fn time_form(method: &str) -> Option<&'static str> {
 fn is_change(does: Does) -> bool {
     matches!(
         does,
-        Does::Pop | Does::SetDefault | Does::Remove | Does::DeleteEntry | Does::SetEntry | Does::Append | Does::Insert | Does::Update
+        Does::Pop
+            | Does::SetDefault
+            | Does::Remove
+            | Does::DeleteEntry
+            | Does::SetEntry
+            | Does::Append
+            | Does::Insert
+            | Does::Update
     )
 }

@@ -72,10 +72,7 @@ fn reversed(decisions: &[bool]) -> Vec<bool> {
 /// Whether something is met on every path that completes.
 type Everywhere<'e> = &'e dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty;
 
-fn env_reads(
-    finished: &[Finished],
-    everywhere: Everywhere<'_>,
-) -> Vec<EnvRead> {
+fn env_reads(finished: &[Finished], everywhere: Everywhere<'_>) -> Vec<EnvRead> {
     let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
     for read in finished.iter().flat_map(|path| &path.met.env_reads) {
         let entry = reads.entry((read.name.clone(), read.span)).or_insert((false, read.at_init));

@@ -188,13 +188,15 @@ fn scope_line(counts: &Counts) -> String {
         counted(counts.functions, "function"),
     );
     if counts.handlers > 0 {
-        line += &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
+        line +=
+            &format!("; followed {} of {} to the end", counts.followed, counted(counts.handlers, "handler"));
         let absent = counts.handlers - counts.read - counts.foreign;
-        let unread: Vec<String> = [(counts.foreign, "in languages that are not read yet"), (absent, "not found")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, why)| format!("{count} {why}"))
-            .collect();
+        let unread: Vec<String> =
+            [(counts.foreign, "in languages that are not read yet"), (absent, "not found")]
+                .into_iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, why)| format!("{count} {why}"))
+                .collect();
         if !unread.is_empty() {
             line += &format!(" ({})", unread.join(", "));
         }

@@ -127,11 +127,14 @@ impl Case<'_> {
     /// Signs of calls that were not seen: values that were not followed, clients that nothing uses.
     fn unseen(&self) -> Vec<Reason> {
         let lost = self.summary.unknowns.iter();
-        let mut reasons: Vec<Reason> =
-            lost.map(|unknown| Reason::new(unknown.span, format!("was not followed here: {}", unknown.why))).collect();
+        let mut reasons: Vec<Reason> = lost
+            .map(|unknown| Reason::new(unknown.span, format!("was not followed here: {}", unknown.why)))
+            .collect();
         if !self.summary.effects.iter().any(counts) {
             let idle = self.summary.inits.iter();
-            reasons.extend(idle.map(|init| Reason::new(init.span, format!("has a client for {}, of which no use was seen", init.what))));
+            reasons.extend(idle.map(|init| {
+                Reason::new(init.span, format!("has a client for {}, of which no use was seen", init.what))
+            }));
         }
         reasons
     }

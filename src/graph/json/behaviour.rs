@@ -44,8 +44,12 @@ pub(super) fn fields(behaviour: &Behaviour, sources: &Sources) -> Object<String,
     let calls =
         summary.effects.iter().zip(targets).filter_map(|(effect, target)| call(effect, target, sources));
     add("calls", calls.collect());
-    let names: BTreeSet<&str> = 
-        summary.env_reads.iter().map(|read| read.name.as_str()).filter(|name| *name != EnvRead::ANY).collect();
+    let names: BTreeSet<&str> = summary
+        .env_reads
+        .iter()
+        .map(|read| read.name.as_str())
+        .filter(|name| *name != EnvRead::ANY)
+        .collect();
     add("reads_env", json!(names));
     let effects: BTreeSet<String> = summary.effects.iter().filter_map(other_effect).collect();
     add("effects", json!(effects));

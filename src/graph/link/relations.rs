@@ -7,10 +7,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::reference::reference_in;
 use crate::aws::effects::{self, effect};
 use crate::evidence::{Certainty, Evidence};
-use crate::graph::of_template;
 use crate::graph::model::{
     Edge, Function, Graph, Node, Reference, Relation, Route, Subject, Target, Task, TemplateId,
 };
+use crate::graph::of_template;
 use crate::graph::roles::roles;
 use crate::source::Span;
 use crate::summary::Action;

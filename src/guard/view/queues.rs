@@ -3,7 +3,9 @@
 use super::known::facts_of;
 use super::{About, Facts, Node, Place, Wanted};
 use crate::aws::limits::limit;
-use crate::graph::{of_template, App, EventSource, FunctionRef, Reference, Subject, TemplateId, takes_failures};
+use crate::graph::{
+    App, EventSource, FunctionRef, Reference, Subject, TemplateId, of_template, takes_failures,
+};
 use crate::template::{Resource, Value};
 
 pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {

@@ -46,7 +46,8 @@ fn check(app: &App<'_>, found: &mut Found) {
             let message = format!("`{id}` always answers {} with a constant", all(&triggers));
             (message, format!("use {}{needs}; nothing needs to run for this answer", integration.name))
         };
-        let mut finding = Finding::at(first.span(), message).function(&function.template().path, id).help(help);
+        let mut finding =
+            Finding::at(first.span(), message).function(&function.template().path, id).help(help);
         for trigger in triggers.iter().skip(1) {
             finding = finding.because(trigger.span(), format!("{} too", told(*trigger)));
         }

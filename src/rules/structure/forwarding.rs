@@ -17,7 +17,9 @@ pub(super) fn forwards<'a>(app: &'a App<'a>, kind: fn(&Trigger<'_>) -> bool) -> 
     for (function, trigger, verdict) in verdicts(app).filter(|(_, trigger, _)| kind(trigger)) {
         let Verdict::Forwards(what) = verdict else { continue };
         let same = |known: &&mut Forward<'a>| {
-            known.function.span() == function.span() && known.what == what && together(&known.triggers, trigger)
+            known.function.span() == function.span()
+                && known.what == what
+                && together(&known.triggers, trigger)
         };
         match found.iter_mut().find(same) {
             Some(known) => known.triggers.push(trigger),
@@ -39,7 +41,9 @@ pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
     for (function, trigger, verdict) in verdicts(app) {
         let Verdict::Constant(what) = verdict else { continue };
         let same = |known: &&mut Known<'a>| {
-            known.function.span() == function.span() && known.what == what && together(&known.triggers, trigger)
+            known.function.span() == function.span()
+                && known.what == what
+                && together(&known.triggers, trigger)
         };
         match found.iter_mut().find(same) {
             Some(known) => known.triggers.push(trigger),
@@ -93,8 +97,7 @@ pub(super) fn told(trigger: Trigger<'_>) -> String {
 pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
     let Forward { function, triggers, what } = forward;
     let place = triggers.first().map_or_else(|| function.span(), Trigger::span);
-    let mut finding =
-        Finding::at(place, message).function(&function.template().path, &function.id.text);
+    let mut finding = Finding::at(place, message).function(&function.template().path, &function.id.text);
     let on = match &what.target {
         Some(Reference::Resource(id) | Reference::Text(id)) => format!(" on `{id}`"),
         None => String::new(),

@@ -1,15 +1,15 @@
 //! Organising many functions.
 
-pub mod cyclic_invocation;
 pub mod constant_response_function;
+pub mod cyclic_invocation;
 pub mod duplicate_route;
 pub mod exported_data_store;
 mod forwarding;
 pub mod gateway_timeout;
-pub mod sleeping_function;
-pub mod synchronous_chain;
-pub mod unreachable_function;
 pub mod pass_through_event;
 pub mod pass_through_function;
 pub mod pass_through_task;
+pub mod sleeping_function;
+pub mod synchronous_chain;
+pub mod unreachable_function;
 pub mod validating_pass_through;

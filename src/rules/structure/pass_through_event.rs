@@ -37,7 +37,10 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Event(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Event(_)))
+        .iter()
+        .filter(|forward| forward.what.checks.is_empty())
+    {
         let message = format!(
             "`{}` only hands {} on to {}:{}",
             forward.function.id.text,

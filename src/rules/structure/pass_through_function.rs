@@ -44,7 +44,10 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_)))
+        .iter()
+        .filter(|forward| forward.what.checks.is_empty())
+    {
         let message = format!(
             "{} only hands the request on to {}:{}",
             all(&forward.triggers),

@@ -41,7 +41,10 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Task(_))).iter().filter(|forward| forward.what.checks.is_empty()) {
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Task(_)))
+        .iter()
+        .filter(|forward| forward.what.checks.is_empty())
+    {
         let [trigger @ Trigger::Task(task)] = forward.triggers.as_slice() else { continue };
         let message = format!(
             "state {} of `{}` invokes `{}` only to call {}:{}",

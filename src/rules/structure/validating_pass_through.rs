@@ -36,7 +36,10 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_))).iter().filter(|forward| !forward.what.checks.is_empty()) {
+    for forward in forwards(app, |trigger| matches!(trigger, Trigger::Route(_)))
+        .iter()
+        .filter(|forward| !forward.what.checks.is_empty())
+    {
         let message = format!(
             "{} only checks the request and hands it on to {}:{}",
             all(&forward.triggers),

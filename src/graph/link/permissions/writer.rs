@@ -64,11 +64,14 @@ impl<'g> Writer<'g> {
     pub fn managed(&mut self, holder: &Holder, arn: String, when: &When, origin: Origin, span: Span) {
         let Some(when) = both(&holder.when, when) else { return };
         let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
-        let known = self.graph.managed_policies.iter().rev().take_while(|known| known.template == self.template).any(|known| {
-            known.subject == holder.subject
-                && same(&known.when, &when)
-                && name(&known.arn) == name(&arn)
-        });
+        let known =
+            self.graph.managed_policies.iter().rev().take_while(|known| known.template == self.template).any(
+                |known| {
+                    known.subject == holder.subject
+                        && same(&known.when, &when)
+                        && name(&known.arn) == name(&arn)
+                },
+            );
         if !known {
             let (template, subject) = (self.template, holder.subject.clone());
             self.graph.managed_policies.push(ManagedPolicy { template, subject, arn, when, origin, span });
