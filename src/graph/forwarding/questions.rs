@@ -57,7 +57,7 @@ fn presence(value: &Shape, loops: bool, around: &Surroundings<'_>) -> Question {
         return Question::Loop;
     }
     if is_answer(value, around) {
-        return if of_error(value, around) {
+        return if of_error(value) {
             Question::Logic("tells errors apart".to_owned())
         } else {
             Question::Answer
@@ -84,7 +84,7 @@ fn equality(value: &Shape, constant: &Shape, around: &Surroundings<'_>) -> Quest
         let status = matches!(value, Shape::Symbol(Symbol::Result(_, path)) if path.last().is_some_and(|last| last == "HTTPStatusCode"));
         return match status {
             true => Question::Failure,
-            false if of_error(value, around) => Question::Logic("tells errors apart".to_owned()),
+            false if of_error(value) => Question::Logic("tells errors apart".to_owned()),
             false => Question::Logic("branches on the answer".to_owned()),
         };
     }
@@ -194,12 +194,12 @@ fn is_answer(value: &Shape, around: &Surroundings<'_>) -> bool {
     }
 }
 
-fn of_error(value: &Shape, around: &Surroundings<'_>) -> bool {
+fn of_error(value: &Shape) -> bool {
     match value {
         Shape::Symbol(Symbol::Result(_, path)) => path.first().is_some_and(|first| first == "error"),
-        Shape::Part { of, .. } | Shape::Item { of, .. } => of_error(of, around),
+        Shape::Part { of, .. } | Shape::Item { of, .. } => of_error(of),
         Shape::Coded { value, .. } | Shape::Parsed(value) | Shape::Default { value, .. } => {
-            of_error(value, around)
+            of_error(value)
         }
         _ => false,
     }
