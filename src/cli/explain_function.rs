@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::store::Disk;
-use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, print};
+use super::{Colour, Exit, Failure, Scope, application, files, print};
 use crate::config::did_you_mean;
 use crate::report::{self, Style};
 
@@ -19,19 +18,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
-    let mut config = configuration(&arguments.scope, &project)?;
-    config.paths = project.asked.clone();
-    let store = arguments.scope.store(&project);
-    let (app, problems) =
-        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
-    store.iter().for_each(Disk::write);
-    for problem in &problems {
-        complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
-    }
-    if app.graph.templates.is_empty() {
-        complain("no template was found; name a template or a folder that holds one");
+    let Some(app) = application(&arguments.scope, &project)? else {
         return Ok(Exit::NothingToCheck);
-    }
+    };
     let style = Style { colours: Colour::Never.on(), root: project.shown_root.clone(), ..Style::default() };
     let named: Vec<_> = app.functions().filter(|function| function.id.text == arguments.function).collect();
     if named.is_empty() {

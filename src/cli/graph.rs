@@ -2,8 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::store::Disk;
-use super::{Exit, Failure, Scope, borrowed, complain, configuration, files, print};
+use super::{Exit, Failure, Scope, application, files, print};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -27,19 +26,9 @@ enum Format {
 
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let project = files::project(&arguments.scope.paths)?;
-    let mut config = configuration(&arguments.scope, &project)?;
-    config.paths = project.asked.clone();
-    let store = arguments.scope.store(&project);
-    let (app, problems) =
-        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
-    store.iter().for_each(Disk::write);
-    for problem in &problems {
-        complain(&format!("{}: {}", files::shown(&project, &problem.path), problem.text));
-    }
-    if app.graph.templates.is_empty() {
-        complain("no template was found; name a template or a folder that holds one");
+    let Some(app) = application(&arguments.scope, &project)? else {
         return Ok(Exit::NothingToCheck);
-    }
+    };
     print(&match arguments.format {
         Format::Json => format!("{:#}\n", crate::graph::graph_json(&app.graph, app.sources)),
         Format::Mermaid => crate::graph::mermaid(&app.graph),

@@ -19,6 +19,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::cache::Store;
 use crate::config::{Config, ConfigError};
 use crate::finding::Severity;
+use crate::graph::App;
 
 /// Architecture linter and refactoring advisor for AWS serverless applications.
 #[derive(Debug, Parser)]
@@ -175,6 +176,24 @@ fn configuration(scope: &Scope, project: &files::Project) -> Result<Config, Fail
     // Folders are written as seen from the file that names them.
     config.guard = config.guard.iter().map(|folder| files::beside(project, &path, folder)).collect();
     Ok(config)
+}
+
+/// The application of a scope, with its problems told; `None` where there is no template.
+fn application<'a>(scope: &Scope, project: &'a files::Project) -> Result<Option<App<'a>>, Failure> {
+    let mut config = configuration(scope, project)?;
+    config.paths = project.asked.clone();
+    let store = scope.store(project);
+    let (app, problems) =
+        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
+    store.iter().for_each(store::Disk::write);
+    for problem in &problems {
+        complain(&format!("{}: {}", files::shown(project, &problem.path), problem.text));
+    }
+    if app.graph.templates.is_empty() {
+        complain("no template was found; name a template or a folder that holds one");
+        return Ok(None);
+    }
+    Ok(Some(app))
 }
 
 fn configuration_error(path: &str, text: &str, error: &ConfigError) -> String {

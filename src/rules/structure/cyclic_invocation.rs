@@ -95,7 +95,7 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
         let Some(Reference::Resource(target)) = function.targets().get(index).and_then(Option::as_ref) else {
             continue;
         };
-        let sure = is_sure(judged, index);
+        let sure = is_sure(judged, index) && !is_conditional(&effect.input);
         let call = Write { service, operation, input: &effect.input };
         for (to, other) in all.iter().enumerate() {
             if other.function.template != function.template {
@@ -139,6 +139,18 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// Members of inputs by which a write asks the service whether to happen at all
+/// (DynamoDB `PutItem`, `UpdateItem`, `DeleteItem`; S3 `PutObject`).
+const CONDITIONS: [&str; 4] = ["ConditionExpression", "Expected", "IfMatch", "IfNoneMatch"];
+
+/// A write that is refused the second time ends the circle.
+fn is_conditional(input: &Shape) -> bool {
+    match input {
+        Shape::Object { entries, .. } => entries.iter().any(|(key, _)| CONDITIONS.contains(&key.as_str())),
+        _ => false,
+    }
 }
 
 /// Whether every path on which there is anything to do has the effect.
