@@ -16,7 +16,7 @@ use crate::source::{SourceId, Span};
 use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
-const MOST_PATHS: usize = 20;
+const MOST_PATHS: usize = 32;
 /// No path is run after this many.
 const MOST_RUNS: usize = 320;
 /// Expressions and statements of one path, and of all.
