@@ -327,15 +327,20 @@ impl<'t> Builder<'t> {
         Some((written, offset(range.start)))
     }
 
-    /// Where an empty scalar stands: after its `:` or `-`, or after the key when there is none. The
+    /// Where an empty scalar stands: after its `:`, `-` or `?`, or after the key when there is none. The
     /// parser puts it somewhere from the key to the next token, which may be lines below.
     fn empty_place(&self, place: Span) -> Span {
         let indicator = match self.open.last().map(|frame| &frame.content) {
             Some(Content::Entries(_, Some(_))) => b':',
             Some(Content::Items(_)) => b'-',
-            _ => return place,
+            Some(Content::Entries(_, None)) => b'?',
+            None => return place,
         };
         let token = self.token_after(self.last_end);
+        // A key that is not announced stands where the parser says: right before its `:`.
+        if indicator == b'?' && self.text.as_bytes().get(token as usize) != Some(&b'?') {
+            return place;
+        }
         // The parser names the token itself only where it belongs to the next entry.
         let next = indicator == b':' && token == place.start && token > self.last_end;
         let found = !next && self.text.as_bytes().get(token as usize) == Some(&indicator);
