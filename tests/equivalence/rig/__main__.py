@@ -26,6 +26,9 @@ def main():
     os.environ.update(CREDENTIALS)
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     chosen = cases.all_in(asked.only)
+    if asked.control:
+        for case in chosen:
+            case.known = {}
     templates = Templates(asked.cache)
     sides = [Side(asked.cache, templates) for _ in range(2)]
     try:
@@ -45,14 +48,14 @@ def main():
 def run(case, sides, templates, asked, work):
     began = time.monotonic()
     try:
-        folders = case.refactored(asked.slslint, work)
+        folders = case.folders(None if asked.control else asked.slslint, work)
     except Refused as refused:
         print(f"FAILED {case.name}: refused: {refused}")
         return False
     templates.doubtful.clear()
     outcome = Trial(case, sides, folders, asked.seed).run(asked.requests)
     good = show.outcome(case, outcome, templates.doubtful, time.monotonic() - began)
-    if selftest.has(case):
+    if selftest.has(case) and not asked.control:
         good &= selftest.run(case, sides, folders, asked)
     return good
 
@@ -62,6 +65,7 @@ def arguments():
     parser.add_argument("slslint", type=Path)
     parser.add_argument("--cache", type=Path, required=True, help="where the emulators are installed")
     parser.add_argument("--requests", type=int, default=200, help="requests for each case")
+    parser.add_argument("--control", action="store_true", help="compare the original with itself")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="cases whose name holds the word")
     return parser.parse_args()

@@ -4,9 +4,8 @@ A folder with a `case.py`, which says:
 
     function    the logical id of the function that `slslint refactor` takes
     app         a folder of the repository with the application, if it is not the folder itself
-    machine     the logical id of a state machine, if that is what is asked
     items       (draw) -> items in DynamoDB JSON by the logical id of their table, there before the first request
-    request     (draw, items) -> an `exchange.Request`, or the input of the state machine
+    request     (draw, items) -> an `exchange.Request`; `exchange.run` makes one that runs a state machine
     known       by label of a request: why its answer may differ
 
 and perhaps a folder `refactored`, which stands for what slslint writes.
@@ -29,18 +28,19 @@ class Case:
         module = importlib.util.module_from_spec(said)
         said.loader.exec_module(module)
         self.function = module.function
-        self.machine = getattr(module, "machine", None)
         self.request = module.request
         self.items = getattr(module, "items", lambda draw: {})
         self.known = getattr(module, "known", {})
         self.app = ROOT / module.app if hasattr(module, "app") else folder
 
-    def refactored(self, slslint, work):
-        """Copies of the application as it is and as it becomes; raises `Refused`."""
+    def folders(self, slslint, work):
+        """Copies of the application as it is and as it becomes; both alike without slslint. Raises `Refused`."""
         before, after = work / "before", work / "after"
         for copy in (before, after):
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(self.app, copy, ignore=shutil.ignore_patterns("case.py", "refactored", "__pycache__"))
+        if not slslint:
+            return before, after
         written = self.folder / "refactored"
         if written.exists():
             shutil.copytree(written, after, dirs_exist_ok=True)

@@ -10,14 +10,17 @@ MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FLEETING = {"MessageId", "Timestamp", "Signature", "SigningCertURL", "UnsubscribeURL", "id", "time"}
 
 
-def kept(world):
-    """All items, and what queues, topics, buses, streams and machines got since the last look."""
+def kept(world, ran=False):
+    """All items, and what queues, topics, buses, streams and machines got since the last look.
+
+    Machines do not count where it is we who ran them.
+    """
     return {
-        "items": {name: items(world, name) for name in world.client("dynamodb").list_tables()["TableNames"]},
+        "items": {name: items(world, name) for name in world.tables},
         "messages": {name: messages(world, address) for name, address in world.queues.items()},
         "heard": {name: [lasting(one) for one in messages(world, address)] for name, address in world.ears.items()},
         "records": {name: records(world, name) for name in world.streams},
-        "executions": {name: executions(world, name) for name in world.machines},
+        "executions": {name: executions(world, name) for name in world.machines if not ran},
     }
 
 
