@@ -6,7 +6,8 @@ A folder with a `case.py`, which says:
     app         a folder of the repository with the application, if it is not the folder itself
     items       (draw) -> items in DynamoDB JSON by the logical id of their table, there before the first request
     request     (draw, items) -> an `exchange.Request`; `exchange.run` makes one that runs a state machine
-    known       by label of a request: why its answer may differ
+    known       by label of a request: why its answer may differ; of each label, at least one must
+    refused     a part of the reason that slslint gives for leaving the application as it is
 
 and perhaps a folder `refactored`, which stands for what slslint writes.
 """
@@ -14,6 +15,7 @@ and perhaps a folder `refactored`, which stands for what slslint writes.
 import importlib.util
 import shutil
 import subprocess
+from filecmp import cmp
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -31,6 +33,7 @@ class Case:
         self.request = module.request
         self.items = getattr(module, "items", lambda draw: {})
         self.known = getattr(module, "known", {})
+        self.refused = getattr(module, "refused", None)
         self.app = ROOT / module.app if hasattr(module, "app") else folder
 
     def folders(self, slslint, work):
@@ -47,9 +50,14 @@ class Case:
             return before, after
         command = [str(slslint), "refactor", self.function, "--write"]
         done = subprocess.run(command, cwd=after, capture_output=True, text=True)
-        if done.returncode != 0:
+        if done.returncode != 0 or unchanged(before, after):
             raise Refused((done.stdout + done.stderr).strip())
         return before, after
+
+
+def unchanged(before, after):
+    files = {path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*") if path.is_file()}
+    return all((before / one).exists() and (after / one).exists() and cmp(before / one, after / one, False) for one in files)
 
 
 class Refused(Exception):

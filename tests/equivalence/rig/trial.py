@@ -41,7 +41,7 @@ class Trial:
         for side, folder in zip(sides, folders):
             stack = Stack(folder, side.emulators.queue)
             if mutate and side is sides[1]:
-                stack.resources = mutate(stack.resources)
+                mutate(stack)
             side.deploy(stack)
             side.world.fill(self.items)
         self.kept = [kept(side.world, ran=True) for side in sides]
