@@ -48,11 +48,15 @@ class Case:
         if written.exists():
             shutil.copytree(written, after, dirs_exist_ok=True)
             return before, after
-        command = [str(slslint), "refactor", self.function, "--write"]
-        done = subprocess.run(command, cwd=after, capture_output=True, text=True)
-        if done.returncode != 0 or unchanged(before, after):
-            raise Refused((done.stdout + done.stderr).strip())
+        refactor(slslint, self.function, before, after)
         return before, after
+
+
+def refactor(slslint, target, before, after):
+    """Lets slslint write; `after` is a copy of `before`."""
+    done = subprocess.run([slslint, "refactor", target, "--write"], cwd=after, capture_output=True, text=True)
+    if done.returncode != 0 or unchanged(before, after):
+        raise Refused((done.stdout + done.stderr).strip())
 
 
 def unchanged(before, after):
