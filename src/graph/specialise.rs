@@ -16,7 +16,7 @@ pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
 }
 
 /// Whether the route alone answers what a branch asks.
-pub(super) fn is_settled(condition: &Condition, route: &Route) -> bool {
+pub fn is_settled(condition: &Condition, route: &Route) -> bool {
     answer(condition, &facts(route), route).is_some()
 }
 
