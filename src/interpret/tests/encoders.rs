@@ -10,8 +10,7 @@ fn written(preface: &str, options: &str) -> String {
          return json.dumps(item{options})\n"
     );
     let print = python(&code);
-    let line = print.lines().find(|line| line.trim().starts_with("returns")).unwrap_or_default().to_owned();
-    line
+    print.lines().find(|line| line.trim().starts_with("returns")).unwrap_or_default().to_owned()
 }
 
 #[test]
