@@ -4,7 +4,9 @@
 //! `corpus/refactorings/`. A refactoring proves that the application does the same without the
 //! function, or refuses and says what stands in the way.
 
+mod direct_integration;
 pub mod draft;
+pub mod placement;
 mod receipt;
 pub mod retire;
 pub mod series;
@@ -17,7 +19,7 @@ use crate::graph::{App, FunctionRef};
 use crate::source::Span;
 
 /// Every refactoring there is, sorted by id.
-pub const CATALOGUE: &[Kind] = &[];
+pub const CATALOGUE: &[Kind] = &[direct_integration::DIRECT_INTEGRATION];
 
 /// A kind of refactoring.
 #[derive(Clone, Copy, Debug)]

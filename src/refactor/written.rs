@@ -28,16 +28,36 @@ pub fn sub(text: &str) -> Yaml {
     tagged("Sub", Yaml::from(text))
 }
 
+/// `!Sub [text, {name: value}]`
+pub fn sub_with(text: &str, variables: Vec<(String, Yaml)>) -> Yaml {
+    tagged("Sub", list([Yaml::from(text), map(variables)]))
+}
+
 fn tagged(name: &str, value: Yaml) -> Yaml {
     Yaml::Tagged(Box::new(TaggedValue { tag: Tag::new(name), value }))
 }
 
 /// The value in block style; with `json`, tags in their long form.
 pub(super) fn text_of(value: &Yaml, json: bool) -> Option<String> {
-    serde_yaml::to_string(&if json { long(value) } else { value.clone() }).ok()
+    let text = serde_yaml::to_string(&if json { long(value) } else { value.clone() }).ok()?;
+    Some(text.lines().map(quoted_date).collect())
 }
 
-fn long(value: &Yaml) -> Yaml {
+/// What YAML 1.1 reads as a date, which is meant as a text: `2012-10-17`.
+fn quoted_date(line: &str) -> String {
+    let (head, value) = line.rsplit_once(' ').unwrap_or(("", line));
+    let digits =
+        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = value.split('-').collect();
+    let is_date = matches!(parts.as_slice(), [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2));
+    match is_date && (head.ends_with(':') || head.ends_with('-')) {
+        true => format!("{head} \"{value}\"\n"),
+        false => format!("{line}\n"),
+    }
+}
+
+/// The value with intrinsic functions in their long form.
+pub fn long(value: &Yaml) -> Yaml {
     match value {
         Yaml::Sequence(items) => list(items.iter().map(long)),
         Yaml::Mapping(entries) => {
@@ -64,6 +84,8 @@ mod tests {
             text_of(&value, false).as_deref(),
             Some("A: !Ref T\nB:\n- !GetAtt T.Arn\nC: !Sub ${T}-x\n")
         );
+        let version = map([("Version", "2012-10-17")]);
+        assert_eq!(text_of(&version, false).as_deref(), Some("Version: \"2012-10-17\"\n"));
         let long = text_of(&value, true).expect("it can be written");
         assert!(long.contains("Fn::GetAtt: T.Arn") && long.contains("Fn::Sub: ${T}-x"), "{long}");
     }
