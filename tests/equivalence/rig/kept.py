@@ -6,6 +6,8 @@ import re
 from names import arn, last
 
 MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Messages of one call, and executions that one request may start.
+MOST = 10
 ORDER = ("MessageGroupId", "MessageDeduplicationId")
 # Parts of a notification or an event that differ each time.
 FLEETING = {"MessageId", "Timestamp", "Signature", "SigningCertURL", "UnsubscribeURL", "id", "time"}
@@ -37,15 +39,15 @@ def messages(world, address):
     found = []
     while True:
         answer = sqs.receive_message(
-            QueueUrl=address, MaxNumberOfMessages=10, MessageAttributeNames=["All"], AttributeNames=["All"]
+            QueueUrl=address, MaxNumberOfMessages=MOST, MessageAttributeNames=["All"], AttributeNames=["All"]
         )
-        if not answer.get("Messages"):
-            return found
-        for message in answer["Messages"]:
+        for message in answer.get("Messages", []):
             sqs.delete_message(QueueUrl=address, ReceiptHandle=message["ReceiptHandle"])
             order = {key: message["Attributes"].get(key) for key in ORDER}
             told = json.dumps([message["Body"], message.get("MessageAttributes"), order], default=repr)
             found.append(MADE_UP.sub("(made up)", told))
+        if len(answer.get("Messages", [])) < MOST:
+            return found
 
 
 def lasting(message):
@@ -63,9 +65,8 @@ def records(world, stream):
 
 def executions(world, machine):
     states = world.client("stepfunctions")
-    lists = states.get_paginator("list_executions").paginate(stateMachineArn=arn("states", f"stateMachine:{machine}"))
-    started = {run["executionArn"] for page in lists for run in page["executions"]}
-    new = started - world.machines[machine]
+    latest = states.list_executions(stateMachineArn=arn("states", f"stateMachine:{machine}"), maxResults=MOST)
+    new = {run["executionArn"] for run in latest["executions"]} - world.machines[machine]
     world.machines[machine] |= new
     found = []
     for one in new:
