@@ -52,11 +52,10 @@ class Lane:
         refusals = importing.faults(routes.of(stack))
         if refusals:
             return "\n".join([f"DIFFERENT {case.name}: API Gateway would not take it", *refusals]), False
-        self.templates.doubtful.clear()
-        outcome = Trial(case, self.sides, folders, self.asked.seed).run(self.asked.requests)
-        text, good = show.outcome(case, outcome, self.templates.doubtful, time.monotonic() - began)
+        outcome = Trial(case, self.sides, self.templates, folders, self.asked.seed).run(self.asked.requests)
+        text, good = show.outcome(case, outcome, time.monotonic() - began)
         if selftest.has(case) and not self.asked.control:
-            told, seen = selftest.run(case, self.sides, folders, self.asked)
+            told, seen = selftest.run(case, self.sides, self.templates, folders, self.asked)
             text, good = f"{text}\n{told}", good and seen
         return text, good
 
