@@ -16,7 +16,7 @@ def outcome(case, outcome, seconds):
         lines.append(f"    not seen: {label}: {case.known[label]}")
     for request, what, before, after in outcome.different[:EXAMPLES]:
         lines += example(what, asked=request, before=before, after=after)
-    for template, blank, stock in outcome.doubtful[:EXAMPLES]:
+    for template, (blank, stock) in outcome.doubtful.items():
         what = "a template depends on how a reference to nothing is read"
         lines += example(what, template=template, blank=blank, stock=stock)
     return "\n".join(lines), good

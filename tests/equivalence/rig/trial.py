@@ -18,13 +18,13 @@ NOTHING = Request(RUN, "")
 @dataclass
 class Outcome:
     """`statuses` are those of the original; `different` holds what was asked and answered, `expected` counts what is
-    known to differ, `doubtful` has templates that depend on the reading."""
+    known to differ, `doubtful` has examples of templates that depend on the reading."""
 
     requests: int = 0
     statuses: Counter = field(default_factory=Counter)
     different: list = field(default_factory=list)
     expected: Counter = field(default_factory=Counter)
-    doubtful: list = field(default_factory=list)
+    doubtful: dict = field(default_factory=dict)
 
     def note(self, case, request, what, before, after):
         if request.label in case.known:
@@ -64,7 +64,8 @@ class Trial:
             if what:
                 outcome.note(self.case, request, what, before, after)
             if self.templates.doubtful and request.label not in self.case.known:
-                outcome.doubtful.append(self.templates.doubtful)
+                template, *rendered = self.templates.doubtful
+                outcome.doubtful.setdefault(template, rendered)
             if until and len(outcome.different) >= until:
                 return outcome
         left = self.changed(NOTHING)
