@@ -23,12 +23,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress"]),
+    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "baseline"]),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
-    ("report", &["finding", "rule", "graph", "edit", "summary"]),
-    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse"]),
+    ("baseline", &["config", "finding", "rule", "graph"]),
+    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline"]),
+    (
+        "cli",
+        &["config", "finding", "report", "rule", "rules", "graph", "cache", "baseline", "lint", "analyse"],
+    ),
 ];
 
 #[test]
