@@ -2,6 +2,7 @@
 
 pub mod access;
 mod arn;
+pub mod difference;
 mod dot;
 mod failures;
 pub mod forwarding;

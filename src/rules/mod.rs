@@ -55,8 +55,11 @@ const NATIVE: &[&Native] = &[
 /// Every rule there is: native ones, Guard files, and those about suppressions; sorted by id.
 pub fn all() -> Vec<&'static dyn Rule> {
     let native = NATIVE.iter().map(|rule| *rule as &dyn Rule);
-    let mut rules: Vec<&'static dyn Rule> =
-        native.chain(crate::guard::shipped()).chain(crate::suppress::rules()).collect();
+    let mut rules: Vec<&'static dyn Rule> = native
+        .chain(crate::guard::shipped())
+        .chain(crate::suppress::rules())
+        .chain(crate::baseline::rules())
+        .collect();
     rules.sort_by(|a, b| a.meta().id.cmp(&b.meta().id));
     rules
 }
