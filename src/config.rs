@@ -6,6 +6,7 @@ use globset::{Glob, GlobSetBuilder};
 use serde::Deserialize;
 
 use crate::finding::Severity;
+use crate::graph::services::{Contract, Declared};
 use crate::rule::{Meta, Profile};
 
 /// A calendar day, `YYYY-MM-DD`. Texts of this form order like days.
@@ -28,6 +29,10 @@ pub struct Config {
     pub severity: BTreeMap<String, String>,
     /// Folders of Guard files of the project's own, relative to the root; in a file, relative to it.
     pub guard: Vec<String>,
+    /// Services by name, over what is found by folders, data and code.
+    pub services: BTreeMap<String, Declared>,
+    /// What services owe each other.
+    pub contracts: Vec<Contract>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]
     pub today: Option<Day>,

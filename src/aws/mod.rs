@@ -21,6 +21,7 @@ pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod merging;
 pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
@@ -30,6 +31,7 @@ pub mod policy_templates;
 pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;
+pub mod services;
 
 pub use grant::Grant;
 

@@ -6,6 +6,7 @@ mod explain_function;
 mod files;
 mod formats;
 mod graph;
+mod metrics;
 mod schema;
 mod shell;
 mod store;
@@ -37,6 +38,8 @@ enum Command {
     Check(check::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
+    /// Print which services there are and how they depend on each other
+    Metrics(metrics::Arguments),
     /// List the rules
     Rules(explain::RulesArguments),
     /// Explain a rule
@@ -137,6 +140,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
