@@ -15,6 +15,7 @@ pub use read::toml_text;
 use serde::Deserialize;
 
 use crate::finding::Severity;
+use crate::graph::services::{Contract, Declared};
 use crate::rule::{Meta, Profile};
 use crate::source::join;
 
@@ -45,6 +46,10 @@ pub struct Config {
     pub guard: Vec<String>,
     /// The file of known findings, relative to the root; in a file, relative to it.
     pub baseline: Option<String>,
+    /// Services by name, over what is found by folders, data and code.
+    pub services: BTreeMap<String, Declared>,
+    /// What services owe each other.
+    pub contracts: Vec<Contract>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]
     pub today: Option<Day>,

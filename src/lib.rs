@@ -144,6 +144,7 @@ pub fn analyse<'a>(
     let cache = store.map(|store| Cache::new(store, sources));
     let handling = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
-    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
-    Ok((App { sources, graph, skipped: read.skipped }, problems))
+    let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
+    Ok((App { sources, graph, services, skipped: read.skipped }, problems))
 }

@@ -9,6 +9,7 @@ mod files;
 mod formats;
 mod git;
 mod graph;
+mod metrics;
 mod progress;
 mod refactor;
 mod schema;
@@ -49,6 +50,8 @@ enum Command {
         after_help = "Exit status: 0 whatever the difference, 2 wrong usage or configuration, 3 nothing to compare."
     )]
     Diff(diff::Arguments),
+    /// Print which services there are and how they depend on each other
+    Metrics(metrics::Arguments),
     /// List the rules
     Rules(explain::RulesArguments),
     /// Explain a rule
@@ -154,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),

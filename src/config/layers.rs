@@ -1,6 +1,7 @@
 //! Settings on top of others: lists add, maps merge, single values replace.
 
 use super::{Config, Override};
+use crate::graph::services::Declared;
 use crate::source::join;
 
 impl Config {
@@ -18,6 +19,8 @@ impl Config {
             overrides,
             guard,
             baseline,
+            services,
+            contracts,
             today,
             paths,
             root,
@@ -33,6 +36,8 @@ impl Config {
             overrides: added(base.overrides, overrides),
             guard: added(base.guard, guard),
             baseline: baseline.or(base.baseline),
+            services: base.services.into_iter().chain(services).collect(),
+            contracts: added(base.contracts, contracts),
             today: today.or(base.today),
             paths: added(base.paths, paths),
             root,
@@ -48,9 +53,12 @@ impl Config {
             globs.into_iter().map(|glob| join(&globset::escape(folder), &glob)).collect()
         };
         let part = |part: Override| Override { paths: below(part.paths), ..part };
+        let service =
+            |(name, service): (String, Declared)| (name, Declared { paths: below(service.paths), ..service });
         Self {
             exclude: below(self.exclude),
             overrides: self.overrides.into_iter().map(part).collect(),
+            services: self.services.into_iter().map(service).collect(),
             ..self
         }
     }

@@ -9,6 +9,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod markdown;
+mod metrics;
 mod sarif;
 #[cfg(test)]
 mod testing;
@@ -23,6 +24,7 @@ pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use metrics::{metrics_json, metrics_text};
 pub use sarif::sarif;
 pub use text::text;
 

@@ -36,7 +36,12 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
     let mut findings: Vec<Finding> = severities.iter().map(finding).collect();
     crate::finding::stamp(&mut findings, sources, str::to_owned);
     Report {
-        app: App { sources, graph: crate::graph::link(Vec::new(), sources).0, skipped: Vec::new() },
+        app: App {
+            sources,
+            graph: crate::graph::link(Vec::new(), sources).0,
+            services: crate::graph::services::Services::default(),
+            skipped: Vec::new(),
+        },
         findings,
         suppressed: 0,
         baseline: None,
