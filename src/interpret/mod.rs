@@ -16,6 +16,7 @@ mod domain;
 mod engine;
 mod exchange;
 mod expressions;
+mod gather;
 mod injection;
 mod ledger;
 mod library;

@@ -135,6 +135,7 @@ def handler(event, context):
 }
 
 mod frameworks;
+mod gather;
 mod hostile;
 mod javascript;
 mod python;
