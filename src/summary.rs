@@ -5,6 +5,7 @@
 //!
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
+pub mod coding;
 pub mod print;
 mod spans;
 

@@ -13,6 +13,11 @@ pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
     summary.paths.iter().filter(|path| path.when.iter().all(|asked| can_hold(asked))).collect()
 }
 
+/// Whether the route alone answers what a branch asks.
+pub fn is_settled(condition: &Condition, route: &Route) -> bool {
+    Known::of(route).answer(condition).is_some()
+}
+
 /// The effects that a request on this route can reach. Where the function has a router of its own,
 /// those of the inner routes that take the request; module initialisation is not repeated.
 pub fn effects_on(summary: &Summary, route: &Route) -> Vec<EffectId> {

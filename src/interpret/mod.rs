@@ -13,6 +13,7 @@ mod classes;
 mod collections;
 mod containers;
 mod domain;
+mod encoders;
 mod engine;
 mod exchange;
 mod expressions;
