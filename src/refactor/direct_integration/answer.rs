@@ -442,4 +442,3 @@ fn number(shape: &Shape) -> Option<u16> {
         _ => None,
     }
 }
-

@@ -24,8 +24,12 @@ impl<'p> Tree<'p> {
         let open = |path: &&'p Path| {
             let taken =
                 path.when.iter().all(|condition| settled(condition).is_none_or(|is| is == condition.holds));
-            let asked: Vec<&'p Condition> =
-                path.when.iter().filter(|condition| settled(condition).is_none()).collect();
+            let asked: Vec<&'p Condition> = path
+                .when
+                .iter()
+                .map(|condition| &**condition)
+                .filter(|condition| settled(condition).is_none())
+                .collect();
             taken.then_some((*path, asked))
         };
         let paths: Vec<(&'p Path, Vec<&'p Condition>)> = paths.iter().filter_map(open).collect();

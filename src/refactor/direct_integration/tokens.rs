@@ -53,7 +53,12 @@ impl Mapper<'_> {
         })
     }
 
-    pub(super) fn tokens(&mut self, shape: &Shape, phase: Phase, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
+    pub(super) fn tokens(
+        &mut self,
+        shape: &Shape,
+        phase: Phase,
+        tokens: &mut Vec<Token>,
+    ) -> Result<(), Refusal> {
         match shape {
             Shape::Null => text(tokens, "null"),
             Shape::Bool(value) => text(tokens, &value.to_string()),
