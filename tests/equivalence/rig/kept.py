@@ -6,24 +6,29 @@ import re
 from names import arn, last
 
 MADE_UP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ORDER = ("MessageGroupId", "MessageDeduplicationId")
 # Parts of a notification or an event that differ each time.
 FLEETING = {"MessageId", "Timestamp", "Signature", "SigningCertURL", "UnsubscribeURL", "id", "time"}
 
 
-def kept(world):
-    """All items, and what queues, topics, buses, streams and machines got since the last look."""
+def kept(world, ran=False):
+    """All items, and what queues, topics, buses, streams and machines got since the last look.
+
+    Machines do not count where it is we who ran them.
+    """
     return {
-        "items": {name: items(world, name) for name in world.client("dynamodb").list_tables()["TableNames"]},
+        "items": {name: items(world, name) for name in world.tables},
         "messages": {name: messages(world, address) for name, address in world.queues.items()},
         "heard": {name: [lasting(one) for one in messages(world, address)] for name, address in world.ears.items()},
         "records": {name: records(world, name) for name in world.streams},
-        "executions": {name: executions(world, name) for name in world.machines},
+        "executions": {name: executions(world, name) for name in world.machines if not ran},
     }
 
 
 def items(world, table):
     pages = world.client("dynamodb").get_paginator("scan").paginate(TableName=table)
-    return sorted(json.dumps(item, sort_keys=True, default=repr) for page in pages for item in page["Items"])
+    texts = (json.dumps(item, sort_keys=True, default=repr) for page in pages for item in page["Items"])
+    return sorted(MADE_UP.sub("(made up)", text) for text in texts)
 
 
 def messages(world, address):
@@ -38,13 +43,15 @@ def messages(world, address):
             return found
         for message in answer["Messages"]:
             sqs.delete_message(QueueUrl=address, ReceiptHandle=message["ReceiptHandle"])
-            order = {key: message["Attributes"].get(key) for key in ("MessageGroupId", "MessageDeduplicationId")}
-            found.append([message["Body"], repr(message.get("MessageAttributes")), order])
+            order = {key: message["Attributes"].get(key) for key in ORDER}
+            told = json.dumps([message["Body"], message.get("MessageAttributes"), order], default=repr)
+            found.append(MADE_UP.sub("(made up)", told))
 
 
 def lasting(message):
     """A notification or an event without its fleeting parts."""
-    told = {key: value for key, value in json.loads(message[0]).items() if key not in FLEETING}
+    body, _, _ = json.loads(message)
+    told = {key: value for key, value in json.loads(body).items() if key not in FLEETING}
     return json.dumps(told, sort_keys=True)
 
 

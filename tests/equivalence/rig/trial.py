@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import compare
+import machines
 from draw import Draw
+from exchange import RUN
 from kept import kept
 from stack import Stack
 
 READING = ("GET", "HEAD", "OPTIONS")
-SHOWN = 300
 
 
 @dataclass
@@ -23,9 +24,8 @@ class Outcome:
     expected: Counter = field(default_factory=Counter)
 
     def note(self, case, request, what, before, after):
-        label = getattr(request, "label", "")
-        if label in case.known:
-            self.expected[label] += 1
+        if request.label in case.known:
+            self.expected[request.label] += 1
         else:
             self.different.append((request, what, before, after))
 
@@ -41,36 +41,43 @@ class Trial:
         for side, folder in zip(sides, folders):
             stack = Stack(folder, side.emulators.queue)
             if mutate and side is sides[1]:
-                stack.resources = mutate(stack.resources)
+                mutate(stack)
             side.deploy(stack)
             side.world.fill(self.items)
-        self.kept = [kept(side.world) for side in sides]
+        self.kept = [kept(side.world, ran=True) for side in sides]
 
     def run(self, requests, until=None):
         """`until` stops the trial at so many differences."""
         outcome = Outcome()
         for _ in range(requests):
             request = self.case.request(self.draw, self.items)
-            before, after = (side.gateway.answer(copy.deepcopy(request)) for side in self.sides)
+            before, after = self.asked(request, outcome.requests)
             what = compare.answers(before, after)
             if request.method not in READING:
-                what = self.changed() or what
+                what = self.changed(request.method == RUN) or what
             outcome.requests += 1
             outcome.statuses[before.status] += 1
             if what:
                 outcome.note(self.case, request, what, before, after)
             if until and len(outcome.different) >= until:
                 return outcome
-        left = self.changed()
+        left = self.changed(ran=True)
         if left:
             outcome.different.append((None, left, None, None))
         return outcome
 
-    def changed(self):
+    def asked(self, request, number):
+        """The answers of both sides."""
+        if request.method != RUN:
+            return [side.gateway.answer(copy.deepcopy(request)) for side in self.sides]
+        runs = [machines.start(side, request.path, f"run-{number}", request.body) for side in self.sides]
+        return [machines.end(side, run) for side, run in zip(self.sides, runs)]
+
+    def changed(self, ran):
         """What differs between what came to the stores of the two sides since the last look."""
         changes = []
         for at, side in enumerate(self.sides):
-            now = kept(side.world)
+            now = kept(side.world, ran)
             changes.append(compare.changes(self.kept[at], now))
             self.kept[at] = now
         return compare.stores(*changes)

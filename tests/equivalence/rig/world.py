@@ -29,11 +29,12 @@ def client(service, address):
 
 
 class World:
-    """`queues` and `ears` are addresses by name, `streams` where to read on, `machines` what was seen."""
+    """`queues` and `ears` are addresses by name, `streams` where to read on, `machines` what was seen there."""
 
     def __init__(self, stack, emulators):
         self.stack = stack
         self.emulators = emulators
+        self.tables = []
         self.queues, self.ears, self.streams, self.machines = {}, {}, {}, {}
         self.clear()
         self.build()
@@ -60,9 +61,11 @@ class World:
         for kind, make in makers.items():
             for logical, properties in self.stack.of(kind).items():
                 make(self.stack.name(kind, logical), properties, logical)
-        self.listen_to_bus("default")
+        if "PutEvents" in json.dumps(self.stack.resources, default=str):
+            self.listen_to_bus("default")
 
     def table(self, name, properties, _):
+        self.tables.append(name)
         dynamodb = self.client("dynamodb")
         indexes = {key: [bare(index) for index in properties[key]] for key in INDEXES if key in properties}
         # A table of the same name may still be going.
