@@ -34,7 +34,7 @@ use decide::Tree;
 use fill::Fill;
 use velocity::{Velocity, is_plain};
 
-pub const DIRECT_INTEGRATION: Kind = Kind {
+pub const KIND: Kind = Kind {
     id: "direct-integration",
     summary: "a route of a REST API calls the service itself",
     rules: &["pass-through-function"],
@@ -85,7 +85,7 @@ fn move_all(
     let told: Vec<String> = moved.iter().map(Trigger::told).collect();
     let title = format!("let {} call {} itself", told.join(" and "), calls.join(" and "));
     let change: SourceChange = draft.finish();
-    Ok(Offer::new(DIRECT_INTEGRATION.id, title, change, receipt, differs))
+    Ok(Offer::new(KIND.id, title, change, receipt, differs))
 }
 
 /// Moves one route; gives what differs.
