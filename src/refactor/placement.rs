@@ -9,6 +9,7 @@
 
 mod definition;
 mod event;
+mod implicit;
 
 use serde_yaml::Value as Yaml;
 
@@ -16,7 +17,7 @@ use super::draft::{Draft, Place, Step};
 use super::written::{list, map, reference};
 use super::{Refusal, written};
 use crate::graph::{App, FunctionRef, Reference, Route};
-use crate::template::{Resource, Template, Value};
+use crate::template::{Map, Resource, Template, Value};
 use definition::Dialect;
 
 /// A method of a REST API with an integration of its own.
@@ -36,7 +37,7 @@ pub struct Answer {
 
 const INTEGRATION: &str = "x-amazon-apigateway-integration";
 
-/// Moves a route from a function to the definition of its API.
+/// Moves a route from a function to the definition of its API; says what is different then.
 ///
 /// # Errors
 /// What stands in the way: an API that is not in this template, settings of the event that a definition
@@ -47,50 +48,84 @@ pub fn place(
     function: FunctionRef<'_>,
     route: &Route,
     operation: &Operation,
-) -> Result<(), Refusal> {
+) -> Result<Vec<String>, Refusal> {
     let template = function.template();
-    let api = api_of(template, route)?;
-    takes_json(api, route)?;
-    match &route.event {
-        None => definition::replace(draft, route, operation)?,
-        Some(_) => {
-            if let Some(condition) = &function.condition {
-                let text = format!(
-                    "the function is only there where `{}` holds, and so is its route",
-                    condition.text
-                );
-                return Err(Refusal::new(condition.span, text));
-            }
-            add(draft, app, function, api, route, operation)?;
-        }
+    let Reference::Resource(id) = &route.api else {
+        return Err(Refusal::new(route.span, "its API is not in this template"));
+    };
+    let api = template.resource(id);
+    let globals = template.with_globals("AWS::Serverless::Api", &Map::default());
+    takes_json(api.map_or(&globals, |api| &api.properties), route)?;
+    if route.event.is_none() {
+        definition::replace(draft, route, operation)?;
+        return Ok(Vec::new());
     }
-    Ok(())
+    if let Some(condition) = &function.condition {
+        let text =
+            format!("the function is only there where `{}` holds, and so is its route", condition.text);
+        return Err(Refusal::new(condition.span, text));
+    }
+    others_are_merged(app, template, route)?;
+    let own = event::settings(function, route)?;
+    let mut differs = Vec::new();
+    let id = match api {
+        Some(api) => {
+            is_open(api, route)?;
+            id.clone()
+        }
+        None if implicit::is_implicit(template, id) => {
+            let declared = declared_before(draft, function, route);
+            match declared {
+                Some(id) => id,
+                None => {
+                    let new = implicit::declare(draft, app, function, route, id)?;
+                    differs.push(format!(
+                        "the API that SAM made by itself becomes `{new}` and gets a new address"
+                    ));
+                    new
+                }
+            }
+        }
+        None => return Err(Refusal::new(route.span, "its API is not in this template")),
+    };
+    add(draft, function, &id, route, &own, operation)?;
+    Ok(differs)
+}
+
+/// The API that an event names by now: another route of the function may have been moved before.
+fn declared_before(draft: &Draft<'_>, function: FunctionRef<'_>, route: &Route) -> Option<String> {
+    let event = route.event.as_ref()?;
+    let keys =
+        ["Resources", &function.id.text, "Properties", "Events", &event.text, "Properties", "RestApiId"];
+    let named = draft.value(&Place::new(function.template().source, &keys))?;
+    let mention = named.mentions().into_iter().next()?;
+    let known = function.template().resource(&mention.name.text).is_some();
+    (!known && !implicit::is_implicit(function.template(), &mention.name.text)).then_some(mention.name.text)
 }
 
 /// Adds what an event made to the definition, and takes the event away.
 fn add(
     draft: &mut Draft<'_>,
-    app: &App<'_>,
     function: FunctionRef<'_>,
-    api: &Resource,
+    api: &str,
     route: &Route,
+    own: &event::Settings,
     operation: &Operation,
 ) -> Result<(), Refusal> {
-    let own = event::settings(function, route)?;
-    let security = event::security(&own, route)?;
-    others_are_merged(app, function.template(), api, route)?;
+    let security = event::security(own)?;
     let event =
         draft.first_place_of(route.span).ok_or_else(|| Refusal::new(route.span, "is not written here"))?;
     draft.prune(&event, KEPT)?;
-    let properties = Place::new(function.template().source, &["Resources", &api.id.text, "Properties"]);
+    let properties = Place::new(function.template().source, &["Resources", api, "Properties"]);
     if !draft.has(&properties) {
-        return Err(Refusal::new(api.id.span, "the API has no properties to add to"));
+        return Err(Refusal::new(route.span, "its API has no properties to add to"));
     }
-    let place = definition::body(draft, &properties, api)?;
+    let place = definition::body(draft, &properties)?;
     let dialect = Dialect::of(draft, &place);
     let method = definition::operation(route, operation, security, own.timeout, dialect);
     definition::insert(draft, &place, route, &method)?;
-    if draft.value(&properties.key("MergeDefinitions")).and_then(|value| value.as_bool()) != Some(true) {
+    let merges = properties.key("MergeDefinitions");
+    if draft.value(&merges).and_then(|value| value.as_bool()) != Some(true) {
         draft.set(&properties, "MergeDefinitions", &Yaml::from(true))?;
     }
     Ok(())
@@ -99,26 +134,23 @@ fn add(
 /// `Resources/Id/Properties` of the function stay.
 const KEPT: usize = 3;
 
-/// The API of a route, as a resource of the same template.
-fn api_of<'t>(template: &'t Template, route: &Route) -> Result<&'t Resource, Refusal> {
-    let Reference::Resource(id) = &route.api else {
-        return Err(Refusal::new(route.span, "its API is not in this template"));
-    };
-    let Some(api) = template.resource(id) else {
-        let text = "its API is the one that SAM makes by itself, which has no definition to write into; declare an \
-                    `AWS::Serverless::Api` and name it in the events by `RestApiId`";
-        return Err(Refusal::new(route.span, text));
-    };
-    let is_sam = api.is("AWS::Serverless::Api");
-    if !is_sam && (route.event.is_some() || !api.is("AWS::ApiGateway::RestApi")) {
+/// Whether the definition of the API is one that events are added to.
+fn is_open(api: &Resource, route: &Route) -> Result<(), Refusal> {
+    if !api.is("AWS::Serverless::Api") {
         return Err(Refusal::new(api.id.span, "its API is no REST API whose definition is in this template"));
     }
-    Ok(api)
+    let is_merging = api.property("MergeDefinitions").and_then(Value::as_bool) == Some(true);
+    match api.property("DefinitionUri").or_else(|| api.property("DefinitionBody")) {
+        Some(_) if !is_merging => {
+            Err(Refusal::new(route.span, "the definition of its API does not say this route"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Mapping templates read JSON only where it does not come as bytes.
-fn takes_json(api: &Resource, route: &Route) -> Result<(), Refusal> {
-    let Some(types) = api.property("BinaryMediaTypes") else { return Ok(()) };
+fn takes_json(api: &Map, route: &Route) -> Result<(), Refusal> {
+    let Some(types) = api.get("BinaryMediaTypes") else { return Ok(()) };
     let text = types.text().replace("~1", "/");
     if text.contains("*/*") || text.contains("application/json") || !types.is_literal() {
         return Err(Refusal::new(route.span, "its API takes JSON as bytes (`BinaryMediaTypes`)"));
@@ -128,29 +160,18 @@ fn takes_json(api: &Resource, route: &Route) -> Result<(), Refusal> {
 
 /// Once a definition is written out, SAM adds the events of functions to it, but not those of state
 /// machines.
-fn others_are_merged(
-    app: &App<'_>,
-    template: &Template,
-    api: &Resource,
-    route: &Route,
-) -> Result<(), Refusal> {
-    let is_merging = api.property("MergeDefinitions").and_then(Value::as_bool) == Some(true);
-    let written_out = api.property("DefinitionBody").is_some();
-    if written_out && !is_merging {
-        return Err(Refusal::new(route.span, "the definition of its API does not say this route"));
-    }
-    let of_machine = app.graph.routes.iter().find(|other| {
+fn others_are_merged(app: &App<'_>, template: &Template, route: &Route) -> Result<(), Refusal> {
+    let is_machine = |other: &&Route| {
         let same = other.template == route.template && other.api == route.api && other.event.is_some();
-        same && template.resources.iter().any(|resource| {
-            resource.kind.text.ends_with("StateMachine") && resource.span.contains(other.span)
-        })
-    });
-    match of_machine {
-        Some(other) if !is_merging => {
+        let owner = || template.resources.iter().find(|resource| resource.span.contains(other.span));
+        same && owner().is_some_and(|owner| owner.kind.text.ends_with("StateMachine"))
+    };
+    match app.graph.routes.iter().find(is_machine) {
+        Some(other) => {
             let text = "this event of a state machine would be lost: SAM merges only events of functions into a definition";
             Err(Refusal::new(other.span, text))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

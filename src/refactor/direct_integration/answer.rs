@@ -3,12 +3,9 @@
 use super::Mapper;
 use super::decide::Tree;
 use super::machine::{self, Numbers, Token};
-use super::request::is_number;
-use super::sources::Source;
-use super::velocity::{Velocity, in_json, is_plain, json, literal};
-use crate::aws::mappings;
+use super::velocity::{Velocity, is_plain, literal};
 use crate::refactor::Refusal;
-use crate::summary::{Condition, Outcome, Shape, Symbol, Test, coding};
+use crate::summary::{Condition, Outcome, Shape, Symbol, Test};
 
 /// A response of an integration.
 #[derive(Clone, Debug)]
@@ -24,7 +21,7 @@ pub(super) struct Response {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     Done,
     Failed,
 }
@@ -106,7 +103,7 @@ impl Mapper<'_> {
         };
         match &condition.test {
             Test::Raised => {
-                if !self.query.is_empty() || !self.fields.is_empty() {
+                if self.lacking {
                     self.place = condition.span;
                     return Err(self.cannot(
                         "catches errors of its own code, which a mapping cannot tell from those of the call",
@@ -231,11 +228,18 @@ impl Mapper<'_> {
             }
             Body::Json(tokens, numbers) if tokens.iter().any(Token::is_typed) => {
                 page.statuses.push(502);
-                out.append(std::mem::take(&mut self.items));
-                out.open("$missing == 'n'");
+                let items = std::mem::take(&mut self.items);
+                let may_miss = !items.is_empty();
+                out.append(items);
+                if may_miss {
+                    out.set("bad", "'y'");
+                    out.open("$missing == 'n'");
+                }
                 machine::write(out, &tokens, numbers);
-                out.close();
-                out.open("$missing == 'y' || $bad == 'y'");
+                if may_miss {
+                    out.close();
+                }
+                out.open("$bad == 'y'");
                 machine::fail(out);
                 out.otherwise();
                 set_status(out, page);
@@ -243,14 +247,27 @@ impl Mapper<'_> {
                 out.close();
             }
             Body::Json(tokens, _) => {
+                let items = std::mem::take(&mut self.items);
+                let may_miss = !items.is_empty();
+                out.append(items);
+                if may_miss {
+                    page.statuses.push(502);
+                    out.open("$missing == 'y'");
+                    machine::fail(out);
+                    out.otherwise();
+                }
                 set_status(out, page);
-                out.append(std::mem::take(&mut self.items));
                 let text = tokens.iter().map(|token| match token {
                     Token::Escaped(reference) => super::velocity::escaped(reference),
                     Token::Text(text) | Token::Json(text) => text.clone(),
-                    Token::Value(text) | Token::Item(text) | Token::Items(text) => text.clone(),
+                    Token::Value(_) | Token::Item(_) | Token::Items(_) | Token::Chosen { .. } => {
+                        String::new()
+                    }
                 });
                 out.line(text.collect::<String>());
+                if may_miss {
+                    out.close();
+                }
             }
         }
         Ok(())
@@ -316,11 +333,11 @@ impl Mapper<'_> {
                 let (value, numbers) = self.numbers(value)?;
                 let mut tokens = Vec::new();
                 self.items = Velocity::default();
-                self.items.set("missing", "'n'");
-                let before = self.items.clone();
                 self.tokens(value, phase, &mut tokens)?;
-                if !tokens.iter().any(Token::is_typed) && self.items.lines() == before.lines() {
-                    self.items = Velocity::default();
+                if !self.items.is_empty() {
+                    let rest = std::mem::take(&mut self.items);
+                    self.items.set("missing", "'n'");
+                    self.items.append(rest);
                 }
                 let numbers =
                     if tokens.iter().any(Token::is_typed) { self.assume(numbers)? } else { Numbers::Plain };
@@ -328,222 +345,6 @@ impl Mapper<'_> {
             }
             Some(_) => return Err(self.cannot("answers with a body that could not be followed")),
         })
-    }
-
-    /// What becomes of numbers of a table, and the value itself.
-    fn numbers<'s>(&self, shape: &'s Shape) -> Result<(&'s Shape, &'s str), Refusal> {
-        match shape {
-            Shape::Coded { coding, value } if coding::is_of_json(coding) => Ok((value, coding)),
-            shape => Ok((shape, "")),
-        }
-    }
-
-    /// Says what has to hold of the items, so that they are written as the handler writes them.
-    fn assume(&mut self, coding: &str) -> Result<Numbers, Refusal> {
-        let table = self.table();
-        self.differs(format!("no list or map in the items of {table} has more than 1,000 entries"));
-        let sets = format!("the items of {table} hold no sets and no binary values");
-        Ok(match coding {
-            "" if self.python => Numbers::Refused,
-            "" => {
-                self.differs(sets);
-                self.differs(format!("numbers in the items of {table} are exact as doubles"));
-                Numbers::Plain
-            }
-            coding::DECIMAL_STRING => {
-                self.differs(sets);
-                self.differs(format!(
-                    "no number in the items of {table} is closer to zero than 0.000001, except zero"
-                ));
-                Numbers::Texts
-            }
-            coding::DECIMAL_NUMBER | coding::DECIMAL_DOUBLE | coding::DECIMAL_POSITIVE => {
-                self.differs(sets);
-                self.differs(format!("numbers in the items of {table} have at most 17 digits"));
-                if coding == coding::DECIMAL_POSITIVE {
-                    self.differs(format!("no number in the items of {table} is a negative fraction"));
-                }
-                Numbers::Plain
-            }
-            coding::DECIMAL_WHOLE => {
-                return Err(self.cannot("cuts numbers off behind the point (`int`), which a mapping cannot"));
-            }
-            _ => return Err(self.cannot("writes JSON by rules of its own")),
-        })
-    }
-
-    fn tokens(&mut self, shape: &Shape, phase: Phase, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
-        match shape {
-            Shape::Null => text(tokens, "null"),
-            Shape::Bool(value) => text(tokens, &value.to_string()),
-            Shape::Number(number) if is_number(number) => text(tokens, number),
-            Shape::Symbol(Symbol::Name(name)) => text(tokens, &json(name)),
-            Shape::Object { entries, open: false } => {
-                text(tokens, "{");
-                for (at, (name, value)) in entries.iter().enumerate() {
-                    if name == "..." {
-                        return Err(self.cannot("merges objects"));
-                    }
-                    text(tokens, &format!("{}{}: ", if at == 0 { "" } else { ", " }, json(name)));
-                    self.tokens(value, phase, tokens)?;
-                }
-                text(tokens, "}");
-            }
-            Shape::List(items) => {
-                text(tokens, "[");
-                for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
-                        text(tokens, ", ");
-                    }
-                    self.tokens(item, phase, tokens)?;
-                }
-                text(tokens, "]");
-            }
-            shape if phase == Phase::Done && self.answer_part(shape).is_some() => {
-                self.answer(shape, tokens)?
-            }
-            Shape::Coded { coding, value } if coding::is_of_json(coding) => {
-                self.tokens(value, phase, tokens)?
-            }
-            shape if phase == Phase::Failed && says_error(shape) => {
-                self.differs("where the call fails, the text of the error is no longer told");
-                text(tokens, &json("Internal server error"));
-            }
-            shape => self.echo(shape, tokens)?,
-        }
-        Ok(())
-    }
-
-    /// A text of the request, or one put together from some.
-    fn echo(&mut self, shape: &Shape, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
-        let parts = match shape {
-            Shape::Text(parts) => parts.as_slice(),
-            shape => std::slice::from_ref(shape),
-        };
-        if let [Shape::Symbol(Symbol::Event(path))] = parts
-            && matches!(path.first().map(String::as_str), Some("body"))
-        {
-            return Err(self.cannot("answers with the body, which the mapping of the answer cannot see"));
-        }
-        let before = self.query.len();
-        text(tokens, "\"");
-        for part in parts {
-            match self.source(part)? {
-                Source::Constant(constant) => text(tokens, &in_json(&constant)),
-                Source::Filled(filled) => text(tokens, &filled),
-                Source::Reference(reference) if reference.starts_with("$input.body") => {
-                    return Err(
-                        self.cannot("answers with the body, which the mapping of the answer cannot see")
-                    );
-                }
-                Source::Reference(reference) => tokens.push(Token::Escaped(reference)),
-            }
-        }
-        text(tokens, "\"");
-        if self.query.len() > before {
-            return Err(self.cannot("answers with a query parameter that the call does not need"));
-        }
-        Ok(())
-    }
-
-    /// The member of the answer that a shape is, the path below it, and whether it is plain data that
-    /// the SDK made.
-    fn answer_part<'s>(&self, shape: &'s Shape) -> Option<(&'s str, &'s [String], bool)> {
-        match shape {
-            Shape::Symbol(Symbol::Result(id, path)) if *id == self.what.effect => {
-                let (member, rest) = path.split_first()?;
-                Some((member, rest, false))
-            }
-            Shape::Coded { coding, value } if coding == "unmarshall" => {
-                let (member, rest, _) = self.answer_part(value)?;
-                Some((member, rest, true))
-            }
-            Shape::Part { of, path } => {
-                let (member, rest, plain) = self.answer_part(of)?;
-                rest.is_empty().then_some((member, path.as_slice(), plain))
-            }
-            Shape::Default { value, default } if is_empty_list(default) => {
-                let (member, rest, plain) = self.answer_part(value)?;
-                (self.mapping.lists.iter().any(|list| list == member) && rest.is_empty())
-                    .then_some((member, rest, plain))
-            }
-            _ => None,
-        }
-    }
-
-    /// What the call answered.
-    fn answer(&mut self, shape: &Shape, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
-        let Some((member, path, plain)) = self.answer_part(shape) else {
-            return Err(self.cannot("answers with a value that could not be followed"));
-        };
-        let is_item = self.mapping.items.iter().any(|item| item == member);
-        let is_list = self.mapping.lists.iter().any(|list| list == member);
-        let whole = format!("$input.path('$').get('{member}')");
-        match (path, plain) {
-            ([], true) if is_item => {
-                self.need_member(member);
-                tokens.push(Token::Item(whole));
-            }
-            ([], true) if is_list => tokens.push(Token::Items(whole)),
-            ([], false) if is_item || is_list => {
-                if is_item {
-                    return Err(self.cannot("answers with an item in the form of the service, which this refactoring does not write"));
-                }
-                return Err(self.cannot(
-                    "answers with items in the form of the service, which this refactoring does not write",
-                ));
-            }
-            ([name], true) if is_item && is_plain(name) && !name.contains('.') => {
-                self.need_member(member);
-                let variable = format!("has{}", self.next_flag());
-                self.items.line(format!("#set(${variable} = 'n')"));
-                let found = format!("#if($key == '{name}')#set(${variable} = 'y')#end");
-                self.items
-                    .line(format!("#if($missing == 'n')#foreach($key in {whole}.keySet()){found}#end#end"));
-                self.items.line(format!("#if(${variable} == 'n')#set($missing = 'y')#end"));
-                if !self.is_key(name) {
-                    let table = self.table();
-                    self.differs(format!("every item of {table} that is asked for has `{name}`"));
-                }
-                tokens.push(Token::Value(format!("{whole}.get('{name}')")));
-            }
-            ([], _) => {
-                let known: Option<&mappings::Answer> = self.mapping.answer(member);
-                let Some(known) = known else {
-                    return Err(self.cannot(format!(
-                        "answers with `{member}`, whose form this refactoring does not know"
-                    )));
-                };
-                let reference = format!("$input.path('{}')", known.path);
-                if known.number {
-                    tokens.push(Token::Json(reference));
-                } else {
-                    text(tokens, "\"");
-                    tokens.push(Token::Escaped(reference));
-                    text(tokens, "\"");
-                }
-            }
-            _ => return Err(self.cannot("answers with a deeper part of the call's answer")),
-        }
-        Ok(())
-    }
-
-    /// The member must be there: where it is not, the answer is that of a failed handler.
-    fn need_member(&mut self, member: &str) {
-        if self.present.iter().any(|known| known == member) {
-            return;
-        }
-        self.items.has("there", "$input.path('$')", member);
-        self.items.line("#if($there == 'n')#set($missing = 'y')#end");
-        let table = self.table();
-        self.differs(format!(
-            "what is asked for is there in {table}; where it is not, the answer is an error (502)"
-        ));
-    }
-
-    fn next_flag(&mut self) -> usize {
-        self.variables += 1;
-        self.variables
     }
 
     fn is_about_answer(&self, condition: &Condition) -> bool {
@@ -634,37 +435,10 @@ fn is_any(classes: &[String]) -> bool {
     classes.is_empty() || classes.iter().any(|class| ANY.contains(&class.rsplit('.').next().unwrap_or(class)))
 }
 
-fn text(tokens: &mut Vec<Token>, more: &str) {
-    match tokens.last_mut() {
-        Some(Token::Text(text)) => text.push_str(more),
-        _ => tokens.push(Token::Text(more.to_owned())),
-    }
-}
-
 fn number(shape: &Shape) -> Option<u16> {
     match shape {
         Shape::Number(text) | Shape::Symbol(Symbol::Name(text)) => text.parse().ok(),
         Shape::Coded { value, .. } => number(value),
         _ => None,
-    }
-}
-
-fn is_empty_list(shape: &Shape) -> bool {
-    matches!(shape, Shape::List(items) if items.is_empty())
-}
-
-/// The error of the call, or a part of it, or a text with it.
-fn says_error(shape: &Shape) -> bool {
-    match shape {
-        Shape::Symbol(Symbol::Result(_, path)) => path.first().is_some_and(|first| first == "error"),
-        Shape::Symbol(Symbol::Text(parts)) => {
-            parts.iter().any(|part| says_error(&Shape::Symbol(part.clone())))
-        }
-        Shape::Part { of, .. } | Shape::Item { of, .. } => says_error(of),
-        Shape::Coded { value, .. } | Shape::Json(value) => says_error(value),
-        Shape::Default { value, .. } => says_error(value),
-        Shape::Text(parts) => parts.iter().any(says_error),
-        Shape::Computed { operation, from, .. } => operation == "error" || from.iter().any(says_error),
-        _ => false,
     }
 }

@@ -32,12 +32,14 @@ pub(super) enum Token {
     Item(String),
     /// A reference to a list of items.
     Items(String),
+    /// A reference, and one to how it is written: `text` or `value`.
+    Chosen { kind: String, value: String },
 }
 
 impl Token {
     /// Whether it needs the stack.
     pub(super) fn is_typed(&self) -> bool {
-        matches!(self, Self::Value(_) | Self::Item(_) | Self::Items(_))
+        matches!(self, Self::Value(_) | Self::Item(_) | Self::Items(_) | Self::Chosen { .. })
     }
 }
 
@@ -80,6 +82,7 @@ pub(super) fn write(out: &mut Velocity, tokens: &[Token], numbers: Numbers) {
             Token::Value(reference) => push(out, "value", reference),
             Token::Item(reference) => push(out, "item", reference),
             Token::Items(reference) => push(out, "items", reference),
+            Token::Chosen { kind, value } => push_as(out, kind, value),
         }
     }
     // Two loops, as one loop goes round at most a thousand times.

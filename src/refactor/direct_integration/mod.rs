@@ -11,6 +11,7 @@ mod machine;
 mod request;
 mod role;
 mod sources;
+mod tokens;
 mod velocity;
 
 use serde_yaml::Value as Yaml;
@@ -33,7 +34,7 @@ use decide::Tree;
 use fill::Fill;
 use velocity::{Velocity, is_plain};
 
-pub const DIRECT_INTEGRATION: Kind = Kind {
+pub const KIND: Kind = Kind {
     id: "direct-integration",
     summary: "a route of a REST API calls the service itself",
     rules: &["pass-through-function"],
@@ -84,7 +85,7 @@ fn move_all(
     let told: Vec<String> = moved.iter().map(Trigger::told).collect();
     let title = format!("let {} call {} itself", told.join(" and "), calls.join(" and "));
     let change: SourceChange = draft.finish();
-    Ok(Offer::new(DIRECT_INTEGRATION.id, title, change, receipt, differs))
+    Ok(Offer::new(KIND.id, title, change, receipt, differs))
 }
 
 /// Moves one route; gives what differs.
@@ -111,10 +112,8 @@ fn move_one(
     })?;
     let mut mapper = Mapper::new(app, function, route, what, mapping)?;
     let tree = mapper.tree()?;
-    // The answers come first: what they need of the request, the request must have.
-    let responses = mapper.responses(&tree)?;
-    mapper.place = what.call;
     let request = mapper.request(&tree)?;
+    let responses = mapper.responses(&tree)?;
     let (role, role_yaml) = role::role(draft, &mapper)?;
     let integration = mapper.integration(&request, &responses, &role)?;
     let answers = responses.iter().flat_map(|response| {
@@ -123,7 +122,9 @@ fn move_one(
         statuses.map(move |status| Answer { status, headers: headers.clone() })
     });
     let operation = Operation { integration, answers: merged(answers) };
-    placement::place(draft, app, function, route, &operation)?;
+    for text in placement::place(draft, app, function, route, &operation)? {
+        mapper.differs(text);
+    }
     let resources = Place::new(function.template().source, &["Resources"]);
     if !draft.has(&resources.key(&role)) {
         draft.insert(&resources, &role, &role_yaml, Some(&function.id.text))?;
@@ -150,6 +151,13 @@ fn add(list: &mut Vec<String>, text: String) {
     }
 }
 
+/// What a request can be given besides its path and body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    Query,
+    Header,
+}
+
 /// From the summary of a handler to the templates of an integration.
 pub(super) struct Mapper<'a> {
     app: &'a App<'a>,
@@ -164,9 +172,12 @@ pub(super) struct Mapper<'a> {
     place: Span,
     fill: Fill,
     differs: Vec<String>,
-    /// Query parameters and fields of the body that the call needs.
-    query: Vec<String>,
-    fields: Vec<String>,
+    /// What the call needs of the request, with the variables that say whether it is there.
+    needed: Vec<String>,
+    /// Fields of the body, with the variables that say whether they are there.
+    fields: Vec<(String, String)>,
+    /// The call needs something that a request may lack.
+    lacking: bool,
     /// Members of the answer that are known to be there.
     present: Vec<String>,
     /// Lines before the request, and before an answer.
@@ -205,8 +216,9 @@ impl<'a> Mapper<'a> {
             place: what.call,
             fill: Fill::default(),
             differs: Vec::new(),
-            query: Vec::new(),
+            needed: Vec::new(),
             fields: Vec::new(),
+            lacking: false,
             present: Vec::new(),
             setup: Velocity::default(),
             items: Velocity::default(),
@@ -260,17 +272,49 @@ impl<'a> Mapper<'a> {
         self.function.get().environment.iter().find(|(set, _)| set.text == name).map(|(_, value)| value)
     }
 
-    fn need_query(&mut self, name: &str) {
-        if !self.query.iter().any(|known| known == name) {
-            self.query.push(name.to_owned());
+    /// A query parameter or header that must be there.
+    fn need(&mut self, given: Given, name: &str) {
+        let kind = if given == Given::Query { "querystring" } else { "header" };
+        let flag =
+            format!("has_{kind}_{}", name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_"));
+        if !self.needed.contains(&flag) {
+            self.setup.has(&flag, &format!("$input.params().{kind}"), name);
+            self.needed.push(flag);
+            self.lacking = true;
         }
     }
 
-    fn need_field(&mut self, name: &str) {
+    /// The variable that says whether the body has a field.
+    fn field_flag(&mut self, name: &str) -> String {
         self.reads_body();
-        self.differs(format!("the body of every request has `{name}`"));
-        if !self.fields.iter().any(|known| known == name) {
-            self.fields.push(name.to_owned());
+        if let Some((_, flag)) = self.fields.iter().find(|(known, _)| known == name) {
+            return flag.clone();
+        }
+        let flag = format!("has_{}", name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_"));
+        let taken = self.fields.iter().any(|(_, known)| *known == flag);
+        let flag = if taken { format!("{flag}{}", self.fields.len()) } else { flag };
+        self.setup.has(&flag, "$input.path('$')", name);
+        self.fields.push((name.to_owned(), flag.clone()));
+        flag
+    }
+
+    /// A body that is not null: parts of nothing are an error, even those that may be missing.
+    fn need_body(&mut self) {
+        let flag = "has_body".to_owned();
+        if !self.needed.contains(&flag) {
+            self.setup.set(&flag, "'y'");
+            self.setup.line("#if(\"$!input.path('$')\" == '')#set($has_body = 'n')#end");
+            self.needed.push(flag);
+            self.lacking = true;
+        }
+    }
+
+    /// A field of the body that must be there.
+    fn need_field(&mut self, name: &str) {
+        let flag = self.field_flag(name);
+        if !self.needed.contains(&flag) {
+            self.needed.push(flag);
+            self.lacking = true;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Mapper;
 use super::decide::Tree;
-use super::sources::{BodyPart, Source, body_part, reads_decimals};
+use super::sources::{BodyPart, Source, body_part, is_optional, reads_decimals};
 use super::velocity::{Velocity, escaped, in_json, is_plain, json, literal};
 use crate::refactor::Refusal;
 use crate::summary::{Shape, Symbol, coding};
@@ -53,20 +53,11 @@ impl Mapper<'_> {
 
     /// What the request must have: sets `$complete`.
     fn guards(&mut self, out: &mut Velocity) -> bool {
-        let fields = self.fields.clone();
-        let query = self.query.clone();
-        if fields.is_empty() && query.is_empty() {
+        if self.needed.is_empty() {
             return false;
         }
         out.set("complete", "'y'");
-        for (at, name) in query.iter().enumerate() {
-            let flag = format!("given{at}");
-            out.has(&flag, "$input.params().querystring", name);
-            out.line(format!("#if(${flag} == 'n')#set($complete = 'n')#end"));
-        }
-        for (at, name) in fields.iter().enumerate() {
-            let flag = format!("field{at}");
-            out.has(&flag, "$input.path('$')", name);
+        for flag in &self.needed {
             out.line(format!("#if(${flag} == 'n')#set($complete = 'n')#end"));
         }
         true
@@ -160,8 +151,8 @@ impl Mapper<'_> {
                 Some(BodyPart::Field(name)) => {
                     // A member of the call is a text here; anything else the service refuses.
                     let name = name.to_owned();
-                    self.need_field(&name);
-                    format!("$input.json('$.{name}')")
+                    self.differs(format!("`{name}` of the body is a text"));
+                    self.json_field(&name, false)
                 }
                 Some(_) => return Err(self.cannot("uses a deeper part of the body")),
                 None => format!("\"{}\"", self.source(shape)?.in_json()),
@@ -200,25 +191,31 @@ impl Mapper<'_> {
                 _ => merged.push(part),
             }
         }
-        if let [Source::Filled(text)] = merged.as_slice()
-            && !text.contains("${")
-        {
-            let name = self.variable_name();
-            self.setup.set(&name, &format!("'{text}'"));
-            return Ok(Source::Reference(format!("${name}")));
+        if let [Source::Reference(reference)] = merged.as_slice() {
+            return Ok(Source::Reference(reference.clone()));
         }
         let mut whole = String::new();
         for part in &merged {
-            let name = self.variable_name();
-            match part {
-                Source::Filled(text) | Source::Constant(text) => self.setup.set(&name, &format!("'{text}'")),
-                Source::Reference(reference) => self.setup.set(&name, reference),
-            }
-            whole.push_str(&format!("${name}"));
+            whole.push_str(&self.in_variable(part));
         }
         let name = self.variable_name();
         self.setup.set(&name, &format!("\"{whole}\""));
         Ok(Source::Reference(format!("${name}")))
+    }
+
+    /// A reference to a variable with the text.
+    fn in_variable(&mut self, part: &Source) -> String {
+        let value = match part {
+            Source::Filled(text) | Source::Constant(text) => format!("'{text}'"),
+            Source::Reference(reference) => reference.clone(),
+        };
+        let is_variable = value.starts_with("$part") && !value.contains(['.', '(']);
+        if is_variable {
+            return value;
+        }
+        let name = self.variable_name();
+        self.setup.set(&name, &value);
+        format!("${name}")
     }
 
     /// Pieces of JSON: what is written as it is, and references.
@@ -230,11 +227,14 @@ impl Mapper<'_> {
             Shape::Bool(value) => parts.push(plain(&value.to_string())),
             Shape::Number(number) if is_number(number) => parts.push(plain(number)),
             Shape::Object { entries, open: false } => {
+                if entries.iter().any(|(name, _)| name == "...") {
+                    return Err(self.cannot("merges objects"));
+                }
+                if entries.iter().any(|(_, value)| self.may_be_left_out(value)) {
+                    return self.json_entries(entries, parts);
+                }
                 parts.push(plain("{"));
                 for (at, (name, value)) in entries.iter().enumerate() {
-                    if name == "..." {
-                        return Err(self.cannot("merges objects"));
-                    }
                     let comma = if at == 0 { "" } else { comma };
                     parts.push(plain(&format!("{comma}{}{colon}", json(name))));
                     self.json_parts(value, parts)?;
@@ -254,7 +254,6 @@ impl Mapper<'_> {
             Shape::Coded { coding, .. } if coding == coding::OWN_JSON => {
                 return Err(self.cannot("writes JSON by rules of its own"));
             }
-            Shape::Coded { coding, value } if coding::is_of_json(coding) => self.json_parts(value, parts)?,
             shape => match body_part(shape) {
                 Some(BodyPart::Whole) => {
                     self.reads_body();
@@ -262,22 +261,82 @@ impl Mapper<'_> {
                 }
                 Some(BodyPart::Field(name)) => {
                     let name = name.to_owned();
-                    self.need_field(&name);
-                    parts.push(Source::Reference(format!("$input.json('$.{name}')")));
+                    let field = self.json_field(&name, is_optional(shape));
+                    parts.push(Source::Reference(field));
                 }
                 Some(BodyPart::Deep) => return Err(self.cannot("uses a deeper part of the body")),
-                None => {
-                    parts.push(plain("\""));
-                    match self.source(shape)? {
-                        Source::Reference(reference) => parts.push(Source::Reference(escaped(&reference))),
-                        Source::Constant(text) => parts.push(plain(&in_json(&text))),
-                        Source::Filled(text) => parts.push(Source::Filled(text)),
+                None => match shape {
+                    Shape::Coded { coding, value } if coding::is_of_json(coding) => {
+                        self.json_parts(value, parts)?
                     }
-                    parts.push(plain("\""));
-                }
+                    shape => {
+                        parts.push(plain("\""));
+                        match self.source(shape)? {
+                            Source::Reference(reference) => {
+                                parts.push(Source::Reference(escaped(&reference)))
+                            }
+                            Source::Constant(text) => parts.push(plain(&in_json(&text))),
+                            Source::Filled(text) => parts.push(Source::Filled(text)),
+                        }
+                        parts.push(plain("\""));
+                    }
+                },
             },
         }
         Ok(())
+    }
+
+    /// JavaScript leaves out what is not there.
+    fn may_be_left_out(&self, shape: &Shape) -> bool {
+        !self.python && matches!(body_part(shape), Some(BodyPart::Field(_)))
+    }
+
+    /// An object of which entries may be left out, each entry in a variable.
+    fn json_entries(&mut self, entries: &[(String, Shape)], parts: &mut Vec<Source>) -> Result<(), Refusal> {
+        let comma = self.variable_name();
+        self.setup.set(&comma, "''");
+        parts.push(Source::Filled("{".to_owned()));
+        for (name, value) in entries {
+            let value_of = match body_part(value) {
+                Some(BodyPart::Field(field)) => {
+                    let field = field.to_owned();
+                    let reference = self.json_field(&field, true);
+                    (self.in_variable(&Source::Reference(reference)), Some(self.field_flag(&field)))
+                }
+                _ => {
+                    let text = self.json_text(value)?;
+                    (self.in_variable(&text), None)
+                }
+            };
+            let (reference, flag) = value_of;
+            let key = self.in_variable(&Source::Filled(format!("{}:", json(name))));
+            let entry = self.variable_name();
+            self.setup.set(&entry, "''");
+            let set = format!("#set(${entry} = \"${comma}{key}{reference}\")#set(${comma} = ',')");
+            self.setup.line(match flag {
+                Some(flag) => format!("#if(${flag} == 'y'){set}#end"),
+                None => set,
+            });
+            parts.push(Source::Reference(format!("${entry}")));
+        }
+        parts.push(Source::Filled("}".to_owned()));
+        Ok(())
+    }
+
+    /// A field of the body as JSON. Engines write a null like an empty text.
+    fn json_field(&mut self, name: &str, optional: bool) -> String {
+        if optional {
+            self.need_body();
+            let _ = self.field_flag(name);
+        } else {
+            self.need_field(name);
+        }
+        self.differs("numbers in the body are exact as doubles");
+        let (value, length) = (self.variable_name(), self.variable_name());
+        self.setup.set(&value, &format!("$input.json('$.{name}')"));
+        self.setup.set(&length, &format!("\"$!input.path('$.{name}').length()\""));
+        self.setup.line(format!("#if(${value} == '\"\"' && ${length} != '0')#set(${value} = 'null')#end"));
+        format!("${value}")
     }
 
     fn variable_name(&mut self) -> String {
@@ -333,6 +392,7 @@ impl Mapper<'_> {
             }
             Shape::Default { value, default } if **default == Shape::Null => self.attribute(value)?,
             shape if body_part(shape).is_some() => self.field(shape, false)?,
+            Shape::Coded { coding, value } if coding::is_of_json(coding) => self.attribute(value)?,
             shape => format!("{{\"S\": \"{}\"}}", self.source(shape)?.in_json()),
         })
     }
@@ -360,8 +420,14 @@ impl Mapper<'_> {
             return Err(self.cannot("stores a deeper part of the body"));
         };
         let fractions = !self.python || reads_decimals(shape);
+        let optional = is_optional(shape);
         let name = name.to_owned();
-        self.need_field(&name);
+        if optional {
+            self.need_body();
+            let _ = self.field_flag(&name);
+        } else {
+            self.need_field(&name);
+        }
         let kinds =
             if text { "a text" } else { "a text, a number, a boolean or null, but no list or object" };
         self.differs(format!("`{name}` of the body is {kinds}"));

@@ -1,7 +1,7 @@
 //! Values of the request: how a mapping refers to what a handler reads from its event.
 
-use super::Mapper;
 use super::velocity::{self, is_plain};
+use super::{Given, Mapper};
 use crate::aws::{environment, mappings};
 use crate::refactor::Refusal;
 use crate::summary::{Shape, Symbol, coding};
@@ -100,7 +100,7 @@ impl Mapper<'_> {
                 Ok(format!("$input.params('{name}')"))
             }
             ["queryStringParameters", name] if is_plain(name) => {
-                self.need_query(name);
+                self.need(Given::Query, name);
                 Ok(format!("$input.params().querystring.get('{name}')"))
             }
             ["body"] => {
@@ -116,17 +116,25 @@ impl Mapper<'_> {
                     path.join(".")
                 ))),
             },
-            ["headers" | "multiValueHeaders", ..] => {
-                Err(self.cannot("reads headers, whose names come as the caller spells them"))
+            ["headers", name] if is_plain(name) => {
+                self.differs("header names reach a mapping spelled as they reach the function");
+                self.need(Given::Header, name);
+                Ok(format!("$input.params().header.get('{name}')"))
             }
             _ => Err(self.cannot(format!("reads `event.{}`, which a mapping cannot", path.join(".")))),
         }
     }
 }
 
+/// Whether a part of the body is null where it is missing.
+pub(super) fn is_optional(shape: &Shape) -> bool {
+    matches!(shape, Shape::Coded { coding, .. } if coding == coding::OPTIONAL)
+}
+
 /// The part of the parsed body that a shape is.
 pub(super) fn body_part(shape: &Shape) -> Option<BodyPart<'_>> {
     match shape {
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => body_part(value),
         Shape::Parsed(_) => parsed_body(shape).then_some(BodyPart::Whole),
         Shape::Part { of, path } | Shape::Item { of, path } => {
             let of = match &**of {
@@ -161,6 +169,7 @@ fn parsed_body(shape: &Shape) -> bool {
 /// Whether fractions in the body are read so that a table takes them.
 pub(super) fn reads_decimals(shape: &Shape) -> bool {
     match shape {
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => reads_decimals(value),
         Shape::Part { of, .. } | Shape::Item { of, .. } => reads_decimals(of),
         Shape::Default { value, .. } => reads_decimals(value),
         Shape::Parsed(text) => matches!(&**text, Shape::Coded { coding, .. } if coding == coding::DECIMALS),

@@ -18,6 +18,10 @@ pub(super) struct Velocity {
 }
 
 impl Velocity {
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     pub(super) fn line(&mut self, text: impl Into<String>) {
         self.lines.push((self.depth, text.into()));
     }

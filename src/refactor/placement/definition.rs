@@ -7,7 +7,7 @@ use super::{INTEGRATION, Operation, below, list, map, reference, written};
 use crate::graph::Route;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place, Step};
-use crate::template::{Resource, Value};
+use crate::template::Value;
 
 /// How a definition spells types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +35,7 @@ impl Dialect {
 ///
 /// # Errors
 /// A definition that is not written out.
-pub(super) fn body(draft: &mut Draft<'_>, properties: &Place, api: &Resource) -> Result<Place, Refusal> {
-    if let Some(uri) = api.property("DefinitionUri") {
-        return Err(Refusal::new(uri.span, "the definition of its API does not say this route"));
-    }
+pub(super) fn body(draft: &mut Draft<'_>, properties: &Place) -> Result<Place, Refusal> {
     let place = properties.key("DefinitionBody");
     match draft.value(&place) {
         None => {

@@ -40,7 +40,7 @@ pub(super) fn settings(function: FunctionRef<'_>, route: &Route) -> Result<Setti
 ///
 /// # Errors
 /// Settings that a definition says in another way.
-pub(super) fn security(own: &Settings, route: &Route) -> Result<Option<Yaml>, Refusal> {
+pub(super) fn security(own: &Settings) -> Result<Option<Yaml>, Refusal> {
     let Some(auth) = &own.auth else { return Ok(None) };
     let refuse = |text: &str| Err(Refusal::new(auth.span, format!("the `Auth` of its event {text}")));
     let Some(auth_map) = auth.as_map() else { return refuse("could not be read") };
@@ -73,7 +73,6 @@ pub(super) fn security(own: &Settings, route: &Route) -> Result<Option<Yaml>, Re
     if authorizer.is_none() && !scopes.is_empty() {
         return refuse("names scopes without an authorizer");
     }
-    let _ = route;
     let mut needs = Vec::new();
     if let Some(name) = authorizer {
         needs.push(map([(name, list(scopes.into_iter().map(Yaml::from)))]));
