@@ -21,6 +21,7 @@ pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod mappings;
 pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
