@@ -22,7 +22,7 @@
 //! | to add | write | and name it in |
 //! |---|---|---|
 //! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
-//! | a refactoring | `src/refactor/<id>.rs` and cases in `corpus/refactorings/<id>/` | `src/refactor/mod.rs` |
+//! | a refactoring | `src/refactor/<id>.rs` and cases in `tests/refactorings/<id>/` | `src/refactor/mod.rs` |
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
