@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::finding::Severity;
 use crate::rule::{Meta, Profile};
+use crate::template::environments::Declared;
 
 /// A calendar day, `YYYY-MM-DD`. Texts of this form order like days.
 pub type Day = String;
@@ -28,12 +29,59 @@ pub struct Config {
     pub severity: BTreeMap<String, String>,
     /// Folders of Guard files of the project's own, relative to the root; in a file, relative to it.
     pub guard: Vec<String>,
+    /// Environments by name; they win over what samconfig, workflows and files of parameters say.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// All environments are in one account on purpose.
+    pub single_account: bool,
+    /// The environment to check; all where none is named.
+    #[serde(skip)]
+    pub environment: Option<String>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]
     pub today: Option<Day>,
     /// Only templates below these paths are checked; empty for all.
     #[serde(skip)]
     pub paths: Vec<String>,
+}
+
+/// One environment as the project declares it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct EnvironmentSettings {
+    /// Values of parameters.
+    pub parameters: BTreeMap<String, Scalar>,
+    pub stack_name: Option<String>,
+    pub region: Option<String>,
+    /// Twelve digits.
+    pub account: Option<String>,
+    /// Whether it is production, where the name does not tell.
+    pub production: Option<bool>,
+}
+
+/// A value of a parameter: text, number or boolean.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    Text(String),
+    Number(i64),
+    Boolean(bool),
+}
+
+impl EnvironmentSettings {
+    pub(crate) fn declared(&self) -> Declared {
+        let text = |scalar: &Scalar| match scalar {
+            Scalar::Text(text) => text.clone(),
+            Scalar::Number(number) => number.to_string(),
+            Scalar::Boolean(value) => value.to_string(),
+        };
+        Declared {
+            parameters: self.parameters.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+            stack_name: self.stack_name.clone(),
+            region: self.region.clone(),
+            account: self.account.clone(),
+            production: self.production,
+        }
+    }
 }
 
 /// Why a configuration cannot be used, and where.

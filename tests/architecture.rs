@@ -25,7 +25,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("rule", &["finding", "graph"]),
     ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress"]),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
-    ("config", &["finding", "rule"]),
+    ("config", &["finding", "rule", "template"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("report", &["finding", "rule", "graph", "edit", "summary"]),
     ("cli", &["config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse"]),

@@ -41,6 +41,10 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     ignore: Vec<String>,
 
+    /// Check one environment: with the parameters that samconfig, workflows or slslint.toml give it
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+
     /// Name every place that was not understood
     #[arg(long, short)]
     verbose: bool,
@@ -62,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         config.select = arguments.select;
     }
     config.ignore.extend(arguments.ignore);
+    config.environment = arguments.env;
     let local = Style {
         colours: arguments.color.on(),
         width: None,

@@ -34,7 +34,12 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
         docs: Cow::Borrowed(" ## What it does\n Sees it.\n"),
     };
     Report {
-        app: App { sources, graph: crate::graph::link(Vec::new(), sources).0, skipped: Vec::new() },
+        app: App {
+            sources,
+            graph: crate::graph::link(Vec::new(), sources).0,
+            deployments: crate::template::environments::Deployments::default(),
+            skipped: Vec::new(),
+        },
         findings: severities.iter().map(finding).collect(),
         suppressed: 0,
         abstentions: Vec::new(),
