@@ -1,12 +1,14 @@
 //! The interpreter: its state, and the run of one handler over all its paths.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
 use super::ledger::{EventMet, Finished, Ledger, Met};
+use super::resume::Stands;
 use super::shape;
 use super::trail::{Frontier, Trail};
 use crate::ir::{
@@ -30,7 +32,7 @@ pub(super) struct Run<'p> {
     pub heap: Heap<'p>,
     pub trail: Trail,
     pub met: Met,
-    pub modules: HashMap<SourceId, ModuleState>,
+    pub modules: FxHashMap<SourceId, ModuleState>,
     pub stack: Vec<Call>,
     pub loops: Vec<Loop>,
     pub guards: Vec<Guard>,
@@ -43,6 +45,8 @@ pub(super) struct Run<'p> {
     pub answer: Option<Value<'p>>,
     pub steps: u64,
     pub depth: u32,
+    /// Blocks that were entered, see `resume`.
+    pub blocks: u32,
     /// Errors that running `catch` clauses hold.
     pub errors: Vec<Raised<'p>>,
     /// Classes of which instances are being made because a declared type asks for one.
@@ -107,6 +111,7 @@ pub(super) struct Engine<'p> {
     pub program: &'p Program,
     pub run: Run<'p>,
     pub ledger: Ledger,
+    pub stands: Stands<'p>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -122,8 +127,14 @@ pub(super) struct Explored {
 }
 
 pub(super) fn explore(program: &Program) -> Option<Explored> {
-    let mut engine =
-        Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0, work: Cell::default() };
+    let mut engine = Engine {
+        program,
+        run: Run::default(),
+        ledger: Ledger::default(),
+        stands: Stands::default(),
+        steps: 0,
+        work: Cell::default(),
+    };
     let module = program.modules.get(&program.entry.source)?;
     let mut frontier = Frontier::default();
     let mut snapshots: Vec<Run<'_>> = Vec::new();
@@ -349,7 +360,10 @@ impl<'p> Engine<'p> {
         if path.is_empty() || path.iter().any(|part| part.len() > 200) {
             return;
         }
-        self.run.met.event_reads.push(EventMet { path, required, span });
+        let read = self.ledger.event_reads.number(EventMet { path, required, span });
+        if self.run.met.event_reads.last() != Some(&read) {
+            self.run.met.event_reads.push(read);
+        }
     }
 
     /// Records an effect and lets it fail where something waits for the failure.

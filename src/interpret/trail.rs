@@ -6,7 +6,7 @@
 //! number of paths is bounded, every branch has still been entered.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -22,7 +22,7 @@ type Side = (Span, u64, bool);
 pub(super) struct Trail {
     pub prescribed: Vec<bool>,
     pub taken: Vec<bool>,
-    pub conditions: Vec<Rc<Condition>>,
+    pub conditions: Vec<Arc<Condition>>,
     /// For each decision: the side not taken. Only for those that were not prescribed.
     pub open: Vec<(usize, Side)>,
     pub sides: Vec<Side>,
@@ -48,7 +48,7 @@ impl Trail {
         self.sides.push((span, surroundings, holds));
         self.usual.push(holds == first);
         self.taken.push(holds);
-        self.conditions.push(Rc::new(Condition { test, holds, span }));
+        self.conditions.push(Arc::new(Condition { test, holds, span }));
         holds
     }
 }

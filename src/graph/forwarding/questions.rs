@@ -1,6 +1,6 @@
 //! What the branches of a handler ask, and who else could ask it.
 
-use super::values::{Surroundings, is_records, told};
+use super::values::{Surroundings, is_records, read, told};
 use crate::summary::{Condition, Shape, Symbol, Test};
 
 /// What a question is about.
@@ -42,7 +42,7 @@ pub(super) fn question(condition: &Condition, around: &Surroundings<'_>) -> Ques
 }
 
 /// The variable of which a condition asks whether it is there.
-pub(super) fn deployed(condition: &Condition) -> Option<&str> {
+pub fn deployed(condition: &Condition) -> Option<&str> {
     match &condition.test {
         Test::Truthy(value) | Test::Present(value) => variable(value),
         _ => None,
@@ -153,12 +153,12 @@ fn request_part(value: &Shape) -> Option<String> {
     match value {
         Shape::Symbol(Symbol::Event(path)) => Some(told(path)),
         Shape::Part { of, path } => match &**of {
-            Shape::Parsed(inner) if is_body(inner) => Some(format!("`{}` of the body", path.join("."))),
+            Shape::Parsed(inner) if is_body(read(inner)) => Some(format!("`{}` of the body", path.join("."))),
             of => request_part(of),
         },
         Shape::Parsed(inner) | Shape::Json(inner) => request_part(inner),
         Shape::Coded { coding, value }
-            if matches!(coding.as_str(), "string" | "number" | "trim" | "lower" | "upper") =>
+            if matches!(coding.as_str(), "string" | "number" | "trim" | "lower" | "upper" | "decimals") =>
         {
             request_part(value)
         }

@@ -134,6 +134,7 @@ def handler(event, context):
     assert!(!print.contains("unknown"), "{print}");
 }
 
+mod encoders;
 mod frameworks;
 mod hostile;
 mod javascript;

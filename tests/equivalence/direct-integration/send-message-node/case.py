@@ -1,0 +1,13 @@
+"""A message made of a part of the path and a field of the body."""
+
+import bodies
+
+function = "Enqueue"
+known = {
+    "no JSON": "the gateway refuses a body that is no JSON before any mapping",
+    "other type": "the gateway refuses other types of content",
+}
+
+
+def request(draw, items):
+    return bodies.request(draw, f"/jobs/{draw.segment()}", {"name": draw.text()})
