@@ -22,8 +22,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("graph", &["template", "summary", "aws"]),
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
+    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "baseline"]),
+    (
+        "rules",
+        &[
+            "rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "baseline",
+            "refactor",
+        ],
+    ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
@@ -31,7 +38,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("report", &["finding", "rule", "graph", "edit", "summary", "baseline"]),
     (
         "cli",
-        &["config", "finding", "report", "rule", "rules", "graph", "cache", "baseline", "lint", "analyse"],
+        &[
+            "config", "finding", "report", "rule", "rules", "graph", "cache", "baseline", "lint", "analyse",
+            "refactor", "edit",
+        ],
     ),
 ];
 
