@@ -3,6 +3,7 @@
 mod baseline;
 mod change;
 mod config;
+mod init;
 
 use std::fs;
 use std::path::Path;
