@@ -35,7 +35,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("config", &["finding", "rule", "graph", "template"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("baseline", &["config", "finding", "rule", "graph"]),
-    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline"]),
+    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline", "refactor"]),
     (
         "cli",
         &[
