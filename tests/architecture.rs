@@ -24,7 +24,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &["edit"]),
     ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor"]),
+    (
+        "rules",
+        &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor", "edit"],
+    ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
