@@ -28,7 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "rules",
         &[
             "rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor",
-            "baseline",
+            "baseline", "edit",
         ],
     ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
