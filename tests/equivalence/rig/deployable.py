@@ -11,6 +11,8 @@ from pathlib import Path
 
 from samtranslator.model.exceptions import InvalidDocumentException
 
+import importing
+import routes
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
 from stack import Stack
@@ -48,11 +50,12 @@ def written(slslint, work):
 
 
 def translated(pairs):
-    """What the translator says of the applications after."""
+    """What the translator says of the applications after, and what API Gateway would."""
     faults = []
     for name, _, after in pairs:
         try:
-            Stack(after, lambda queue: queue)
+            stack = Stack(after, lambda queue: queue)
+            faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
         except (InvalidDocumentException, KeyError, ValueError) as error:
             faults.append(f"{name}: the SAM translator: {error!r}")
     return faults
