@@ -1,6 +1,5 @@
 """A SAM template as CloudFormation would deploy it: translated, with its intrinsics resolved."""
 
-import copy
 import json
 from pathlib import Path
 
@@ -26,14 +25,14 @@ class Stack:
 
     def __init__(self, folder, queues):
         self.folder = Path(folder)
-        source = yaml_parse((self.folder / "template.yaml").read_text())
+        source = parsed(self.folder / "template.yaml")
         self.code = {}
         self.definitions = {}
         translated = translate(self.packaged(source))
         self.resources = intrinsics.resolved(translated, queues)
 
     def packaged(self, source):
-        source = included(copy.deepcopy(source), self.folder)
+        source = included(source, self.folder)
         # Without a place, the folder of the template is packaged.
         code = source.get("Globals", {}).get("Function", {}).get("CodeUri", ".")
         for name, resource in source.get("Resources", {}).items():
@@ -116,4 +115,5 @@ def included(node, folder):
 
 
 def parsed(path):
-    return yaml_parse(path.read_text())
+    """YAML or JSON, whose dates are texts: policies and OpenAPI have versions that look like one."""
+    return json.loads(json.dumps(yaml_parse(path.read_text()), default=str))
