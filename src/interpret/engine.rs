@@ -337,6 +337,7 @@ impl<'p> Engine<'p> {
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
+        let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
         for call in &self.run.stack {
             call.span.hash(&mut hasher);

@@ -4,8 +4,10 @@
 //! `tests/refactorings/`. A refactoring proves that the application does the same without the
 //! function, or refuses and says what stands in the way.
 
+mod direct_integration;
 pub mod draft;
 pub mod permission;
+pub mod placement;
 mod receipt;
 pub mod retire;
 mod sdk_integration;
@@ -19,7 +21,7 @@ use crate::graph::{App, FunctionRef};
 use crate::source::Span;
 
 /// Every refactoring there is, sorted by id.
-pub const CATALOGUE: &[Kind] = &[sdk_integration::KIND];
+pub const CATALOGUE: &[Kind] = &[direct_integration::KIND, sdk_integration::KIND];
 
 /// A kind of refactoring.
 #[derive(Clone, Copy, Debug)]
