@@ -40,6 +40,7 @@
 //! Who may know whom is a table in `tests/architecture.rs`, and a test that keeps it.
 
 pub mod aws;
+pub mod baseline;
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -65,6 +66,7 @@ pub mod yaml;
 use cache::{Cache, Store};
 use config::{Config, ConfigError};
 use evidence::Problem;
+use finding::Finding;
 use graph::App;
 use report::Report;
 use rule::{Meta, Rule};
@@ -92,19 +94,39 @@ pub fn lint<'a>(
     let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
     let mut found = rule::run(&running, &app);
     let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
-    for finding in &mut found.findings {
-        finding.severity = config.severity(&finding.rule, finding.severity);
-    }
-    found.findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
     problems.append(&mut found.problems);
+    let mut findings = weighed(found.findings, sources, config, &known)?;
+    finding::sort(&mut findings);
+    finding::stamp(&mut findings, sources, |path| config.known_as(path));
+    let baseline = baseline::apply(&mut findings, sources, &problems, config, &known)?;
+    finding::sort(&mut findings);
     Ok(Report {
         app,
-        findings: found.findings,
+        findings,
         suppressed,
+        baseline,
+        older: None,
         abstentions: found.abstentions,
         problems,
         rules: running.iter().map(|rule| rule.meta().clone()).collect(),
     })
+}
+
+/// The findings that the configuration wants reported, with the severities it gives them.
+fn weighed(
+    findings: Vec<Finding>,
+    sources: &Sources,
+    config: &Config,
+    known: &[&Meta],
+) -> Result<Vec<Finding>, ConfigError> {
+    let severity = config.severities()?;
+    let weighed = |mut finding: Finding| {
+        if let Some(meta) = known.iter().find(|meta| meta.id == finding.rule) {
+            finding.severity = severity(meta, finding.severity, sources.path(finding.span.source))?;
+        }
+        Some(finding)
+    };
+    Ok(findings.into_iter().filter_map(weighed).collect())
 }
 
 /// Reads templates and handlers and links them to one graph.
@@ -122,6 +144,7 @@ pub fn analyse<'a>(
     let cache = store.map(|store| Cache::new(store, sources));
     let handling = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
-    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
-    Ok((App { sources, graph, skipped: read.skipped }, problems))
+    let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
+    Ok((App { sources, graph, services, skipped: read.skipped }, problems))
 }

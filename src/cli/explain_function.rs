@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Colour, Exit, Failure, Scope, application, files, print};
+use super::{Colour, Exit, Failure, Scope, print};
 use crate::config::did_you_mean;
 use crate::report::{self, Style};
 
@@ -17,11 +17,12 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let project = files::project(&arguments.scope.paths)?;
-    let Some(app) = application(&arguments.scope, &project)? else {
+    let reading = arguments.scope.read()?;
+    let Some(app) = reading.application(&arguments.scope)? else {
         return Ok(Exit::NothingToCheck);
     };
-    let style = Style { colours: Colour::Never.on(), root: project.shown_root.clone(), ..Style::default() };
+    let style =
+        Style { colours: Colour::Never.on(), root: reading.project.shown_root.clone(), ..Style::default() };
     let named: Vec<_> = app.functions().filter(|function| function.id.text == arguments.function).collect();
     if named.is_empty() {
         let ids: Vec<&str> = app.graph.functions.iter().map(|function| function.id.text.as_str()).collect();

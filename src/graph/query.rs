@@ -9,6 +9,7 @@ use super::model::{
     Target, Task, TemplateId,
 };
 use super::placed::of_template;
+use super::services::Services;
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::{Name, Resource, Skipped, Template, Value, World};
@@ -18,6 +19,7 @@ use crate::template::{Name, Resource, Skipped, Template, Value, World};
 pub struct App<'a> {
     pub sources: &'a Sources,
     pub graph: Graph,
+    pub services: Services,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
 }

@@ -1,5 +1,9 @@
 //! The command line as people and scripts meet it: exit status, streams, formats.
 
+mod baseline;
+mod change;
+mod config;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -89,7 +93,11 @@ fn a_wrong_configuration_is_named_with_its_place() {
     let folder = project(&[("template.yaml", SLOW), ("slslint.toml", "ignore = []\nprofil = 'x'\n")]);
     let output = slslint(folder.path(), &["check"]);
     assert_eq!(status(&output), 2);
-    assert!(err(&output).contains("slslint.toml:2:1: unknown field `profil`"), "{}", err(&output));
+    assert!(
+        err(&output).contains("slslint.toml:2:1: unknown field `profil`; did you mean `profile`?"),
+        "{}",
+        err(&output)
+    );
     let folder = project(&[("template.yaml", SLOW), ("slslint.toml", "ignore = ['gateway-timeout']\n")]);
     assert_eq!(status(&slslint(folder.path(), &["check"])), 0);
 }
