@@ -9,6 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 import intrinsics
 from names import KINDS
 
+NAMES = ("template.yaml", "template.yml", "template.json")
 # Where `sam package` would have put what a property names on disk. The translator asks for an address in S3.
 PACKAGED = "s3://packaged/"
 LOCAL = {
@@ -25,7 +26,7 @@ class Stack:
 
     def __init__(self, folder, queues):
         self.folder = Path(folder)
-        source = parsed(self.folder / "template.yaml")
+        source = parsed(template_in(self.folder))
         self.code = {}
         self.definitions = {}
         translated = translate(self.packaged(source))
@@ -76,6 +77,11 @@ class Stack:
         for key, value in properties.get("DefinitionSubstitutions", {}).items():
             text = text.replace("${" + key + "}", str(value))
         return text
+
+
+def template_in(folder):
+    """The template of an application, under one of the names that it may have."""
+    return next(path for path in map(folder.joinpath, NAMES) if path.exists())
 
 
 def translate(source):
