@@ -352,6 +352,16 @@ impl<'p> Engine<'p> {
         self.run.trail.decide(test, span, hasher.finish())
     }
 
+    /// Asks whether a request takes a route.
+    pub(super) fn decide_route(&mut self, test: Test, span: Span) -> bool {
+        let at = self.run.trail.taken.len();
+        let holds = self.decide(test, span);
+        if self.run.trail.taken.len() > at {
+            self.run.trail.routing.push(at);
+        }
+        holds
+    }
+
     pub(super) fn unknown(
         &mut self,
         span: Span,
