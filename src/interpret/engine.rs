@@ -20,7 +20,7 @@ use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
 /// No path is run after this many.
-const MOST_RUNS: usize = 512;
+const MOST_RUNS: usize = 320;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
