@@ -27,7 +27,7 @@ impl<'p> Tree<'p> {
             let asked: Vec<&'p Condition> = path
                 .when
                 .iter()
-                .map(|condition| &**condition)
+                .map(AsRef::as_ref)
                 .filter(|condition| settled(condition).is_none())
                 .collect();
             taken.then_some((*path, asked))

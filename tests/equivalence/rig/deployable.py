@@ -11,6 +11,8 @@ from pathlib import Path
 
 from samtranslator.model.exceptions import InvalidDocumentException
 
+import importing
+import routes
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
 from stack import Stack
@@ -48,11 +50,12 @@ def written(slslint, work):
 
 
 def translated(pairs):
-    """What the translator says of the applications after."""
+    """What the translator says of the applications after, and what API Gateway would."""
     faults = []
     for name, _, after in pairs:
         try:
-            Stack(after, lambda queue: queue)
+            stack = Stack(after, lambda queue: queue)
+            faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
         except (InvalidDocumentException, KeyError, ValueError) as error:
             faults.append(f"{name}: the SAM translator: {error!r}")
     return faults
@@ -61,8 +64,9 @@ def translated(pairs):
 def linted(pairs):
     """Errors of cfn-lint that the applications did not have before."""
     templates = {str(folder / "template.yaml"): (name, folder) for name, *both in pairs for folder in both}
-    told = [sys.executable, "-m", "cfnlint", "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
-    found = json.loads(subprocess.run(told, capture_output=True, text=True, check=True).stdout or "[]")
+    program = Path(sys.executable).with_name("cfn-lint")
+    command = [program, "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
+    found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout or "[]")
     errors = {}
     for match in found:
         if match["Level"] == "Error":
