@@ -32,7 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
-    ("config", &["finding", "rule", "graph"]),
+    ("config", &["finding", "rule", "graph", "template"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("baseline", &["config", "finding", "rule", "graph"]),
     ("report", &["finding", "rule", "graph", "edit", "summary", "baseline"]),

@@ -9,6 +9,7 @@ mod files;
 mod formats;
 mod git;
 mod graph;
+mod init;
 mod metrics;
 mod progress;
 mod refactor;
@@ -43,6 +44,8 @@ enum Command {
     #[command(after_help = "Exit status: 0 nothing at or over --fail-on, 1 findings, 2 wrong usage or \
                             configuration, 3 nothing to check.")]
     Check(Box<check::Arguments>),
+    /// Write the first configuration, hook and workflow of a project, from what can be seen in it
+    Init(init::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
     /// Tell what a change does to the architecture: functions, routes, calls, permissions
@@ -155,6 +158,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),

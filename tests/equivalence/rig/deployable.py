@@ -64,8 +64,9 @@ def translated(pairs):
 def linted(pairs):
     """Errors of cfn-lint that the applications did not have before."""
     templates = {str(folder / "template.yaml"): (name, folder) for name, *both in pairs for folder in both}
-    told = [sys.executable, "-m", "cfnlint", "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
-    found = json.loads(subprocess.run(told, capture_output=True, text=True, check=True).stdout or "[]")
+    program = Path(sys.executable).with_name("cfn-lint")
+    command = [program, "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
+    found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout or "[]")
     errors = {}
     for match in found:
         if match["Level"] == "Error":

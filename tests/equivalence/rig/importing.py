@@ -1,7 +1,9 @@
-"""What API Gateway refuses when a REST API is made: mappings to what the method does not declare."""
+"""What API Gateway refuses when a REST API is made: mappings to what the method does not declare, large templates."""
 
 import re
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+TEMPLATE = 300 * 1024
 PROXIES = ("aws_proxy", "http_proxy")
 SOURCE = re.compile(r"method\.request\.(path|querystring|header)\.(.+)")
 HEADER = re.compile(r"method\.response\.header\.(.+)")
@@ -18,6 +20,9 @@ def of(route):
         return
     if str(integration["type"]).lower() == "aws" and not integration.get("httpMethod"):
         yield "no method of the integration"
+    for template in templates(integration):
+        if len(template.encode()) > TEMPLATE:
+            yield f"a template has more than {TEMPLATE} bytes"
     for target, source in (integration.get("requestParameters") or {}).items():
         found = SOURCE.fullmatch(str(source))
         if found and found.groups() not in route.parameters:
@@ -31,3 +36,9 @@ def of(route):
             found = HEADER.fullmatch(target)
             if found and found[1].lower() not in route.responses[status]:
                 yield f"the response for {pattern} sets {target}, which the method does not declare"
+
+
+def templates(integration):
+    yield from (integration.get("requestTemplates") or {}).values()
+    for response in (integration.get("responses") or {}).values():
+        yield from (response.get("responseTemplates") or {}).values()
