@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod explain_function;
 mod files;
+mod fix;
 mod formats;
 mod git;
 mod graph;

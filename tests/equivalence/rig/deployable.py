@@ -17,7 +17,7 @@ from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
 from stack import Stack
 
-CORPUS = ROOT / "corpus/refactorings"
+CORPUS = ROOT / "tests/refactorings"
 
 
 def main():
