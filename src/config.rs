@@ -3,6 +3,7 @@
 //! Paths in a file are seen from its folder; who reads files turns them into paths that are seen from
 //! the top of the repository ([`Config::seen_from`]).
 
+mod environments;
 mod layers;
 mod names;
 mod paths;
@@ -10,6 +11,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
+pub use environments::{EnvironmentSettings, Scalar};
 pub use names::{did_you_mean, nearest};
 pub use read::toml_text;
 use serde::Deserialize;
@@ -50,6 +52,13 @@ pub struct Config {
     pub services: BTreeMap<String, Declared>,
     /// What services owe each other.
     pub contracts: Vec<Contract>,
+    /// Environments by name; they win over what samconfig, workflows and files of parameters say.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// All environments are in one account on purpose.
+    pub single_account: bool,
+    /// The environment to check; all where none is named.
+    #[serde(skip)]
+    pub environment: Option<String>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]
     pub today: Option<Day>,

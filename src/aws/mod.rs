@@ -8,6 +8,7 @@ pub mod definitions;
 pub mod direct;
 pub mod effects;
 pub mod environment;
+pub mod environment_names;
 pub mod event_shapes;
 pub mod event_sources;
 pub mod exclusions;

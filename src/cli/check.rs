@@ -49,6 +49,10 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     ignore: Vec<String>,
 
+    /// Check one environment: with the parameters that samconfig, workflows or slslint.toml give it
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+
     /// Name every place that was not understood
     #[arg(long, short)]
     verbose: bool,
@@ -122,6 +126,7 @@ impl Arguments {
             config.select.clone_from(&self.select);
         }
         config.ignore.extend(self.ignore.iter().cloned());
+        config.environment.clone_from(&self.env);
     }
 
     fn styles(&self, project: &Project) -> Styles {

@@ -3,12 +3,14 @@
 mod baseline;
 mod check;
 mod diff;
+mod docs;
 mod explain;
 mod explain_function;
 mod files;
 mod formats;
 mod git;
 mod graph;
+mod init;
 mod metrics;
 mod progress;
 mod refactor;
@@ -43,6 +45,8 @@ enum Command {
     #[command(after_help = "Exit status: 0 nothing at or over --fail-on, 1 findings, 2 wrong usage or \
                             configuration, 3 nothing to check.")]
     Check(Box<check::Arguments>),
+    /// Write the first configuration, hook and workflow of a project, from what can be seen in it
+    Init(init::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
     /// Tell what a change does to the architecture: functions, routes, calls, permissions
@@ -62,6 +66,8 @@ enum Command {
     #[command(after_help = "Exit status: 0 done, shown, or nothing to change, 1 all that was asked for is \
                             refused, 2 wrong usage or configuration, 3 nothing to check.")]
     Refactor(refactor::Arguments),
+    /// Write the documentation of all rules, a page each
+    Docs(docs::Arguments),
     /// Print the JSON Schema of what commands write as JSON, or of the configuration
     Schema(schema::Arguments),
     /// Print completions for a shell
@@ -155,10 +161,12 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
         Command::Refactor(arguments) => refactor::run(&arguments),

@@ -40,6 +40,7 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
             sources,
             graph: crate::graph::link(Vec::new(), sources).0,
             services: crate::graph::services::Services::default(),
+            deployments: crate::template::environments::Deployments::default(),
             skipped: Vec::new(),
         },
         findings,

@@ -3,6 +3,7 @@
 mod baseline;
 mod change;
 mod config;
+mod init;
 
 use std::fs;
 use std::path::Path;
@@ -234,4 +235,26 @@ fn published_schemas_name_their_version() {
             schema["properties"].as_object().expect("it is an object").keys().collect();
         assert_eq!(fields, required, "{command}");
     }
+}
+
+#[test]
+fn one_environment_is_checked_with_its_parameters() {
+    let template = SLOW
+        .replace("Resources:", "Parameters:\n  Seconds: {Type: Number, Default: 5}\nResources:")
+        .replace("Timeout: 60", "Timeout: !Ref Seconds");
+    let config = "[dev.deploy.parameters]\nstack_name = 'a'\nparameter_overrides = 'Seconds=6'\n\
+                  [prod.deploy.parameters]\nstack_name = 'b'\nparameter_overrides = 'Seconds=60'\n";
+    let folder = project(&[("template.yaml", &template), ("samconfig.toml", config)]);
+    let check = |environment: &str| {
+        slslint(folder.path(), &["check", "--select", "gateway-timeout", "--env", environment])
+    };
+    assert_eq!(status(&check("dev")), 0);
+    assert_eq!(status(&check("production")), 1);
+    let unknown = check("qa");
+    assert_eq!(status(&unknown), 2);
+    assert!(
+        err(&unknown).contains("no environment is called `qa`; there are dev, prod"),
+        "{}",
+        err(&unknown)
+    );
 }
