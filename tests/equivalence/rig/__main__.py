@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument("--cache", type=Path, required=True, help="where the emulators are installed")
     parser.add_argument("--requests", type=int, default=200, help="requests for each case")
     parser.add_argument("--control", action="store_true", help="compare the original with itself")
+    parser.add_argument("--known", action="store_true", help="show an example of each known difference")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lanes", type=int, default=2, help="cases at a time")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="cases whose name holds the word")
