@@ -288,17 +288,20 @@ impl Call<'_> {
             return Covers::Maybe;
         }
         let Some((first, others)) = self.targets.split_first() else {
-            // Checked on `*`, which nothing but `*` covers.
-            return if pattern.contains("${") && !pattern.starts_with("arn:") {
-                Covers::Maybe
-            } else {
-                Covers::No
-            };
+            // Checked on `*`, or on a name for all there is in the account (`arn:aws:s3:::*`).
+            let is_open = pattern.contains("${") && !pattern.starts_with("arn:");
+            return if is_open || self.is_account_wide(pattern) { Covers::Maybe } else { Covers::No };
         };
         match covers(pattern, first) {
             Covers::No if others.iter().any(|other| covers(pattern, other) > Covers::No) => Covers::Maybe,
             answer => answer,
         }
+    }
+
+    /// Whether a pattern may stand for all resources of the action's service.
+    fn is_account_wide(&self, pattern: &str) -> bool {
+        let service = self.action.split(':').next().unwrap_or_default();
+        pattern.starts_with("arn:") && pattern.contains(&format!(":{service}:")) && pattern.ends_with('*')
     }
 }
 
