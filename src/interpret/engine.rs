@@ -9,6 +9,7 @@ use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value
 use super::ledger::{EventMet, Finished, Ledger, Met};
 use super::shape;
 use super::trail::{Frontier, Trail};
+use super::unreached::Reached;
 use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
@@ -107,6 +108,7 @@ pub(super) struct Engine<'p> {
     pub program: &'p Program,
     pub run: Run<'p>,
     pub ledger: Ledger,
+    pub reached: Reached<'p>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -119,11 +121,19 @@ const PARTS_OF_A_STEP: u64 = 16;
 pub(super) struct Explored {
     pub entry: Span,
     pub ledger: Ledger,
+    /// No path was left out.
+    pub all_paths: bool,
 }
 
 pub(super) fn explore(program: &Program) -> Option<Explored> {
-    let mut engine =
-        Engine { program, run: Run::default(), ledger: Ledger::default(), steps: 0, work: Cell::default() };
+    let mut engine = Engine {
+        program,
+        run: Run::default(),
+        ledger: Ledger::default(),
+        reached: Reached::default(),
+        steps: 0,
+        work: Cell::default(),
+    };
     let module = program.modules.get(&program.entry.source)?;
     let mut frontier = Frontier::default();
     let mut snapshots: Vec<Run<'_>> = Vec::new();
@@ -135,7 +145,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         if runs == 0 && found.is_none() {
             // The handler may be in a part of the module that was not read.
             let entry = *module.broken.first()?;
-            return Some(Explored { entry, ledger: engine.ledger });
+            return Some(Explored { entry, ledger: engine.ledger, all_paths: false });
         }
         entry = entry.or(found);
         frontier.learn(&engine.run.trail);
@@ -150,10 +160,13 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         .flatten()
         .or_else(|| definition(module, &program.entry))
         .unwrap_or_else(|| module.body.first().map_or(Span::new(module.source, 0, 0), |first| first.span));
-    if !frontier.is_done() {
-        engine.ledger.unknown(entry, "too many paths", engine.steps >= MOST_STEPS);
+    let all_paths = frontier.is_done();
+    if !all_paths {
+        let missed = engine.reached.first_missed(program);
+        let may_have_effects = engine.steps >= MOST_STEPS || missed.is_some();
+        engine.ledger.unknown(missed.unwrap_or(entry), "too many paths", may_have_effects);
     }
-    Some(Explored { entry, ledger: engine.ledger })
+    Some(Explored { entry, ledger: engine.ledger, all_paths })
 }
 
 impl<'p> Engine<'p> {
@@ -275,6 +288,7 @@ impl<'p> Engine<'p> {
         }
         let Some(module) = self.program.modules.get(&source) else { return Ok(None) };
         let module: &'p Module = module;
+        self.reached.module(source);
         let frame = self.run.heap.add_frame(Frame {
             parent: None,
             variables: module.locals.iter().map(|name| (name.as_str(), None)).collect(),
@@ -349,7 +363,7 @@ impl<'p> Engine<'p> {
         if path.is_empty() || path.iter().any(|part| part.len() > 200) {
             return;
         }
-        self.run.met.event_reads.push(EventMet { path, required, span });
+        self.run.met.event_reads.push(EventMet { path, required, has_default: false, span });
     }
 
     /// Records an effect and lets it fail where something waits for the failure.

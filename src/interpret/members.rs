@@ -183,7 +183,9 @@ impl<'p> Engine<'p> {
                 && let Some((depth, clause)) = self.guard_for_missing_key()
             {
                 let whole = (**whole).clone();
-                self.event_read(&shape::part(&whole, &name), false, span);
+                let part = shape::part(&whole, &name);
+                self.event_read(&part, false, span);
+                self.has_default(&part);
                 self.run.guards[depth].offered[clause] = true;
                 if !self.decide(Test::Has(whole.clone(), name.clone()), span) {
                     let raised = super::domain::Raised {

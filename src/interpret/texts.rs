@@ -84,6 +84,7 @@ impl<'p> Engine<'p> {
                     Some(Some(key)) => {
                         let part = shape::part(whole, &key);
                         self.event_read(&part, false, span);
+                        self.has_default(&part);
                         self.or_value(Value::shape(part), arguments.get(1, "default"))
                     }
                     Some(None) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, calls, has_other_credentials};
 use crate::aws::permission_use::{
-    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
+    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, naming, serves, signing,
 };
 use crate::graph::access::{Access, Policy};
 use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
@@ -105,7 +105,7 @@ impl<'a> Followed<'a> {
         }
         let runs_other =
             summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
-        if runs_other || has_other_credentials(&judged) {
+        if runs_other || has_other_credentials(&judged, None) {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
@@ -117,9 +117,8 @@ impl<'a> Followed<'a> {
     fn may_hide(&self, prefix: &str) -> bool {
         let is_of = |action: &String| action.split(':').next() == Some(prefix);
         let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
-        let named = || words_of(prefix).any(|word| self.judged.mentions(word));
-        signing_words(prefix).any(|word| self.judged.mentions(word))
-            || (!calls_it && (self.has_extension() || named()))
+        let named = || self.judged.shows(naming(prefix));
+        self.judged.shows(signing(prefix)) || (!calls_it && (self.has_extension() || named()))
     }
 
     /// A layer of others, or a wrapper, may have work of its own.
@@ -133,13 +132,18 @@ impl<'a> Followed<'a> {
             || !function.layers.iter().all(is_own)
     }
 
-    fn is_used_otherwise(&self, action: &str, used: &[String]) -> bool {
+    /// All that its calls need, whichever statement allows it.
+    fn called(&self) -> impl Iterator<Item = String> + '_ {
+        self.calls.iter().flat_map(|call| call.needs.iter().chain(call.may_need)).cloned()
+    }
+
+    fn is_used_otherwise(&self, action: &str, used: &[String], called: &[String]) -> bool {
         let function = self.judged.function;
         let polls = function.event_sources().any(|event| is_polling(event.kind, action));
         let delivers =
             function.dead_letter.is_some() || function.on_failure.is_some() || function.on_success.is_some();
         let fails_to = || function.event_sources().any(|event| has_destination(&event.properties));
-        polls || serves(action, used) || (is_delivery(action) && (delivers || fails_to()))
+        polls || serves(action, used, called) || (is_delivery(action) && (delivers || fails_to()))
     }
 }
 
@@ -174,6 +178,7 @@ fn usage<'a>(
         }
     }
     let names: Vec<String> = used.keys().cloned().collect();
+    let called: Vec<String> = all.iter().flat_map(|function| function.called()).collect();
     let mut written: Vec<String> =
         statements.iter().flat_map(|(_, statement)| &statement.actions).map(Value::text).collect();
     written.sort();
@@ -188,9 +193,9 @@ fn usage<'a>(
         let otherwise = action == "*"
             || action.contains("${")
             || is_indirect(&action)
-            || all
-                .iter()
-                .any(|function| function.may_hide(&prefix) || function.is_used_otherwise(&action, &names));
+            || all.iter().any(|function| {
+                function.may_hide(&prefix) || function.is_used_otherwise(&action, &names, &called)
+            });
         if otherwise {
             indirect = true;
         } else {
