@@ -32,6 +32,16 @@ pub enum Applicability {
     Safe,
 }
 
+impl Applicability {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DisplayOnly => "display-only",
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
 /// A change with a name, offered by a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refactoring {

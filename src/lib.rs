@@ -22,6 +22,7 @@
 //! | to add | write | and name it in |
 //! |---|---|---|
 //! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
+//! | a refactoring | `src/refactor/<id>.rs` and cases in `corpus/refactorings/<id>/` | `src/refactor/mod.rs` |
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
@@ -51,6 +52,7 @@ pub mod guard;
 pub mod handlers;
 pub mod interpret;
 pub mod ir;
+pub mod refactor;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -73,6 +73,22 @@ impl Loader for BTreeMap<String, String> {
     }
 }
 
+/// Texts laid over those of another loader.
+struct Changed {
+    texts: BTreeMap<String, Option<String>>,
+    below: Arc<dyn Loader>,
+}
+
+impl Loader for Changed {
+    fn load(&self, path: &str) -> Result<String, String> {
+        match self.texts.get(path) {
+            Some(Some(text)) => Ok(text.clone()),
+            Some(None) => Err("no such file".to_owned()),
+            None => self.below.load(path),
+        }
+    }
+}
+
 /// All files of one run, in path order; texts are loaded when first asked for.
 ///
 /// Paths are relative to the analysed root, with `/` between parts; what lies outside the root
@@ -80,7 +96,7 @@ impl Loader for BTreeMap<String, String> {
 pub struct Sources {
     files: Vec<File>,
     by_path: HashMap<String, SourceId>,
-    loader: Box<dyn Loader>,
+    loader: Arc<dyn Loader>,
 }
 
 struct File {
@@ -114,6 +130,21 @@ impl fmt::Debug for Sources {
 
 impl Sources {
     pub fn new(paths: impl IntoIterator<Item = String>, loader: Box<dyn Loader>) -> Self {
+        Self::of(paths, Arc::from(loader))
+    }
+
+    /// The same files with other texts: `None` where a file is gone.
+    #[must_use]
+    pub fn changed(&self, texts: BTreeMap<String, Option<String>>) -> Self {
+        let kept = self.files.iter().map(|file| file.path.clone());
+        let paths: Vec<String> = kept
+            .filter(|path| !texts.contains_key(path))
+            .chain(texts.iter().filter(|(_, text)| text.is_some()).map(|(path, _)| path.clone()))
+            .collect();
+        Self::of(paths, Arc::new(Changed { texts, below: Arc::clone(&self.loader) }))
+    }
+
+    fn of(paths: impl IntoIterator<Item = String>, loader: Arc<dyn Loader>) -> Self {
         let mut paths: Vec<String> = paths.into_iter().map(|path| normalize(&path)).collect();
         paths.sort();
         paths.dedup();
@@ -314,6 +345,17 @@ mod tests {
         assert_eq!(under("a"), ["a/c/z.py", "a/x.py"]);
         assert_eq!(under("").len(), 4);
         assert!(under("nothing").is_empty());
+    }
+
+    #[test]
+    fn changed_texts_lie_over_the_others() {
+        let before = sources(&[("a", "1"), ("b", "2"), ("c", "3")]);
+        let texts = [("b", None), ("c", Some("4")), ("d", Some("5"))];
+        let after = before.changed(
+            texts.into_iter().map(|(path, text)| (path.to_owned(), text.map(str::to_owned))).collect(),
+        );
+        let all: Vec<_> = after.ids().map(|id| (after.path(id), after.text(id))).collect();
+        assert_eq!(all, [("a", "1"), ("c", "4"), ("d", "5")]);
     }
 
     #[test]

@@ -22,13 +22,20 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("graph", &["template", "summary", "aws"]),
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
+    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress"]),
+    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor"]),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("report", &["finding", "rule", "graph", "edit", "summary"]),
-    ("cli", &["config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse"]),
+    (
+        "cli",
+        &[
+            "config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse", "refactor",
+            "edit",
+        ],
+    ),
 ];
 
 #[test]

@@ -27,6 +27,7 @@ pub mod physical_names;
 pub mod pictures;
 pub mod platform;
 pub mod policy_templates;
+pub mod prices;
 pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;

@@ -6,9 +6,11 @@ mod explain_function;
 mod files;
 mod formats;
 mod graph;
+mod refactor;
 mod schema;
 mod shell;
 mod store;
+mod write;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -43,6 +45,10 @@ enum Command {
     Explain(explain::Arguments),
     /// Tell what a function does on each of its routes: reads, calls, answers, and what was not followed
     ExplainFunction(explain_function::Arguments),
+    /// Replace functions that a service can do without, and say what that gains and loses
+    #[command(after_help = "Exit status: 0 done, shown, or nothing to change, 1 all that was asked for is \
+                            refused, 2 wrong usage or configuration, 3 nothing to check.")]
+    Refactor(refactor::Arguments),
     /// Print the JSON Schema of what `check` or `graph` write as JSON
     Schema(schema::Arguments),
     /// Print completions for a shell
@@ -140,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
+        Command::Refactor(arguments) => refactor::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments, Cli::command()),
         Command::Man(arguments) => shell::man(&arguments, Cli::command()),

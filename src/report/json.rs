@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::{Report, certainty};
-use crate::edit::Applicability;
 use crate::finding::Finding;
 use crate::source::{Sources, Span};
 
@@ -179,11 +178,7 @@ fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding, fingerprint: St
         refactoring: finding.refactoring.as_ref().map(|refactoring| RefactoringOut {
             id: refactoring.id,
             title: &refactoring.title,
-            applicability: match refactoring.applicability {
-                Applicability::DisplayOnly => "display-only",
-                Applicability::Unsafe => "unsafe",
-                Applicability::Safe => "safe",
-            },
+            applicability: refactoring.applicability.name(),
         }),
         fingerprint,
     }

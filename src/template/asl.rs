@@ -29,6 +29,12 @@ pub fn parse_definition(text: &str, span: Span) -> Option<Value> {
     Some(value)
 }
 
+/// The text with placeholders that stand where JSON wants a value put in quotes; every byte stays in
+/// its place, so an edit of the one is an edit of the other.
+pub fn readable(text: &str) -> String {
+    quote_placeholders(text).0
+}
+
 /// Fills in `${Name}` of the substitutions. Where the text went through `Fn::Sub` or `Fn::Join` (`open`),
 /// all other placeholders are references.
 pub fn substitute(value: &Value, substitutions: &Map, open: bool) -> Value {

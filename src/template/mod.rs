@@ -20,7 +20,7 @@ mod text;
 mod value;
 mod worlds;
 
-pub use asl::{parse_definition, read_definition, substitute};
+pub use asl::{parse_definition, read_definition, readable, substitute};
 pub use convert::{MAX_VALUES, read};
 pub use discover::{Skipped, Templates, parse_all};
 pub use nested::{Nested, link as nested_stacks};

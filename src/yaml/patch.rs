@@ -90,7 +90,10 @@ pub fn insert_entry(
     verify::checked(text, mapping, &Change::Insert { index, key, value: value.root() }, edits)
 }
 
-/// Removes an entry, with the comment at its end; the last one leaves `{}` behind.
+/// Removes an entry, with the comments about it; the last one leaves `{}` behind.
+///
+/// Comments about it stand at its end, or right above it at its own indentation and are no heading
+/// drawn with lines.
 ///
 /// # Errors
 /// See [`Refusal`].
@@ -113,11 +116,40 @@ pub fn remove_entry(text: &str, mapping: Node<'_>, key: &str) -> Result<Vec<Edit
                 let moved = layout.first_visible(end);
                 place.start..moved.min(next.start)
             }
-            _ => layout.line_start(place.start)..layout.next_line(end),
+            _ => layout.paragraph(place.start, end),
         };
         vec![layout.edit(range, "")]
     };
     verify::checked(text, mapping, &Change::Remove { index }, edits)
+}
+
+/// Removes an item of a sequence, with the comments about it; the last one leaves `[]` behind.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn remove_item(text: &str, sequence: Node<'_>, index: usize) -> Result<Vec<Edit>, Refusal> {
+    if !sequence.is_sequence() {
+        return Err(Refusal::WrongType);
+    }
+    unshared(sequence)?;
+    let layout = Layout::new(text, sequence);
+    let items: Vec<_> = sequence.items().collect();
+    let item = *items.get(index).ok_or(Refusal::NoSuchKey)?;
+    let edits = if sequence.is_flow() {
+        let places: Vec<_> = items.iter().map(|item| layout::place(*item).range()).collect();
+        flow::remove(&layout, &places, index)
+    } else if items.len() == 1 {
+        // Dashes may stand below their key; brackets may not.
+        let padded = vec![layout.edit(sequence.span().range(), "  []")];
+        let plain = vec![layout.edit(sequence.span().range(), "[]")];
+        let change = Change::Remove { index };
+        return verify::checked(text, sequence, &change, plain)
+            .or_else(|_| verify::checked(text, sequence, &change, padded));
+    } else {
+        let dash = layout.dash(layout::place(item).range().start).ok_or(Refusal::Layout)?;
+        vec![layout.edit(layout.paragraph(dash, layout.end_of_lines(item)), "")]
+    };
+    verify::checked(text, sequence, &Change::Remove { index }, edits)
 }
 
 /// Gives an entry another value, tag included. A comment behind the old value stays.
@@ -192,6 +224,11 @@ pub fn append_item(text: &str, sequence: Node<'_>, value: &str) -> Result<Vec<Ed
         vec![layout.lines_at(layout.end_of_lines(*last), format!("{}{indent}- {item}", layout.line_break()))]
     };
     verify::checked(text, sequence, &Change::Append { value: value.root() }, edits)
+}
+
+/// The text with the edits made; `None` where two of them overlap.
+pub fn applied(text: &str, edits: &[Edit]) -> Option<String> {
+    verify::apply(text, edits)
 }
 
 /// The entries of a mapping that may be edited.

@@ -118,6 +118,29 @@ impl Reason {
 }
 
 impl Trigger<'_> {
+    /// Whether it is the same one.
+    pub fn is(&self, other: &Trigger<'_>) -> bool {
+        match (self, other) {
+            (Self::Route(one), Trigger::Route(other)) => std::ptr::eq(*one, *other),
+            (Self::Task(one), Trigger::Task(other)) => std::ptr::eq(*one, *other),
+            (Self::Event(one), Trigger::Event(other)) => std::ptr::eq(*one, *other),
+            _ => false,
+        }
+    }
+
+    /// In the reader's words: "`GET /cart/{cartId}`".
+    pub fn told(&self) -> String {
+        match self {
+            Self::Route(route) if route.path.starts_with('$') => format!("`{}`", route.path),
+            Self::Route(route) => format!("`{} {}`", route.method, route.path),
+            Self::Task(task) => format!("`{}`", task.state.text),
+            Self::Event(event) => event
+                .event
+                .as_ref()
+                .map_or_else(|| format!("the events of {}", event.kind), |name| format!("`{}`", name.text)),
+        }
+    }
+
     /// Where the template says that this reaches the function.
     pub fn span(&self) -> Span {
         match self {

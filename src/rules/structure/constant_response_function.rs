@@ -1,6 +1,6 @@
 //! Functions that only know one answer.
 
-use super::forwarding::{Known, all, answered, constants, told};
+use super::forwarding::{Known, all, answered, constants};
 use crate::graph::forwarding::{Constant, Trigger};
 use crate::rule::prelude::*;
 
@@ -49,7 +49,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         let mut finding =
             Finding::at(first.span(), message).function(&function.template().path, id).help(help);
         for trigger in triggers.iter().skip(1) {
-            finding = finding.because(trigger.span(), format!("{} too", told(*trigger)));
+            finding = finding.because(trigger.span(), format!("{} too", trigger.told()));
         }
         for answer in &answers {
             finding = finding.because(answer.span, answered(answer));

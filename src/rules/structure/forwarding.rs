@@ -2,6 +2,7 @@
 
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
+use crate::refactor::in_short;
 use crate::rule::prelude::*;
 
 /// A function that only forwards, and what reaches it by the same way through its code.
@@ -71,25 +72,12 @@ fn verdicts<'a>(app: &'a App<'a>) -> impl Iterator<Item = (FunctionRef<'a>, Trig
 
 /// What reaches a function, as a list: "`GET /a` and `GET /b`".
 pub(super) fn all(triggers: &[Trigger<'_>]) -> String {
-    let told: Vec<String> = triggers.iter().copied().map(told).collect();
+    let told: Vec<String> = triggers.iter().map(Trigger::told).collect();
     match told.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [first, second] => format!("{first} and {second}"),
         [first, rest @ ..] => format!("{first} and {} others", rest.len()),
-    }
-}
-
-/// What reaches the function, in the reader's words: "`GET /cart/{cartId}`".
-pub(super) fn told(trigger: Trigger<'_>) -> String {
-    match trigger {
-        Trigger::Route(route) if route.path.starts_with('$') => format!("`{}`", route.path),
-        Trigger::Route(route) => format!("`{} {}`", route.method, route.path),
-        Trigger::Task(task) => format!("`{}`", task.state.text),
-        Trigger::Event(event) => event
-            .event
-            .as_ref()
-            .map_or_else(|| format!("the events of {}", event.kind), |name| format!("`{}`", name.text)),
     }
 }
 
@@ -113,7 +101,7 @@ pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
     finding = finding
         .because(what.call, format!("its only call, {}:{}{on}: {inputs}", what.service, what.operation));
     for trigger in triggers.iter().skip(1) {
-        finding = finding.because(trigger.span(), format!("{} too", told(*trigger)));
+        finding = finding.because(trigger.span(), format!("{} too", trigger.told()));
     }
     for answer in &what.answers {
         finding = finding.because(answer.span, answered(answer));
@@ -137,8 +125,5 @@ pub(super) fn answered(answer: &Answer) -> String {
 pub(super) fn receipt(forward: &Forward<'_>) -> String {
     let integration = &forward.what.integration;
     let needs = integration.needs.as_ref().map(|needs| format!(" ({needs})")).unwrap_or_default();
-    format!(
-        "use {}{needs}; cold starts and the price of each invocation go, and so do the logs and metrics that the code writes",
-        integration.name
-    )
+    format!("use {}{needs}; that {}", integration.name, in_short(forward.function))
 }

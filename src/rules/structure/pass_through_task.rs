@@ -1,6 +1,6 @@
 //! Functions in a state machine that only make one AWS call.
 
-use super::forwarding::{finding, forwards, receipt, told};
+use super::forwarding::{finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -48,7 +48,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         let [trigger @ Trigger::Task(task)] = forward.triggers.as_slice() else { continue };
         let message = format!(
             "state {} of `{}` invokes `{}` only to call {}:{}",
-            told(*trigger),
+            trigger.told(),
             task.state_machine,
             forward.function.id.text,
             forward.what.service,

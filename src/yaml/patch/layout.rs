@@ -114,6 +114,47 @@ impl<'t> Layout<'t> {
         self.text[self.line_start(at as usize)..at as usize].chars().count()
     }
 
+    /// Whole lines of what starts its line at `start` and ends in the one of `end`, with the comments
+    /// right above it. Of empty lines on both sides one goes.
+    pub(super) fn paragraph(&self, start: usize, end: usize) -> Range<usize> {
+        let column = start - self.line_start(start);
+        let mut from = self.line_start(start);
+        while let Some(above) = self.line_above(from) {
+            let line = &self.text[above..from];
+            let own = line.len() - line.trim_start().len() == column && line.trim_start().starts_with('#');
+            if !own || is_drawn(line) {
+                break;
+            }
+            from = above;
+        }
+        // Below a heading everything above belongs to several entries.
+        if self.line_above(from).is_some_and(|above| is_drawn(&self.text[above..from])) {
+            from = self.line_start(start);
+        }
+        let to = self.next_line(end);
+        let empty_below = to < self.text.len() && self.text[to..self.next_line(to)].trim().is_empty();
+        let Some(above) = self.line_above(from) else { return from..to };
+        let line = &self.text[above..from];
+        if line.trim().is_empty() && (empty_below || to == self.text.len()) {
+            return above..to;
+        }
+        // The first of its collection has the key of the collection above it.
+        let is_first = line.len() - line.trim_start().len() < column && !line.trim().is_empty();
+        from..if is_first && empty_below { self.next_line(to) } else { to }
+    }
+
+    /// The start of the line before the one that starts at `at`.
+    fn line_above(&self, at: usize) -> Option<usize> {
+        (at > self.line_start(0)).then(|| self.line_start(at - 1))
+    }
+
+    /// The dash of an item that begins at `at`, where it stands first on its line.
+    pub(super) fn dash(&self, at: usize) -> Option<usize> {
+        let before = self.text[..at].trim_end();
+        let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
+        self.indentation(dash).map(|_| dash)
+    }
+
     /// The white space before `at`, when there is nothing else on its line.
     pub(super) fn indentation(&self, at: usize) -> Option<&str> {
         let before = &self.text[self.line_start(at)..at];
@@ -154,6 +195,12 @@ impl<'t> Layout<'t> {
         };
         of(mapping).or_else(others).unwrap_or(2)
     }
+}
+
+/// Whether a comment is a heading's rule: `# -----`.
+fn is_drawn(line: &str) -> bool {
+    let Some(comment) = line.trim().strip_prefix('#') else { return false };
+    ["---", "===", "###", "***", "~~~"].iter().any(|drawn| comment.contains(drawn))
 }
 
 fn last_scalar(node: Node<'_>) -> Node<'_> {

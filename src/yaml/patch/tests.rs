@@ -70,7 +70,7 @@ fn entries_are_inserted_in_block_style() {
 fn entries_are_removed_in_block_style() {
     let at = |from: &str, to: &str| BLOCK.replace(from, to);
     assert_eq!(remove(BLOCK, "A", "B"), at("    B: 1  # one\n", ""));
-    assert_eq!(remove(BLOCK, "A", "C"), at("    C:\n    - x\n    - y: 1\n      z: 2\n", ""));
+    assert_eq!(remove(BLOCK, "A", "C"), at("    # above C\n    C:\n    - x\n    - y: 1\n      z: 2\n", ""));
     assert_eq!(remove(BLOCK, "A", "D"), at("    D: |\n        text\n", ""));
     assert_eq!(remove(BLOCK, "A/C/1", "y"), at("y: 1\n      z", "z"));
     assert_eq!(remove(BLOCK, "A/C/1", "z"), at("      z: 2\n", ""));
@@ -78,6 +78,30 @@ fn entries_are_removed_in_block_style() {
     assert_eq!(remove("- a: 1 # one\n  # two\n  b: 2\n", "0", "a"), "- # two\n  b: 2\n");
     assert_eq!(remove("\u{feff}a: 1\nb: 2\n", "", "a"), "\u{feff}b: 2\n");
     assert_eq!(remove("a: 1\nb: 2", "", "b"), "a: 1\n");
+}
+
+#[test]
+fn comments_and_empty_lines_go_with_what_they_are_about() {
+    let text = "A: 1\n\n# About B.\n# More.\nB:\n  x: 1\n\n# ----\n# C\n# ----\nC: 1\n";
+    assert_eq!(remove(text, "", "B"), text.replace("\n# About B.\n# More.\nB:\n  x: 1\n", ""));
+    assert_eq!(remove(text, "", "C"), text.replace("C: 1\n", ""));
+    assert_eq!(remove("A:\n  b: 1\n\n  c: 2\n", "A", "b"), "A:\n  c: 2\n");
+}
+
+#[test]
+fn items_are_removed() {
+    let remove = |text: &str, path: &str, index: usize| {
+        edited(text, remove_item(text, find(&read(text), path), index))
+    };
+    let at = |from: &str, to: &str| BLOCK.replace(from, to);
+    assert_eq!(remove(BLOCK, "A/C", 0), at("    - x\n", ""));
+    assert_eq!(remove(BLOCK, "A/C", 1), at("    - y: 1\n      z: 2\n", ""));
+    assert_eq!(remove("a:\n- 1\nb: 2\n", "a", 0), "a:\n  []\nb: 2\n");
+    assert_eq!(remove("a:\n  - 1\nb: 2\n", "a", 0), "a:\n  []\nb: 2\n");
+    assert_eq!(remove("a: [1, {b: 2}, 3]\n", "a", 1), "a: [1, 3]\n");
+    assert_eq!(remove("{\"a\": [\n  1,\n  2\n]}", "a", 1), "{\"a\": [\n  1\n]}");
+    let nested = "- - a\n  - b\n";
+    assert_eq!(remove_item(nested, find(&read(nested), "0"), 0), Err(Refusal::Layout));
 }
 
 #[test]
@@ -221,6 +245,15 @@ fn check_all(text: &str) -> (usize, usize) {
         }
     }
     for node in nodes(&document).filter(|node| node.is_sequence()) {
+        for index in 0..node.items().len() {
+            check(remove_item(text, node, index), node, &|data| match data {
+                Data::Sequence(mut items) => {
+                    items.remove(index);
+                    Data::Sequence(items)
+                }
+                other => other,
+            });
+        }
         for new in VALUES {
             let wanted = value(&format!("{new}\n"));
             check(append_item(text, node, new), node, &|data| match data {

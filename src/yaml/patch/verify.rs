@@ -82,6 +82,13 @@ impl Meant<'_> {
                 && old.items().zip(items).all(|(old, new)| self.same(old, new))
                 && last.is_some_and(|last| equal(*value, last));
         }
+        if let Change::Remove { index } = self.change
+            && old.is_sequence()
+        {
+            let left = old.items().enumerate().filter(|(at, _)| at != index).map(|(_, item)| item);
+            return new.items().len() + 1 == old.items().len()
+                && left.zip(new.items()).all(|(old, new)| self.same(old, new));
+        }
         let mut old: Vec<_> = old.entries_as_written().collect();
         let mut new: Vec<_> = new.entries_as_written().collect();
         let fits = match self.change {

@@ -1,0 +1,275 @@
+//! `slslint refactor`.
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::{Exit, Failure, Scope, borrowed, complain, configuration, files, print, write};
+use crate::config::did_you_mean;
+use crate::edit::Applicability;
+use crate::graph::FunctionRef;
+use crate::refactor::series::{Done, Reason, Series, Wanted, series};
+use crate::refactor::{self, CATALOGUE, Kind, Options};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What to refactor: a function by its logical id, all findings of a rule, or all that one kind of
+    /// refactoring can do
+    #[arg(value_name = "FUNCTION|RULE|REFACTORING")]
+    target: String,
+
+    #[command(flatten)]
+    scope: Scope,
+
+    /// Show the difference and change nothing [default]
+    #[arg(long, conflicts_with = "write")]
+    diff: bool,
+
+    /// Change the files
+    #[arg(long)]
+    write: bool,
+
+    /// Leave the function in the template even when nothing reaches it any more
+    #[arg(long)]
+    keep_function: bool,
+
+    /// How to write what is done
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Receipts, what was refused, and the difference
+    Text,
+    /// The same as JSON
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let project = files::project(&arguments.scope.paths)?;
+    let mut config = configuration(&arguments.scope, &project)?;
+    config.paths = project.asked.clone();
+    let store = arguments.scope.store(&project);
+    let (app, _) =
+        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
+    if app.graph.templates.is_empty() {
+        complain("no template was found; name a template or a folder that holds one");
+        return Ok(Exit::NothingToCheck);
+    }
+    let target = target(&arguments.target, &app)?;
+    let wanted = Wanted {
+        options: Options { keep_function: arguments.keep_function },
+        at_least: Applicability::DisplayOnly,
+        is: &|kind, function| target.is(kind, function),
+    };
+    let made = series::<Failure>(
+        &project.sources,
+        &|sources| match crate::analyse(sources, &config, None) {
+            Ok((app, _)) => Ok(app),
+            Err(error) => Err(Failure(error.text)),
+        },
+        &wanted,
+    )?;
+    store.iter().for_each(super::store::Disk::write);
+    let shown = |path: &str| files::shown(&project, path);
+    match arguments.format {
+        Format::Text => print(&text(&made, arguments, &shown)),
+        Format::Json => print(&json(&made, arguments, &shown)),
+    }
+    if arguments.write {
+        write::all(&project.root, &made.files)?;
+    }
+    Ok(if made.done.is_empty() && !made.refused.is_empty() { Exit::Findings } else { Exit::Clean })
+}
+
+/// What is asked for.
+enum Target {
+    Function(String),
+    Kinds(Vec<&'static str>),
+}
+
+impl Target {
+    fn is(&self, kind: &Kind, function: FunctionRef<'_>) -> bool {
+        match self {
+            Self::Function(id) => function.id.text == *id,
+            Self::Kinds(kinds) => kinds.contains(&kind.id),
+        }
+    }
+}
+
+fn target(name: &str, app: &crate::graph::App<'_>) -> Result<Target, Failure> {
+    if let Some(kind) = refactor::kind(name) {
+        return Ok(Target::Kinds(vec![kind.id]));
+    }
+    if app.functions().any(|function| function.id.text == name) {
+        return Ok(Target::Function(name.to_owned()));
+    }
+    let answering: Vec<&str> =
+        CATALOGUE.iter().filter(|kind| kind.rules.contains(&name)).map(|kind| kind.id).collect();
+    if !answering.is_empty() {
+        return Ok(Target::Kinds(answering));
+    }
+    let rules = crate::rules::all();
+    let rules: Vec<&str> = rules.iter().map(|rule| rule.meta().id.as_ref()).collect();
+    if rules.contains(&name) {
+        return Err(Failure(format!("there is no refactoring for findings of `{name}`; {}", there_are())));
+    }
+    let functions = app.functions().map(|function| function.get().id.text.as_str());
+    let answered = CATALOGUE.iter().flat_map(|kind| kind.rules.iter().copied());
+    let known: Vec<&str> = functions.chain(answered).chain(CATALOGUE.iter().map(|kind| kind.id)).collect();
+    let nearest = did_you_mean(name, &known);
+    Err(Failure(format!(
+        "no function, rule or refactoring is called `{name}`{}",
+        if nearest.is_empty() { format!("; {}", there_are()) } else { nearest }
+    )))
+}
+
+fn there_are() -> String {
+    let ids: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).collect();
+    format!("the refactorings are {}", ids.join(", "))
+}
+
+fn text(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    for done in &made.done {
+        out.push_str(&receipt(done));
+    }
+    for refused in &made.refused {
+        out.push_str(&format!("{} of `{}` is not possible:\n", refused.kind, refused.function));
+        for Reason { path, line, column, text } in &refused.reasons {
+            out.push_str(&format!("  {}:{line}:{column}: {text}\n", shown(path)));
+        }
+        out.push('\n');
+    }
+    if made.files.is_empty() {
+        out.push_str("nothing to change\n");
+    } else if arguments.write {
+        for file in &made.files {
+            let what = match (&file.before, &file.after) {
+                (None, _) => "new",
+                (_, None) => "deleted",
+                _ => "changed",
+            };
+            out.push_str(&format!("{what}: {}\n", shown(&file.path)));
+        }
+    } else {
+        // The patch comes last, so that `git apply` and `patch` can read the whole output.
+        out.push_str(&made.diff(&|path| path.to_owned()));
+    }
+    out
+}
+
+fn receipt(done: &Done) -> String {
+    let Done { kind, offer, .. } = done;
+    let mut out = format!("{kind}: {}\n", offer.refactoring.title);
+    let safe = match offer.refactoring.applicability {
+        Applicability::Safe => "does the same".to_owned(),
+        _ => format!("does the same, except: {}", offer.differs.join("; ")),
+    };
+    out.push_str(&format!("  {:12} {safe}\n", "meaning"));
+    for (name, text) in offer.receipt.lines() {
+        out.push_str(&format!("  {name:12} {text}\n"));
+    }
+    out.push('\n');
+    out
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u32,
+    refactorings: Vec<RefactoringOut<'a>>,
+    refused: Vec<RefusedOut<'a>>,
+    files: Vec<FileOut>,
+    diff: String,
+    written: bool,
+}
+
+#[derive(Serialize)]
+struct RefactoringOut<'a> {
+    id: &'a str,
+    function: &'a str,
+    template: String,
+    title: &'a str,
+    applicability: &'a str,
+    differs: &'a [String],
+    receipt: Vec<ReceiptOut>,
+}
+
+#[derive(Serialize)]
+struct ReceiptOut {
+    aspect: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct RefusedOut<'a> {
+    id: &'a str,
+    function: &'a str,
+    template: String,
+    reasons: Vec<ReasonOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonOut<'a> {
+    file: String,
+    line: usize,
+    column: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FileOut {
+    path: String,
+    change: &'static str,
+}
+
+fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+    let refused = made.refused.iter().map(|refused| RefusedOut {
+        id: refused.kind,
+        function: &refused.function,
+        template: shown(&refused.template),
+        reasons: refused
+            .reasons
+            .iter()
+            .map(|Reason { path, line, column, text }| ReasonOut {
+                file: shown(path),
+                line: *line,
+                column: *column,
+                text,
+            })
+            .collect(),
+    });
+    let files = made.files.iter().map(|file| FileOut {
+        path: shown(&file.path),
+        change: match (&file.before, &file.after) {
+            (None, _) => "created",
+            (_, None) => "deleted",
+            _ => "modified",
+        },
+    });
+    let output = Output {
+        version: 1,
+        refactorings: made.done.iter().map(|done| refactoring(done, shown)).collect(),
+        refused: refused.collect(),
+        files: files.collect(),
+        diff: made.diff(&|path| path.to_owned()),
+        written: arguments.write,
+    };
+    let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn refactoring<'a>(done: &'a Done, shown: &dyn Fn(&str) -> String) -> RefactoringOut<'a> {
+    let Done { kind, function, template, offer } = done;
+    let receipt = offer.receipt.lines().into_iter().map(|(aspect, text)| ReceiptOut { aspect, text });
+    RefactoringOut {
+        id: kind,
+        function,
+        template: shown(template),
+        title: &offer.refactoring.title,
+        applicability: offer.refactoring.applicability.name(),
+        differs: &offer.differs,
+        receipt: receipt.collect(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Refactorings one after the other, each of what the one before left behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::TextDiff;
+
+use super::{CATALOGUE, Kind, Offer, Options};
+use crate::edit::{Applicability, SourceChange};
+use crate::graph::{App, FunctionRef};
+use crate::source::Sources;
+
+/// A refactoring of one function.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub kind: &'static str,
+    pub function: String,
+    pub template: String,
+    pub offer: Offer,
+}
+
+/// A refactoring that could not be made, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refused {
+    pub kind: &'static str,
+    pub function: String,
+    pub template: String,
+    pub reasons: Vec<Reason>,
+}
+
+/// A place in the files as they are in the end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub text: String,
+}
+
+/// A changed file: what it was, and what it is. `None` where it is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub path: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct Series {
+    pub done: Vec<Done>,
+    pub refused: Vec<Refused>,
+    /// In the order of their paths.
+    pub files: Vec<File>,
+}
+
+impl Series {
+    /// The difference in the form of `diff -u`. `shown` is how a path is written.
+    pub fn diff(&self, shown: &dyn Fn(&str) -> String) -> String {
+        self.files.iter().map(|file| unified(file, shown)).collect()
+    }
+}
+
+/// Which refactorings are made.
+pub struct Wanted<'w> {
+    pub options: Options,
+    pub at_least: Applicability,
+    pub is: &'w dyn Fn(&Kind, FunctionRef<'_>) -> bool,
+}
+
+impl std::fmt::Debug for Wanted<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Wanted").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Makes every refactoring that is wanted and offered.
+///
+/// # Errors
+/// Those of `analyse`.
+pub fn series<E>(
+    first: &Sources,
+    analyse: &dyn for<'s> Fn(&'s Sources) -> Result<App<'s>, E>,
+    wanted: &Wanted<'_>,
+) -> Result<Series, E> {
+    let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut made: BTreeSet<(&str, String, String)> = BTreeSet::new();
+    let mut series = Series::default();
+    loop {
+        let sources = first.changed(texts.clone());
+        let app = analyse(&sources)?;
+        let (next, refused) = next(&app, wanted, &made);
+        let Some(next) = next else {
+            series.refused = refused;
+            break;
+        };
+        made.insert((next.kind, next.template.clone(), next.function.clone()));
+        texts.extend(changed(&sources, &next.offer.refactoring.change));
+        series.done.push(next);
+    }
+    let file = |(path, after): (String, Option<String>)| {
+        let before = first.find(&path).map(|id| first.text(id).to_owned());
+        File { path, before, after }
+    };
+    series.files = texts.into_iter().map(file).filter(|file| file.before != file.after).collect();
+    Ok(series)
+}
+
+/// The texts that a change makes, by path.
+pub fn changed(sources: &Sources, change: &SourceChange) -> BTreeMap<String, Option<String>> {
+    let edited =
+        change.apply(sources).into_iter().map(|(id, text)| (sources.path(id).to_owned(), Some(text)));
+    let new = change.create.iter().map(|(path, text)| (path.clone(), Some(text.clone())));
+    let gone = change.delete.iter().map(|id| (sources.path(*id).to_owned(), None));
+    edited.chain(new).chain(gone).collect()
+}
+
+fn next(
+    app: &App<'_>,
+    wanted: &Wanted<'_>,
+    made: &BTreeSet<(&str, String, String)>,
+) -> (Option<Done>, Vec<Refused>) {
+    let mut refused = Vec::new();
+    for function in app.functions() {
+        for kind in CATALOGUE.iter().filter(|kind| (wanted.is)(kind, function)) {
+            let template = function.template().path.clone();
+            let id = function.id.text.clone();
+            if made.contains(&(kind.id, template.clone(), id.clone())) {
+                continue;
+            }
+            match (kind.offer)(app, function, wanted.options) {
+                Some(Ok(offer)) if offer.refactoring.applicability >= wanted.at_least => {
+                    return (Some(Done { kind: kind.id, function: id, template, offer }), Vec::new());
+                }
+                Some(Err(refusals)) => {
+                    let reason = |refusal: super::Refusal| {
+                        let place = app.sources.position(refusal.span.source, refusal.span.start);
+                        let path = app.sources.path(refusal.span.source).to_owned();
+                        Reason { path, line: place.line, column: place.column, text: refusal.text }
+                    };
+                    let reasons = refusals.into_iter().map(reason).collect();
+                    refused.push(Refused { kind: kind.id, function: id, template, reasons });
+                }
+                _ => {}
+            }
+        }
+    }
+    (None, refused)
+}
+
+fn unified(file: &File, shown: &dyn Fn(&str) -> String) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let name = |side: &str, there: bool| match there {
+        true => format!("{side}/{}", shown(&file.path)),
+        false => "/dev/null".to_owned(),
+    };
+    let (before, after) = (text(&file.before), text(&file.after));
+    TextDiff::from_lines(before.as_str(), after.as_str())
+        .unified_diff()
+        .header(&name("a", file.before.is_some()), &name("b", file.after.is_some()))
+        .to_string()
+}

@@ -1,0 +1,115 @@
+"""The routes of REST APIs: from OpenAPI, or from the resources and methods of a template."""
+
+import re
+from dataclasses import dataclass, field
+
+ANY = "X-AMAZON-APIGATEWAY-ANY-METHOD"
+
+
+@dataclass
+class Route:
+    """`integration` is spelled as in OpenAPI; `required` are parameters as (place, name); `model` checks the body."""
+
+    method: str
+    path: str
+    integration: dict
+    required: list = field(default_factory=list)
+    model: dict | None = None
+
+    def match(self, method, path):
+        """The path parameters of a request to this route: still percent-encoded, as the event has them."""
+        if self.method not in (method, "ANY", ANY):
+            return None
+        pattern = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path))
+        found = re.fullmatch(pattern + "/?", path)
+        return found and found.groupdict()
+
+    def rank(self):
+        """Literal parts come before parameters, and those before greedy ones."""
+        return [("+}" in part, "{" in part) for part in self.path.split("/")]
+
+
+def of(stack):
+    found = []
+    for properties in stack.of("AWS::ApiGateway::RestApi").values():
+        found += from_openapi(properties.get("Body") or {})
+    found += from_methods(stack)
+    return sorted(found, key=Route.rank)
+
+
+def from_openapi(document):
+    validators = document.get("x-amazon-apigateway-request-validators", {})
+    usual = document.get("x-amazon-apigateway-request-validator")
+    for path, operations in document.get("paths", {}).items():
+        for method, operation in operations.items():
+            if not isinstance(operation, dict) or "x-amazon-apigateway-integration" not in operation:
+                continue
+            validator = validators.get(operation.get("x-amazon-apigateway-request-validator", usual), {})
+            given = operations.get("parameters", []) + operation.get("parameters", [])
+            yield Route(
+                method.upper(),
+                path,
+                operation["x-amazon-apigateway-integration"],
+                required_of(given) if validator.get("validateRequestParameters") else [],
+                model_of(document, operation, given) if validator.get("validateRequestBody") else None,
+            )
+
+
+def required_of(parameters):
+    places = {"path": "path", "query": "querystring", "header": "header"}
+    return [(places[one["in"]], one["name"]) for one in parameters if one.get("required") and one["in"] in places]
+
+
+def model_of(document, operation, parameters):
+    """The JSON schema of the body, with the schemas that it refers to."""
+    schema = next((one.get("schema") for one in parameters if one["in"] == "body"), None)
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = schema or content.get("application/json", {}).get("schema")
+    if schema is None:
+        return None
+    shared = {key: document[key] for key in ("definitions", "components") if key in document}
+    return {**schema, **shared}
+
+
+def from_methods(stack):
+    resources = stack.of("AWS::ApiGateway::Resource")
+
+    def path(name):
+        above = resources[name]["ParentId"]
+        return (path(above) if above in resources else "") + "/" + resources[name]["PathPart"]
+
+    for properties in stack.of("AWS::ApiGateway::Method").values():
+        integration = properties.get("Integration")
+        if not integration:
+            continue
+        resource = properties["ResourceId"]
+        required, model = checks_of(stack, properties)
+        yield Route(
+            properties["HttpMethod"],
+            path(resource) if resource in resources else "/",
+            as_openapi(integration),
+            required,
+            model,
+        )
+
+
+def checks_of(stack, properties):
+    validator = stack.of("AWS::ApiGateway::RequestValidator").get(properties.get("RequestValidatorId"), {})
+    required, model = [], None
+    if validator.get("ValidateRequestParameters"):
+        asked = [name.split(".")[2:4] for name, needed in properties.get("RequestParameters", {}).items() if needed]
+        required = [tuple(one) for one in asked]
+    if validator.get("ValidateRequestBody"):
+        name = properties.get("RequestModels", {}).get("application/json")
+        model = stack.of("AWS::ApiGateway::Model").get(name, {}).get("Schema")
+    return required, model
+
+
+def as_openapi(integration):
+    spelled = {key[0].lower() + key[1:]: value for key, value in integration.items()}
+    spelled["httpMethod"] = integration.get("IntegrationHttpMethod", "POST")
+    spelled["responses"] = {
+        response.get("SelectionPattern") or "default": {key[0].lower() + key[1:]: value for key, value in response.items()}
+        for response in integration.get("IntegrationResponses", [])
+    }
+    return spelled

@@ -1,0 +1,25 @@
+// Runs a handler for Node: an event a line in, {"returned": JSON text} or {"kind", "message"} a line out.
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+// What a handler prints goes to the log, not among the answers.
+const answer = (value) => process.stdout.write(JSON.stringify(value) + "\n");
+console.log = console.info = console.debug = console.error;
+
+const dot = process.argv[2].lastIndexOf(".");
+const base = join(process.cwd(), process.argv[2].slice(0, dot));
+const file = [".mjs", ".js", ".cjs"].map((extension) => base + extension).find(existsSync);
+const loaded = await import(pathToFileURL(file));
+const name = process.argv[2].slice(dot + 1);
+const handler = loaded[name] ?? loaded.default[name];
+
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    const returned = await handler(JSON.parse(line), { functionName: "function" });
+    answer({ returned: JSON.stringify(returned ?? null) });
+  } catch (error) {
+    answer({ kind: error.name, message: String(error.message) });
+  }
+}
