@@ -4,7 +4,7 @@ use super::arn::{Covers, checked, covers, covers_action, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::roles::{Role, roles};
 use crate::aws::managed_policies::{self, contents};
-use crate::aws::resource_arns::{is_anywhere, is_free};
+use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
 use crate::evidence::{Certainty, Evidence};
 use crate::template::{Name, Resource, Template, Value};
 
@@ -108,6 +108,9 @@ impl<'g> Access<'g> {
         match doubt {
             None if always(&guards) => {
                 Answer::Yes(certain.iter().filter_map(|grant| self.evidence(grant, action)).collect())
+            }
+            None if is_allowed_by_target(action) => {
+                Answer::Unknown("the policy of what it is called on may allow it".to_owned())
             }
             doubt => self.doubtful(on, doubt, &allows, &guards),
         }

@@ -50,7 +50,8 @@ impl<'p> Engine<'p> {
             Value::Function(closure) if name == "name" || name == "__name__" => {
                 closure.function.name.as_ref().map_or_else(Value::unknown, |(name, _)| Value::text(name))
             }
-            Value::Function(_) | Value::Method(_) | Value::Settle { .. } | Value::Partial(_) => Value::null(),
+            Value::Method(method) => part_of_method(method, name),
+            Value::Function(_) | Value::Settle { .. } | Value::Partial(_) => Value::null(),
         })
     }
 
@@ -454,6 +455,19 @@ impl<'p> Engine<'p> {
             span: Some(span),
         };
         Value::Extern(Rc::new(external))
+    }
+}
+
+/// What Python gives of a bound method: `client.list_accounts.__self__`.
+fn part_of_method<'p>(method: &Method<'p>, name: &str) -> Value<'p> {
+    match (name, &method.function) {
+        ("__self__", _) => method.receiver.clone(),
+        ("__func__", function) => function.clone(),
+        ("__name__" | "name", Value::Extern(external)) => Value::text(&external.path),
+        ("__name__" | "name", Value::Function(closure)) => {
+            closure.function.name.as_ref().map_or_else(Value::unknown, |(name, _)| Value::text(name))
+        }
+        _ => Value::null(),
     }
 }
 

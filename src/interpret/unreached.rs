@@ -1,8 +1,9 @@
-//! Calls that no path has made, although the function around them ran.
+//! Calls that no path has made, although the code before them ran.
 //!
 //! Where some paths were left out, what these would have done is not known. Sides of a branch are all
 //! taken before paths are left out, where the branch asks something of the outside. One that asks what
-//! the code itself has noted before (`if done:`) has sides that only some combinations of others open.
+//! the code itself has noted before (`if done:`) has sides that only some combinations of others open;
+//! and what follows a call is only reached where the call does not fail on all paths that were run.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -38,7 +39,7 @@ impl<'p> Reached<'p> {
         let modules = self.modules.iter().filter_map(|source| program.modules.get(source));
         let missed = bodies.chain(modules.map(|module| &module.body)).filter_map(|body| {
             let mut search = Search { reached: self, noted: noted(body), first: None };
-            search.block(body, false);
+            search.block(body, Way { open: false, entered: true });
             search.first
         });
         missed.min()
@@ -70,21 +71,37 @@ struct Search<'r, 'p> {
     first: Option<Span>,
 }
 
+/// What is known of the way to a statement.
+#[derive(Clone, Copy)]
+struct Way {
+    /// A branch that asks for something noted leads here, and might have led elsewhere.
+    open: bool,
+    /// Code right before it ran.
+    entered: bool,
+}
+
 impl<'p> Search<'_, 'p> {
-    /// `open` where a branch that asks for something noted leads here, and might have led elsewhere.
-    fn block(&mut self, body: &'p [Statement], mut open: bool) {
+    fn block(&mut self, body: &'p [Statement], mut way: Way) {
         for statement in body {
             let asks = match &statement.kind {
                 StatementKind::If { test, .. } | StatementKind::While { test, .. } => self.asks(test),
                 _ => false,
             };
-            if open {
-                self.calls(statement);
+            let (made, missed) = self.calls(statement);
+            if way.open || way.entered {
+                self.first = [self.first, missed].into_iter().flatten().min();
             }
-            for inner in blocks(&statement.kind) {
-                self.block(inner, open || asks);
-                // The other side goes on after the branch.
-                open |= asks && inner.last().is_some_and(leaves);
+            way.entered |= made;
+            // What a `try` or `with` runs first, runs with what is around it.
+            let runs_on = matches!(statement.kind, StatementKind::Try { .. } | StatementKind::With { .. });
+            let blocks = blocks(&statement.kind);
+            for (index, inner) in blocks.iter().enumerate() {
+                let entered = way.entered && runs_on && index == 0;
+                self.block(inner, Way { open: way.open || asks, entered });
+            }
+            // The other side goes on after the branch.
+            if !runs_on && blocks.iter().any(|inner| inner.last().is_some_and(leaves)) {
+                way = Way { open: way.open || asks, entered: false };
             }
         }
     }
@@ -99,21 +116,11 @@ impl<'p> Search<'_, 'p> {
         asks
     }
 
-    /// Calls of one statement; those of inner blocks are met there.
-    fn calls(&mut self, statement: &'p Statement) {
-        let mut enter = |expression: &'p Expression| match &expression.kind {
-            // Code of functions is looked at where these ran.
-            ExpressionKind::Function(_) | ExpressionKind::Class(_) => false,
-            ExpressionKind::Call { callee, .. } => {
-                let span = expression.span;
-                if !self.reached.calls.contains(&span) && !has_no_effect(callee) {
-                    self.first = Some(self.first.map_or(span, |first| first.min(span)));
-                }
-                true
-            }
-            _ => true,
-        };
-        match &statement.kind {
+    /// Whether calls of a statement were made, and the first that was not; those of inner blocks are met
+    /// there, and those that an operator may skip nowhere.
+    fn calls(&self, statement: &'p Statement) -> (bool, Option<Span>) {
+        let (mut made, mut missed): (bool, Option<Span>) = (false, None);
+        let mut waiting: Vec<&'p Expression> = match &statement.kind {
             StatementKind::Expression(value)
             | StatementKind::Assign { value, .. }
             | StatementKind::Return(Some(value))
@@ -121,9 +128,39 @@ impl<'p> Search<'_, 'p> {
             | StatementKind::If { test: value, .. }
             | StatementKind::While { test: value, .. }
             | StatementKind::ForEach { iterable: value, .. }
-            | StatementKind::With { value, .. } => walk::expression(value, &mut enter),
-            _ => {}
+            | StatementKind::With { value, .. } => vec![value],
+            _ => Vec::new(),
+        };
+        while let Some(next) = waiting.pop() {
+            walk::expression(next, &mut |expression| match &expression.kind {
+                // Code of functions is looked at where these ran.
+                ExpressionKind::Function(_) | ExpressionKind::Class(_) => false,
+                ExpressionKind::Logical { left: first, .. }
+                | ExpressionKind::Conditional { test: first, .. } => {
+                    waiting.push(first);
+                    false
+                }
+                ExpressionKind::Comprehension { clauses, .. } => {
+                    waiting.extend(clauses.first().map(|clause| &clause.iterable));
+                    false
+                }
+                ExpressionKind::Call { optional: true, .. } => false,
+                ExpressionKind::Call { callee, .. } => {
+                    if matches!(callee.kind, ExpressionKind::Member { optional: true, .. }) {
+                        return false;
+                    }
+                    let span = expression.span;
+                    let is_made = self.reached.calls.contains(&span);
+                    made |= is_made;
+                    if !is_made && !has_no_effect(callee) {
+                        missed = Some(missed.map_or(span, |first| first.min(span)));
+                    }
+                    true
+                }
+                _ => true,
+            });
         }
+        (made, missed)
     }
 }
 
