@@ -1,5 +1,6 @@
 //! What several rules of this category ask about names and environments.
 
+use crate::aws::deployments::{is_same_in_account, tells_apart};
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
@@ -15,29 +16,24 @@ pub fn fixed_name<'t>(
     // A dynamic reference is a value from outside, which may differ.
     let fixed = !text.is_empty()
         && !text.contains("{{resolve:")
-        && value.mentions().iter().all(|mention| {
-            mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
-        });
+        && value
+            .mentions()
+            .iter()
+            .all(|mention| mention.kind == MentionKind::Ref && is_same_in_account(&mention.name.text));
     let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
 }
-
-/// Pseudo parameters that are the same for two deployments in one account and Region.
-const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::URLSuffix"];
 
 fn only_text(value: &Value) -> bool {
     value.as_str().is_some()
         || matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_) | Intrinsic::Join { .. }))
 }
 
-/// Words that name an environment parameter, or a part of its name.
-const ENVIRONMENT_WORDS: [&str; 6] = ["env", "environment", "stage", "branch", "suffix", "prefix"];
-
 /// A parameter that tells deployments of the template apart.
 pub fn environment_parameter(template: &Template) -> Option<&Parameter> {
     template.parameters.iter().find(|parameter| {
         let words = words(&parameter.name.text);
-        words.iter().any(|word| ENVIRONMENT_WORDS.contains(&word.as_str()))
+        words.iter().any(|word| tells_apart(word))
     })
 }
 
