@@ -298,7 +298,10 @@ fn join(whole: &mut Template, parts: Vec<Template>) {
         for resource in part.resources {
             let resource = Resource { properties: resource.own_properties.clone(), ..resource };
             match places.get(&resource.id.text) {
-                Some(at) => whole.resources[*at] = resource,
+                Some(at) => {
+                    let declared_in = whole.resources[*at].declared_in;
+                    whole.resources[*at] = Resource { declared_in, ..resource };
+                }
                 None => {
                     places.insert(resource.id.text.clone(), whole.resources.len());
                     whole.resources.push(resource);
