@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use crate::baseline::Compared;
 use crate::evidence::{Certainty, Problem};
 use crate::finding::{Finding, Severity};
-use crate::graph::{App, Function, SourceState};
+use crate::graph::{App, Function, SourceState, Unread};
 use crate::rule::{Abstention, Meta};
 use crate::source::{Position, Sources, Span};
 
@@ -161,7 +161,7 @@ impl Style {
 
 /// The code is there, and no front end reads its language.
 fn is_foreign(function: &Function) -> bool {
-    function.behaviour.state == SourceState::Found && function.behaviour.summary.is_none()
+    function.behaviour.unread == Some(Unread::Language)
 }
 
 /// The file and the position of a span, as the reader of a report is told them.

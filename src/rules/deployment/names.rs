@@ -1,5 +1,6 @@
 //! What several rules of this category ask about names and environments.
 
+use crate::aws::deployments::is_same_in_account;
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
@@ -15,15 +16,13 @@ pub fn fixed_name<'t>(
     // A dynamic reference is a value from outside, which may differ.
     let fixed = !text.is_empty()
         && !text.contains("{{resolve:")
-        && value.mentions().iter().all(|mention| {
-            mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
-        });
+        && value
+            .mentions()
+            .iter()
+            .all(|mention| mention.kind == MentionKind::Ref && is_same_in_account(&mention.name.text));
     let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
 }
-
-/// Pseudo parameters that are the same for two deployments in one account and Region.
-const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::URLSuffix"];
 
 fn only_text(value: &Value) -> bool {
     value.as_str().is_some()

@@ -1,5 +1,6 @@
 //! Tables, buckets, queues and functions handed to other stacks.
 
+use crate::aws::data_stores::internal as internal_kind;
 use crate::graph::services::pattern;
 use crate::graph::{TemplateId, takes_failures};
 use crate::rule::prelude::*;
@@ -38,20 +39,6 @@ rule! {
         check,
     }
 }
-
-/// What holds a service's data or is its inside.
-const INTERNAL: [(&str, &str); 10] = [
-    ("AWS::DynamoDB::Table", "table"),
-    ("AWS::DynamoDB::GlobalTable", "table"),
-    ("AWS::Serverless::SimpleTable", "table"),
-    ("AWS::S3::Bucket", "bucket"),
-    ("AWS::SQS::Queue", "queue"),
-    ("AWS::RDS::DBCluster", "database"),
-    ("AWS::RDS::DBInstance", "database"),
-    ("AWS::Serverless::Function", "function"),
-    ("AWS::Lambda::Function", "function"),
-    ("AWS::ElastiCache::ReplicationGroup", "cache"),
-];
 
 fn check(app: &App<'_>, found: &mut Found) {
     for (id, template) in app.templates() {
@@ -158,7 +145,7 @@ fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, 
         _ => return None,
     };
     let resource = template.resource(id)?;
-    let (_, what) = INTERNAL.iter().find(|(kind, _)| resource.is(kind))?;
+    let what = internal_kind(&resource.kind.text)?;
     (!takes_failures(template, resource)).then_some((resource, what))
 }
 
