@@ -17,6 +17,15 @@ pub struct Globals {
     pub pruned: Vec<String>,
 }
 
+/// Properties of functions worth saying once: scalars and short lists that are the same for a reason.
+pub const LIFTED: [&str; 7] =
+    ["Runtime", "Timeout", "MemorySize", "Tracing", "Architectures", "Layers", "Environment"];
+
+/// Whether a resource's own value is added to the one in Globals, and does not replace it.
+pub fn adds_to(property: &str) -> bool {
+    matches!(property, "Layers" | "Environment")
+}
+
 pub static GLOBALS: LazyLock<Globals> =
     LazyLock::new(|| serde_yaml::from_str(include_str!("globals.yaml")).unwrap_or_default());
 

@@ -1,6 +1,7 @@
 //! The command line: the only reader of files, the clock and the terminal.
 
 mod check;
+mod env;
 mod explain;
 mod explain_function;
 mod files;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
+    /// Compare the environments an application is deployed to: what differs, and what should
+    Env(env::Arguments),
     /// List the rules
     Rules(explain::RulesArguments),
     /// Explain a rule
@@ -143,6 +146,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Env(arguments) => env::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),

@@ -3,6 +3,7 @@
 pub mod access;
 mod arn;
 mod dot;
+pub mod environments;
 mod failures;
 pub mod forwarding;
 mod json;

@@ -5,6 +5,7 @@
 //! function, or refuses and says what stands in the way.
 
 pub mod draft;
+pub mod files;
 mod receipt;
 pub mod retire;
 pub mod series;

@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod concise;
+mod environments;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -17,6 +18,7 @@ mod text;
 pub use account::account;
 pub use agent::agent;
 pub use concise::concise;
+pub use environments::{environments_json, environments_text};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;

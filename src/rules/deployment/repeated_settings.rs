@@ -1,5 +1,6 @@
 //! Settings that every function repeats although Globals could hold them once.
 
+use crate::aws::globals::LIFTED;
 use crate::aws::limits::limit;
 use crate::rule::prelude::*;
 use crate::template::{Dialect, Name, Resource, Template, Value};
@@ -37,10 +38,6 @@ rule! {
         check,
     }
 }
-
-/// Properties worth lifting: scalars and short lists that are the same for a reason.
-const LIFTED: [&str; 7] =
-    ["Runtime", "Timeout", "MemorySize", "Tracing", "Architectures", "Layers", "Environment"];
 
 fn check(app: &App<'_>, found: &mut Found) {
     let templates = app.templates().filter(|(_, template)| template.dialect == Dialect::Sam);
