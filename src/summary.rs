@@ -6,6 +6,7 @@
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
 pub mod coding;
+mod constants;
 pub mod print;
 mod spans;
 

@@ -19,6 +19,11 @@ pub struct Globals {
     pub worth_lifting: Vec<String>,
 }
 
+/// Whether a resource's own value is added to the one in Globals, and does not replace it.
+pub fn adds_to(property: &str) -> bool {
+    matches!(property, "Layers" | "Environment")
+}
+
 pub static GLOBALS: LazyLock<Globals> =
     LazyLock::new(|| serde_yaml::from_str(include_str!("globals.yaml")).unwrap_or_default());
 

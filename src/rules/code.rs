@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
 use crate::source::Span;
 use crate::summary::{
-    Action, Condition, Effect, EffectId, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
+    Action, Condition, Effect, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
 };
 use crate::template::{Dialect, Resource, Value};
 
