@@ -22,7 +22,7 @@
 //! | to add | write | and name it in |
 //! |---|---|---|
 //! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
-//! | a refactoring | `src/refactor/<id>.rs` and cases in `corpus/refactorings/<id>/` | `src/refactor/mod.rs` |
+//! | a refactoring | `src/refactor/<id>.rs` and cases in `tests/refactorings/<id>/` | `src/refactor/mod.rs` |
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
@@ -40,6 +40,7 @@
 //! Who may know whom is a table in `tests/architecture.rs`, and a test that keeps it.
 
 pub mod aws;
+pub mod baseline;
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -98,19 +99,39 @@ pub fn lint<'a>(
         finding.world = finding.world.take().or_else(|| world_of(finding, &app));
     }
     let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
-    for finding in &mut found.findings {
-        finding.severity = config.severity(&finding.rule, finding.severity);
-    }
-    found.findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
     problems.append(&mut found.problems);
+    let mut findings = weighed(found.findings, sources, config, &known)?;
+    finding::sort(&mut findings);
+    finding::stamp(&mut findings, sources, |path| config.known_as(path));
+    let baseline = baseline::apply(&mut findings, sources, &problems, config, &known)?;
+    finding::sort(&mut findings);
     Ok(Report {
         app,
-        findings: found.findings,
+        findings,
         suppressed,
+        baseline,
+        older: None,
         abstentions: found.abstentions,
         problems,
         rules: running.iter().map(|rule| rule.meta().clone()).collect(),
     })
+}
+
+/// The findings that the configuration wants reported, with the severities it gives them.
+fn weighed(
+    findings: Vec<Finding>,
+    sources: &Sources,
+    config: &Config,
+    known: &[&Meta],
+) -> Result<Vec<Finding>, ConfigError> {
+    let severity = config.severities()?;
+    let weighed = |mut finding: Finding| {
+        if let Some(meta) = known.iter().find(|meta| meta.id == finding.rule) {
+            finding.severity = severity(meta, finding.severity, sources.path(finding.span.source))?;
+        }
+        Some(finding)
+    };
+    Ok(findings.into_iter().filter_map(weighed).collect())
 }
 
 /// Whether what a finding is about is there in the environment that was asked for.
@@ -152,12 +173,14 @@ pub fn analyse<'a>(
     let mut deployments = environments::gather(sources, &excluded, &mut read.templates, &declared);
     deployments.single_account = config.single_account;
     if let Some(name) = &config.environment {
-        environments::choose(&mut read.templates, name).map_err(|text| ConfigError { text, range: None })?;
+        environments::choose(&mut read.templates, name)
+            .map_err(|text| ConfigError { text, ..ConfigError::default() })?;
     }
     let (mut graph, linking) = graph::link(read.templates, sources);
     let cache = store.map(|store| Cache::new(store, sources));
     let handling = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
-    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
-    Ok((App { sources, graph, deployments, skipped: read.skipped }, problems))
+    let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
+    Ok((App { sources, graph, services, deployments, skipped: read.skipped }, problems))
 }

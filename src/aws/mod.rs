@@ -23,6 +23,7 @@ pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
 pub mod mappings;
+pub mod merging;
 pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
@@ -33,6 +34,7 @@ pub mod prices;
 pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;
+pub mod services;
 
 pub use grant::Grant;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Colour, Exit, Failure, Scope, application, complain, files, print};
+use super::{Colour, Exit, Failure, Scope, complain, print};
 use crate::graph::environments::{Comparison, compare};
 use crate::report::{self, Style};
 
@@ -61,8 +61,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             (scope, vec![diff.first, diff.second], diff.format)
         }
     };
-    let project = files::project(&scope.paths)?;
-    let Some(app) = application(&scope, &project)? else {
+    let reading = scope.read()?;
+    let Some(app) = reading.application(&scope)? else {
         return Ok(Exit::NothingToCheck);
     };
     let comparisons: Vec<Comparison> =
@@ -71,7 +71,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         complain("no template has several environments; declare them in slslint.toml: [environments.prod]");
         return Ok(if names.is_empty() { Exit::NothingToCheck } else { Exit::Usage });
     }
-    let style = Style { colours: Colour::Never.on(), root: project.shown_root.clone(), ..Style::default() };
+    let style =
+        Style { colours: Colour::Never.on(), root: reading.project.shown_root.clone(), ..Style::default() };
     print(&match format {
         Format::Text => report::environments_text(&comparisons, &style),
         Format::Json => format!("{:#}\n", report::environments_json(&comparisons)),

@@ -2,21 +2,25 @@
 
 pub mod access;
 mod arn;
+pub mod difference;
 mod dot;
 pub mod environments;
 mod failures;
 pub mod forwarding;
 mod json;
 mod link;
+pub mod merging;
 mod mermaid;
 mod model;
 mod picture;
 mod placed;
 mod query;
 mod roles;
+pub mod services;
 mod specialise;
 #[cfg(test)]
 mod testing;
+pub mod waits;
 
 pub use dot::dot;
 pub use failures::takes_failures;

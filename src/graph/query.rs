@@ -9,6 +9,7 @@ use super::model::{
     Target, Task, TemplateId,
 };
 use super::placed::of_template;
+use super::services::Services;
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::environments::Deployments;
@@ -19,6 +20,7 @@ use crate::template::{Name, Resource, Skipped, Template, Value, World};
 pub struct App<'a> {
     pub sources: &'a Sources,
     pub graph: Graph,
+    pub services: Services,
     /// What files say about deployments.
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
@@ -56,6 +58,15 @@ impl App<'_> {
 
     pub fn api(&self, template: TemplateId, id: &str) -> Option<&Api> {
         of_template(&self.graph.apis, template).iter().find(|api| api.id == id)
+    }
+
+    /// The state machine of a task, and the state as its definition has it.
+    pub fn state(&self, task: &Task) -> Option<(&StateMachine, &Value)> {
+        let of_task = |machine: &&StateMachine| {
+            machine.template == task.template && machine.id.text == task.state_machine
+        };
+        let machine = self.state_machines().find(of_task)?;
+        Some((machine, state_at(machine.definition.as_ref()?, &task.state)?))
     }
 
     /// The condition under which a route is deployed: that of the resource that makes it.
@@ -178,15 +189,8 @@ impl<'a> FunctionRef<'a> {
 
     /// Errors of a function's own that the state of a task retries or catches by name.
     pub fn handled_errors(&self, task: &Task) -> Vec<Name> {
-        let of_task = |machine: &&StateMachine| {
-            machine.template == task.template && machine.id.text == task.state_machine
-        };
-        let machine = self.app.state_machines().find(of_task);
-        let Some(definition) = machine.and_then(|machine| machine.definition.as_ref()) else {
-            return Vec::new();
-        };
         let mut names = Vec::new();
-        if let Some(state) = state_at(definition, &task.state) {
+        if let Some((_, state)) = self.app.state(task) {
             let handlers = ["Retry", "Catch"].iter().filter_map(|key| state.get(key)?.as_list()).flatten();
             for error in handlers.filter_map(|handler| handler.get("ErrorEquals")?.as_list()).flatten() {
                 let known = |text: &&str| !text.starts_with("States.") && !text.starts_with("Lambda.");

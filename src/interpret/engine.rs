@@ -20,7 +20,7 @@ use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
 /// No path is run after this many.
-const MOST_RUNS: usize = 320;
+const MOST_RUNS: usize = 512;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
@@ -70,8 +70,16 @@ pub(super) struct Run<'p> {
 pub(super) struct Loop {
     /// The list it walks over, where that is known.
     pub of: Option<Shape>,
+    /// It is no loop, but a branch that may run.
+    pub maybe: bool,
     /// Objects from here on were made in it.
     objects_from: u32,
+}
+
+impl Loop {
+    pub(super) fn is_around(&self, object: Loc) -> bool {
+        object.0 < self.objects_from
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -323,7 +331,7 @@ impl<'p> Engine<'p> {
 
     pub(super) fn enter_loop(&mut self, of: Option<Shape>) {
         let objects_from = self.run.heap.next().0;
-        self.run.loops.push(Loop { of, objects_from });
+        self.run.loops.push(Loop { of, maybe: false, objects_from });
     }
 
     pub(super) fn leave_loop(&mut self) {
@@ -332,11 +340,12 @@ impl<'p> Engine<'p> {
 
     /// The loop that makes one item per turn for an object that was made before it.
     pub(super) fn loop_around(&self, object: Loc) -> Option<&Loop> {
-        self.run.loops.last().filter(|inner| object.0 < inner.objects_from)
+        self.run.loops.last().filter(|inner| inner.is_around(object))
     }
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
+        let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
         for call in &self.run.stack {
             call.span.hash(&mut hasher);

@@ -22,6 +22,9 @@ pub(super) struct Met {
     /// Numbers of the reads.
     pub env_reads: Vec<u32>,
     pub event_reads: Vec<u32>,
+    /// Of parts that may not be run on this path.
+    pub may_env_reads: Vec<u32>,
+    pub may_event_reads: Vec<u32>,
     pub routes: Vec<RouteMet>,
 }
 

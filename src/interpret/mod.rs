@@ -17,6 +17,7 @@ mod encoders;
 mod engine;
 mod exchange;
 mod expressions;
+mod gather;
 mod injection;
 mod ledger;
 mod library;

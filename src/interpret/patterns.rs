@@ -87,7 +87,8 @@ impl<'p> Engine<'p> {
         match shape {
             Shape::Symbol(Symbol::Env(name)) => {
                 let reads = &mut self.ledger.env_reads;
-                let mut met = self.run.met.env_reads.iter_mut().rev();
+                let met = &mut self.run.met;
+                let mut met = met.may_env_reads.iter_mut().chain(&mut met.env_reads).rev();
                 if let Some(read) = met.find(|read| reads.get(**read).name == *name) {
                     *read = reads.number(EnvMet { has_default: true, ..reads.get(*read).clone() });
                 }

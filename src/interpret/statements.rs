@@ -53,7 +53,9 @@ impl<'p> Engine<'p> {
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {
-                if self.adds_nothing(frame, test, then, otherwise)? {
+                if self.adds_nothing(frame, test, then, otherwise)?
+                    || self.gathers(frame, test, then, otherwise)?
+                {
                     return Ok(Flow::Next);
                 }
                 let branch = if self.test(frame, test)? { then } else { otherwise };
@@ -110,7 +112,7 @@ impl<'p> Engine<'p> {
         Ok(true)
     }
 
-    fn only_logs(&self, frame: FrameId, statement: &Statement) -> bool {
+    pub(super) fn only_logs(&self, frame: FrameId, statement: &Statement) -> bool {
         let StatementKind::Expression(Expression { kind: ExpressionKind::Call { callee, .. }, .. }) =
             &statement.kind
         else {

@@ -28,6 +28,8 @@ pub(super) struct Trail {
     pub sides: Vec<Side>,
     /// Whether each decision was the one taken first.
     pub usual: Vec<bool>,
+    /// While it is only asked what is known: whether a question was not settled.
+    pub unsettled: Option<bool>,
     /// Where the outermost function returned.
     pub returned: Option<Span>,
 }
@@ -37,6 +39,10 @@ impl Trail {
     pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64) -> bool {
         if let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test)) {
             return known;
+        }
+        if let Some(unsettled) = &mut self.unsettled {
+            *unsettled = true;
+            return true;
         }
         let at = self.taken.len();
         // What fails is looked at after what goes well.

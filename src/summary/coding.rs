@@ -15,8 +15,20 @@ pub const OWN_JSON: &str = "own-json";
 /// A text whose fractions are read as decimals (`parse_float=Decimal`).
 pub const DECIMALS: &str = "decimals";
 
+/// A part of stored or sent data that is null where it is missing (`item.get("x")`), not an error.
+pub const OPTIONAL: &str = "optional";
+
 /// Whether a coding only says how JSON is written or read.
 pub fn is_of_json(coding: &str) -> bool {
-    [DECIMAL_STRING, DECIMAL_NUMBER, DECIMAL_POSITIVE, DECIMAL_DOUBLE, DECIMAL_WHOLE, OWN_JSON, DECIMALS]
-        .contains(&coding)
+    [
+        DECIMAL_STRING,
+        DECIMAL_NUMBER,
+        DECIMAL_POSITIVE,
+        DECIMAL_DOUBLE,
+        DECIMAL_WHOLE,
+        OWN_JSON,
+        DECIMALS,
+        OPTIONAL,
+    ]
+    .contains(&coding)
 }

@@ -63,6 +63,13 @@ fn presence(value: &Shape, loops: bool, around: &Surroundings<'_>) -> Question {
             Question::Answer
         };
     }
+    if let Some(asked) = gathered(value) {
+        let parts: Option<Vec<String>> = asked.iter().map(checked).collect();
+        return match parts.as_deref() {
+            Some([first, ..]) => Question::Check(format!("{first} is as it should be")),
+            _ => logic(value),
+        };
+    }
     match request_part(value) {
         Some(part) if loops => Question::Logic(format!("loops over {part}")),
         Some(_) => Question::Request,
@@ -165,6 +172,28 @@ fn request_part(value: &Shape) -> Option<String> {
         Shape::Item { of, .. } => request_part(of),
         Shape::Default { value, default } if is_constant(default) => request_part(value),
         _ => None,
+    }
+}
+
+/// What conditions ask under which the items of a list were gathered.
+fn gathered(value: &Shape) -> Option<&[Shape]> {
+    let Shape::Each { of, .. } = value else { return None };
+    match &**of {
+        Shape::Computed { operation, from, .. } if operation == "if" => Some(from),
+        _ => None,
+    }
+}
+
+/// The part of the request that a check is about.
+fn checked(asked: &Shape) -> Option<String> {
+    match asked {
+        Shape::Computed { operation, from, .. } if operation != "error" => {
+            let parts: Vec<&Shape> = from.iter().filter(|part| !is_constant(part)).collect();
+            let all: Option<Vec<String>> = parts.into_iter().map(checked).collect();
+            all?.into_iter().next()
+        }
+        value if is_routing(value) => None,
+        value => request_part(value),
     }
 }
 

@@ -136,6 +136,7 @@ def handler(event, context):
 
 mod encoders;
 mod frameworks;
+mod gather;
 mod hostile;
 mod javascript;
 mod python;

@@ -59,8 +59,11 @@ fn role_instead(step: &WorkflowStep) -> Option<String> {
     if let Some(role) = with.get("role-to-assume").and_then(Value::as_str) {
         return (!temporary).then(|| role.to_owned());
     }
-    let name = key.split(['.', '}', ' ']).find(|part| part.chars().any(|c| c.is_ascii_uppercase()));
-    let stem = name.unwrap_or_default().replace("ACCESS_KEY_ID", "").replace("ACCESS_KEY", "");
+    // Which secret a computed name stands for is not known here.
+    let name = key.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
+    let name = ["secrets.", "vars.", "env."].iter().find_map(|store| name.strip_prefix(store))?;
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let stem = Some(name).filter(|_| plain)?.replace("ACCESS_KEY_ID", "").replace("ACCESS_KEY", "");
     let stem = stem.trim_matches('_');
     let stem = if stem.is_empty() { "AWS" } else { stem };
     (!temporary).then(|| format!("${{{{ vars.{stem}_ROLE_ARN }}}}"))

@@ -6,8 +6,8 @@ A folder with a `case.py`, which says:
     app         a folder of the repository with the application, if it is not the folder itself
     items       (draw) -> items in DynamoDB JSON by the logical id of their table, there before the first request
     request     (draw, items) -> an `exchange.Request`; `exchange.run` makes one that runs a state machine
-    known       by label of a request: why its answer may differ; of each label, at least one must
-    refused     a part of the reason that slslint gives for leaving the application as it is
+    known       by label of a request: why its answer may differ
+    refused     a part of what slslint says where it leaves the application as it is
 
 and perhaps a folder `refactored`, which stands for what slslint writes.
 """

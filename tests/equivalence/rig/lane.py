@@ -9,11 +9,14 @@ import time
 import traceback
 from pathlib import Path
 
+import importing
+import routes
 import selftest
 import show
 from case import CASES, Case, Refused
 from emulators import CREDENTIALS
 from side import Side
+from stack import Stack
 from templates import Templates
 from trial import Trial
 
@@ -45,11 +48,14 @@ class Lane:
             return f"DIFFERENT {case.name}: it is refactored, but it was to be refused", False
         if self.asked.control:
             case.known = {}
-        self.templates.doubtful.clear()
-        outcome = Trial(case, self.sides, folders, self.asked.seed).run(self.asked.requests)
-        text, good = show.outcome(case, outcome, self.templates.doubtful, time.monotonic() - began)
+        stack = Stack(folders[1], self.sides[1].emulators.queue)
+        refusals = importing.faults(routes.of(stack))
+        if refusals:
+            return "\n".join([f"DIFFERENT {case.name}: API Gateway would not take it", *refusals]), False
+        outcome = Trial(case, self.sides, self.templates, folders, self.asked.seed).run(self.asked.requests)
+        text, good = show.outcome(case, outcome, time.monotonic() - began)
         if selftest.has(case) and not self.asked.control:
-            told, seen = selftest.run(case, self.sides, folders, self.asked)
+            told, seen = selftest.run(case, self.sides, self.templates, folders, self.asked)
             text, good = f"{text}\n{told}", good and seen
         return text, good
 

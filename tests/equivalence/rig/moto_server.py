@@ -38,8 +38,8 @@ def evaluate(expression):
 
 
 def declared(bindings):
-    """moto puts texts between quotes as they are."""
-    return "".join(f"{name}:={json.dumps(value)};" for name, value in bindings.items())
+    """moto puts texts between quotes as they are; the engine takes an escaped pair for two letters."""
+    return "".join(f"{name}:={json.dumps(value, ensure_ascii=False)};" for name, value in bindings.items())
 
 
 # The interpreter takes these names when it is loaded, so it is loaded after.

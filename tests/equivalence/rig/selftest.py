@@ -15,14 +15,14 @@ def has(case):
     return (case.folder / "mutations.py").exists()
 
 
-def run(case, sides, folders, asked):
+def run(case, sides, templates, folders, asked):
     """What is to be said of the faults of a case, and whether each shows as a difference."""
     described = importlib.util.spec_from_file_location("mutations", case.folder / "mutations.py")
     module = importlib.util.module_from_spec(described)
     described.loader.exec_module(module)
     missed = []
     for name, (old, new) in module.FAULTS.items():
-        trial = Trial(case, sides, folders, asked.seed, partial(replace, old=old, new=new))
+        trial = Trial(case, sides, templates, folders, asked.seed, partial(replace, old=old, new=new))
         if not trial.run(max(asked.requests, REQUESTS), until=1).different:
             missed.append(name)
     lines = [f"    {len(module.FAULTS) - len(missed)} of {len(module.FAULTS)} faults were seen"]

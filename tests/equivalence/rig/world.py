@@ -130,6 +130,25 @@ class World:
             for row in rows:
                 dynamodb.put_item(TableName=self.stack.name("AWS::DynamoDB::Table", logical), Item=row)
 
+    def copy(self, other):
+        """Takes the items of another world in the place of its own."""
+        for table in self.tables:
+            mine, theirs = (keyed(world, table) for world in (self, other))
+            for key in mine.keys() - theirs.keys():
+                self.client("dynamodb").delete_item(TableName=table, Key=mine[key][0])
+            for key, (_, item) in theirs.items():
+                if mine.get(key, (None, None))[1] != item:
+                    self.client("dynamodb").put_item(TableName=table, Item=item)
+
+
+def keyed(world, table):
+    """Keys and items of a table, by the text of the key."""
+    dynamodb = world.client("dynamodb")
+    names = [part["AttributeName"] for part in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    found = [({name: item[name] for name in names}, item) for page in pages for item in page["Items"]]
+    return {repr(key): (key, item) for key, item in found}
+
 
 def bare(index):
     return {key: value for key, value in index.items() if key in ("IndexName", "KeySchema", "Projection")}

@@ -3,6 +3,7 @@
 from exchange import Request
 
 function = "GetSession"
+known = {"other case": "whether a mapping finds a header that is spelled in another case is not documented"}
 
 
 def items(draw):
@@ -18,4 +19,6 @@ def session(draw):
 
 def request(draw, items):
     key = draw.one((8, draw.choice(items["Sessions"])["id"]["S"]), (2, draw.text))
+    if draw.random() < 0.05:
+        return Request("GET", "/session", headers={"x-session": key}, label="other case")
     return Request("GET", "/session", headers=draw.one((15, {"X-Session": key}), (1, {})))

@@ -3,6 +3,8 @@
 from exchange import Request
 
 function = "GetMember"
+# The rule holds that it needs the function: it puts a text together.
+refused = ""
 
 
 def items(draw):

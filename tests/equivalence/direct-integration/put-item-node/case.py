@@ -4,6 +4,11 @@ import bodies
 
 function = "AddTask"
 known = {
+    "boolean": "JavaScript's client sends an empty text, DynamoDB refuses what the mapping sends",
+    "number": "JavaScript's client sends an empty text, DynamoDB refuses what the mapping sends",
+    "long": "JavaScript's client sends an empty text, DynamoDB refuses what the mapping sends",
+    "endless": "JavaScript's client sends an empty text, DynamoDB refuses what the mapping sends",
+    "nested": "JavaScript's client sends an empty text, DynamoDB refuses what the mapping sends",
     "no JSON": "the gateway refuses a body that is no JSON before any mapping",
     "other type": "the gateway refuses other types of content",
 }

@@ -1,8 +1,9 @@
-"""A field of an item, in a machine with paths."""
+"""A field of an item in the type that it has: a path has to name one, so there is none."""
 
 from exchange import run
 
 function = "FindCustomer"
+refused = "changes a value"
 known = {
     "no customer": "the error has another name; nothing in the machine catches it",
     "other type": "the error has another name; nothing in the machine catches it",
