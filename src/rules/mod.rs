@@ -23,6 +23,7 @@ const NATIVE: &[&Native] = &[
     &deployment::dead_condition::DEAD_CONDITION,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
+    &structure::function_orchestrator::FUNCTION_ORCHESTRATOR,
     &structure::gateway_timeout::GATEWAY_TIMEOUT,
     &deployment::hard_coded_account::HARD_CODED_ACCOUNT,
     &deployment::hard_coded_arn::HARD_CODED_ARN,
