@@ -24,7 +24,9 @@ pub fn rules(arguments: &RulesArguments) -> Result<Exit, Failure> {
         None => None,
         Some(name) => Some(Category::from_name(name).ok_or_else(|| {
             let names: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
-            format!("no category is called `{name}`{}", did_you_mean(name, &names))
+            let nearest = did_you_mean(name, &names);
+            let all = if nearest.is_empty() { format!("; there are {}", names.join(", ")) } else { nearest };
+            format!("no category is called `{name}`{all}")
         })?),
     };
     let rules = crate::rules::all();
@@ -59,7 +61,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let Some(meta) = metas.iter().find(|meta| meta.id == arguments.rule) else {
         let ids: Vec<&str> = metas.iter().map(|meta| meta.id.as_ref()).collect();
         let nearest = did_you_mean(&arguments.rule, &ids);
-        return Err(Failure(format!("no rule is called `{}`{nearest}", arguments.rule)));
+        let all = if nearest.is_empty() { "; `slslint rules` lists them" } else { "" };
+        return Err(Failure(format!("no rule is called `{}`{nearest}{all}", arguments.rule)));
     };
     let docs = meta.documentation();
     print(&format!(

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod arn;
+pub mod difference;
 mod dot;
 mod failures;
 pub mod forwarding;
@@ -27,5 +28,5 @@ pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
 pub use placed::{Placed, of_template};
-pub use query::{App, FunctionRef, Held, answers, described, in_worlds};
-pub use specialise::{effects_on, specialise};
+pub use query::{App, FunctionRef, Held, answers, described, in_worlds, only_in};
+pub use specialise::{effects_on, is_settled, specialise};

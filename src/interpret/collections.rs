@@ -39,13 +39,13 @@ impl<'p> Engine<'p> {
         Ok(match does {
             Does::Append => {
                 for value in arguments.positional {
-                    self.push(loc, value);
+                    self.push(loc, value, span);
                 }
                 Value::null()
             }
             Does::Insert => {
                 if let Some(value) = arguments.positional.into_iter().next_back() {
-                    self.push(loc, value);
+                    self.push(loc, value, span);
                 }
                 Value::null()
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Candidate;
-use crate::graph::arn::{Covers, covers, covers_action};
+use crate::graph::arn::{Covers, covers, lower};
 use crate::graph::link::reference_in;
 use crate::graph::model::{Reference, Statement};
 use crate::graph::query::{App, FunctionRef};
@@ -55,7 +55,8 @@ impl Grant {
     /// Whether it allows all that another does.
     fn includes(&self, other: &Self) -> bool {
         let same = self.on == other.on && !self.on.contains('*');
-        covers_action(&self.action, &other.action) == Covers::Yes
+        let action = |grant: &Self| lower(grant.action.clone());
+        covers(&action(self), &action(other)) == Covers::Yes
             && (same || covers(&self.resource, &other.resource) == Covers::Yes)
     }
 }

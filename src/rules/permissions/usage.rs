@@ -1,5 +1,6 @@
 //! Which parts of a policy the code of the functions that have it uses.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, calls, has_other_credentials};
@@ -72,8 +73,13 @@ fn holders<'a>(app: &'a App<'a>, statements: &[(usize, &Statement)]) -> Option<V
 /// A function all of whose calls are known.
 struct Followed<'a> {
     judged: Judged<'a>,
-    access: Access<'a>,
     calls: Vec<Call<'a>>,
+    /// Actions of the calls, by index of the call, with the policies that allow them.
+    allowed: Vec<(usize, String, Vec<Policy>)>,
+    /// The text of its modules in small letters.
+    text: OnceCell<String>,
+    /// By prefix of actions.
+    may_hide: RefCell<BTreeMap<String, bool>>,
 }
 
 impl<'a> Followed<'a> {
@@ -109,17 +115,23 @@ impl<'a> Followed<'a> {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
-        let access = Access::of(&app.graph, function.template, &function.subject());
-        Some(Self { judged, access, calls })
+        let allowed = allowed(&Access::of(&app.graph, function.template, &function.subject()), &calls);
+        Some(Self { judged, calls, allowed, text: OnceCell::new(), may_hide: RefCell::default() })
     }
 
     /// Whether calls of a service may hide in code that is no call of an SDK.
     fn may_hide(&self, prefix: &str) -> bool {
+        if let Some(known) = self.may_hide.borrow().get(prefix) {
+            return *known;
+        }
+        let text = self.text.get_or_init(|| self.judged.text().to_lowercase());
+        let is_mentioned = |word: &str| text.contains(&word.to_lowercase());
         let is_of = |action: &String| action.split(':').next() == Some(prefix);
         let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
-        let named = || words_of(prefix).any(|word| self.judged.mentions(word));
-        signing_words(prefix).any(|word| self.judged.mentions(word))
-            || (!calls_it && (self.has_extension() || named()))
+        let hides = signing_words(prefix).any(is_mentioned)
+            || (!calls_it && (self.has_extension() || words_of(prefix).any(is_mentioned)));
+        self.may_hide.borrow_mut().insert(prefix.to_owned(), hides);
+        hides
     }
 
     /// A layer of others, or a wrapper, may have work of its own.
@@ -143,6 +155,18 @@ impl<'a> Followed<'a> {
     }
 }
 
+fn allowed(access: &Access<'_>, calls: &[Call<'_>]) -> Vec<(usize, String, Vec<Policy>)> {
+    let mut all = Vec::new();
+    for (index, call) in calls.iter().enumerate() {
+        for action in call.needs.iter().chain(call.may_need) {
+            let grants = access.grants(action, call.on).into_iter();
+            let policies = grants.filter(|grant| grant.allow).map(|grant| grant.policy).collect();
+            all.push((index, action.clone(), policies));
+        }
+    }
+    all
+}
+
 fn has_destination(properties: &Value) -> bool {
     properties.get("DestinationConfig").is_some()
 }
@@ -157,19 +181,17 @@ fn usage<'a>(
     let mut used: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     let mut on = Some(BTreeSet::new());
     for function in all {
-        for call in &function.calls {
-            for action in call.needs.iter().chain(call.may_need) {
-                let grants = function.access.grants(action, call.on);
-                if !grants.iter().any(|grant| grant.allow && indices.contains(&grant.policy)) {
-                    continue;
+        for (index, action, policies) in &function.allowed {
+            if !policies.iter().any(|policy| indices.contains(policy)) {
+                continue;
+            }
+            let call = &function.calls[*index];
+            used.entry(action.clone()).or_default().push(call.effect.span);
+            match (call.on, &mut on) {
+                (Some(target), Some(targets)) => {
+                    targets.insert(target.clone());
                 }
-                used.entry(action.clone()).or_default().push(call.effect.span);
-                match (call.on, &mut on) {
-                    (Some(target), Some(targets)) => {
-                        targets.insert(target.clone());
-                    }
-                    _ => on = None,
-                }
+                _ => on = None,
             }
         }
     }

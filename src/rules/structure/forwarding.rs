@@ -15,7 +15,7 @@ pub(super) struct Forward<'a> {
 /// Functions that only forward what reaches them by triggers of one kind.
 pub(super) fn forwards<'a>(app: &'a App<'a>, kind: fn(&Trigger<'_>) -> bool) -> Vec<Forward<'a>> {
     let mut found: Vec<Forward<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app).filter(|(_, trigger, _)| kind(trigger)) {
+    for (function, trigger, verdict) in verdicts(app, kind) {
         let Verdict::Forwards(what) = verdict else { continue };
         let same = |known: &&mut Forward<'a>| {
             known.function.span() == function.span()
@@ -39,7 +39,7 @@ pub(super) struct Known<'a> {
 
 pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
     let mut found: Vec<Known<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app) {
+    for (function, trigger, verdict) in verdicts(app, |_| true) {
         let Verdict::Constant(what) = verdict else { continue };
         let same = |known: &&mut Known<'a>| {
             known.function.span() == function.span()
@@ -63,10 +63,13 @@ fn together(known: &[Trigger<'_>], other: Trigger<'_>) -> bool {
     }
 }
 
-fn verdicts<'a>(app: &'a App<'a>) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Verdict)> {
-    app.functions().flat_map(|function| {
+fn verdicts<'a>(
+    app: &'a App<'a>,
+    kind: fn(&Trigger<'_>) -> bool,
+) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Verdict)> {
+    app.functions().flat_map(move |function| {
         let judged = move |trigger| Some((function, trigger, forwarding(function, trigger)?));
-        function.triggers().filter_map(judged)
+        function.triggers().filter(move |trigger| kind(trigger)).filter_map(judged)
     })
 }
 
