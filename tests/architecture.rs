@@ -28,14 +28,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "rules",
         &[
             "rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor",
-            "baseline",
+            "baseline", "edit",
         ],
     ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
     ("config", &["finding", "rule", "graph", "template"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
     ("baseline", &["config", "finding", "rule", "graph"]),
-    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline"]),
+    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline", "refactor"]),
     (
         "cli",
         &[

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Exit, Failure, print};
 use crate::config::did_you_mean;
+use crate::report::page;
 use crate::rule::{Category, Meta};
 
 #[derive(Debug, Args)]
@@ -64,14 +65,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let all = if nearest.is_empty() { "; `slslint rules` lists them" } else { "" };
         return Err(Failure(format!("no rule is called `{}`{nearest}{all}", arguments.rule)));
     };
-    let docs = meta.documentation();
-    print(&format!(
-        "# {}\n\n{}\n\ncategory {} · severity {} · profile {}\n\n{docs}",
-        meta.id,
-        meta.summary,
-        meta.category.name(),
-        meta.severity.name(),
-        meta.profile.name(),
-    ));
+    print(&page(meta));
     Ok(Exit::Clean)
 }

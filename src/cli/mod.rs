@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod diff;
+mod docs;
 mod explain;
 mod explain_function;
 mod files;
@@ -65,6 +66,8 @@ enum Command {
     #[command(after_help = "Exit status: 0 done, shown, or nothing to change, 1 all that was asked for is \
                             refused, 2 wrong usage or configuration, 3 nothing to check.")]
     Refactor(refactor::Arguments),
+    /// Write the documentation of all rules, a page each
+    Docs(docs::Arguments),
     /// Print the JSON Schema of what commands write as JSON, or of the configuration
     Schema(schema::Arguments),
     /// Print completions for a shell
@@ -163,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Graph(arguments) => graph::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
         Command::Refactor(arguments) => refactor::run(&arguments),

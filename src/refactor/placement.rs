@@ -57,8 +57,10 @@ pub fn place(
     let globals = template.with_globals("AWS::Serverless::Api", &Map::default());
     takes_json(api.map_or(&globals, |api| &api.properties), route)?;
     if route.event.is_none() {
+        is_read_by_cloudformation(api, route)?;
         definition::replace(draft, route, operation)?;
-        return Ok(Vec::new());
+        let is_plain = api.is_some_and(|api| api.is("AWS::ApiGateway::RestApi"));
+        return Ok(is_plain.then(|| "the API has to be deployed anew".to_owned()).into_iter().collect());
     }
     if let Some(condition) = &function.condition {
         let text =
@@ -145,6 +147,20 @@ fn is_open(api: &Resource, route: &Route) -> Result<(), Refusal> {
             Err(Refusal::new(route.span, "the definition of its API does not say this route"))
         }
         _ => Ok(()),
+    }
+}
+
+/// A definition that is uploaded as it is cannot name a table or a role of the template.
+fn is_read_by_cloudformation(api: Option<&Resource>, route: &Route) -> Result<(), Refusal> {
+    let uploaded = ["DefinitionUri", "BodyS3Location"];
+    match api.and_then(|api| uploaded.iter().find_map(|key| api.property(key))) {
+        Some(uri) => {
+            let text = "the definition of its API is uploaded as it is, so it cannot name resources of the \
+                        template; include it by `Fn::Transform: AWS::Include` in `DefinitionBody`";
+            Err(Refusal::new(uri.span, text))
+        }
+        None if api.is_none() => Err(Refusal::new(route.span, "its API is not in this template")),
+        None => Ok(()),
     }
 }
 

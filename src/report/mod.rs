@@ -10,6 +10,7 @@ mod json;
 mod junit;
 mod markdown;
 mod metrics;
+mod pages;
 mod sarif;
 #[cfg(test)]
 mod testing;
@@ -25,6 +26,7 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use metrics::{metrics_json, metrics_text};
+pub use pages::{page, pages};
 pub use sarif::sarif;
 pub use text::text;
 

@@ -21,6 +21,7 @@ use super::placement::{self, Answer, Operation};
 use super::retire::retire;
 use super::written::{list, map, sub};
 use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use crate::aws::direct;
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::edit::SourceChange;
@@ -37,7 +38,7 @@ use velocity::{Velocity, is_plain};
 pub const KIND: Kind = Kind {
     id: "direct-integration",
     summary: "a route of a REST API calls the service itself",
-    rules: &["pass-through-function"],
+    rules: &["pass-through-function", "validating-pass-through"],
     offer,
 };
 
@@ -98,14 +99,13 @@ fn move_one(
 ) -> Result<Vec<String>, Refusal> {
     let call = format!("{}:{}", what.service, what.operation);
     if route.api_kind != ApiKind::Rest {
-        let needs = what.integration.needs.clone().unwrap_or_else(|| "a REST API".to_owned());
-        return Err(Refusal::new(route.span, format!("{call} needs {needs}")));
-    }
-    if let Some(check) = what.checks.first() {
-        return Err(Refusal::new(
-            check.span,
-            format!("checks whether {}, for which a request validator is needed", check.text),
-        ));
+        let why = match (route.api_kind, direct::http_subtype(&what.service, &what.operation)) {
+            (ApiKind::Http, Some(subtype)) => {
+                format!("answers the caller as the handler does, which `{subtype}` of an HTTP API cannot")
+            }
+            _ => format!("calls {call}, which needs a REST API"),
+        };
+        return Err(Refusal::new(route.span, why));
     }
     let mapping = mappings::mapping(&what.service, &what.operation).ok_or_else(|| {
         Refusal::new(what.call, format!("calls {call}, for which this refactoring has no mapping"))
@@ -372,8 +372,35 @@ impl<'a> Mapper<'a> {
                     false => format!("${flag} == 'y'"),
                 })
             }
-            _ => Err(self.cannot(ASKS)),
+            test => self.compares(test, &flag, out),
         }
+    }
+
+    /// A comparison of a path or query parameter with constants.
+    fn compares(&mut self, test: &Test, flag: &str, out: &mut Velocity) -> Result<String, Refusal> {
+        let (value, constants) = match test {
+            Test::Equal(value, constant) | Test::Equal(constant, value) if parameter(value).is_some() => {
+                (value, vec![constant.clone()])
+            }
+            Test::OneOf(value, constants) => (value, constants.clone()),
+            Test::StartsWith(value, prefix) => (value, vec![Shape::Symbol(Symbol::Name(prefix.clone()))]),
+            _ => return Err(self.cannot(ASKS)),
+        };
+        let (place, name) = parameter(value).ok_or_else(|| self.cannot(ASKS))?;
+        let map = format!("$input.params().{place}");
+        let reference = format!("{map}.get('{name}')");
+        let starts = matches!(test, Test::StartsWith(..));
+        let mut tests = Vec::new();
+        for constant in &constants {
+            let Shape::Symbol(Symbol::Name(text)) = constant else { return Err(self.cannot(ASKS)) };
+            let text = velocity::literal(text).ok_or_else(|| self.cannot(ASKS))?;
+            tests.push(match starts {
+                true => format!("{reference}.startsWith({text})"),
+                false => format!("{reference} == {text}"),
+            });
+        }
+        out.has(flag, &map, name);
+        Ok(format!("${flag} == 'y' && ({})", tests.join(" || ")))
     }
 
     /// The value of `x-amazon-apigateway-integration`.
@@ -427,6 +454,17 @@ const ASKS: &str = "asks something of the request that a mapping cannot answer o
 
 fn header(side: &str, name: &str, value: &str) -> (String, Yaml) {
     (format!("integration.{side}.header.{name}"), Yaml::from(format!("'{value}'")))
+}
+
+/// The path or query parameter that a value is, with the map that has it.
+fn parameter(shape: &Shape) -> Option<(&'static str, &str)> {
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+            [first, name] if first == "pathParameters" && is_plain(name) => Some(("path", name)),
+            _ => query_parameter(shape).map(|name| ("querystring", name)),
+        },
+        shape => query_parameter(shape).map(|name| ("querystring", name)),
+    }
 }
 
 /// The query parameter that a value is.

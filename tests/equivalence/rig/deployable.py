@@ -15,9 +15,9 @@ import importing
 import routes
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
-from stack import Stack
+from stack import Stack, template_in
 
-CORPUS = ROOT / "corpus/refactorings"
+CORPUS = ROOT / "tests/refactorings"
 
 
 def main():
@@ -34,11 +34,11 @@ def main():
 
 
 def written(slslint, work):
-    """Applications before and after, by name: those of the corpus and those of the equivalence test."""
-    asked = [(f"{case.parent.name}/{case.name}", case, case.parent.name) for case in sorted(CORPUS.glob("*/*"))]
+    """Applications before and after, by name: those of tests/refactorings and those of the equivalence test."""
+    corpus = [(f"refactorings/{one.parent.name}/{one.name}", one) for one in sorted(CORPUS.glob("*/*"))]
+    asked = [(name, folder / "before", folder.parent.name) for name, folder in corpus]
     asked += [(case.name, case.app, case.function) for case in all_in([]) if not (case.folder / "refactored").exists()]
     for name, app, target in asked:
-        app = app / "before" if (app / "before").is_dir() else app
         before, after = work / name / "before", work / name / "after"
         for copy in (before, after):
             shutil.copytree(app, copy)
@@ -63,7 +63,7 @@ def translated(pairs):
 
 def linted(pairs):
     """Errors of cfn-lint that the applications did not have before."""
-    templates = {str(folder / "template.yaml"): (name, folder) for name, *both in pairs for folder in both}
+    templates = {str(template_in(folder)): (name, folder) for name, *both in pairs for folder in both}
     program = Path(sys.executable).with_name("cfn-lint")
     command = [program, "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
     found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout or "[]")

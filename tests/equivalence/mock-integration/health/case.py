@@ -1,4 +1,4 @@
-"""A fixed answer whose text means something in the language of templates."""
+"""A fixed answer with values of all types."""
 
 from exchange import Request
 
