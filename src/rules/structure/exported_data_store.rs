@@ -30,7 +30,8 @@ rule! {
     /// The address of the service's API, or of the topic or bus it publishes to.
     ///
     /// ## When to keep it
-    /// When the stacks are parts of one service that only deploy apart.
+    /// When the stacks are parts of one service that only deploy apart: name it in `[services]` of
+    /// slslint.toml.
     pub EXPORTED_DATA_STORE = {
         id: "exported-data-store",
         category: Structure,
@@ -158,8 +159,9 @@ fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) ->
 /// Whether a part of the same service takes it: then the export is the service's own affair.
 fn is_own_affair(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> bool {
     let folder = parent(&app.template(exporter).path);
-    let mut parts =
-        app.templates().filter(|(id, template)| *id != exporter && parent(&template.path) == folder);
+    let mut parts = app.templates().filter(|(id, template)| {
+        *id != exporter && (parent(&template.path) == folder || app.services.declare_together(exporter, *id))
+    });
     parts.any(|(_, template)| place(template, &takes).is_some())
 }
 
@@ -189,6 +191,8 @@ fn reader(app: &App<'_>, publisher: TemplateId, name: &str) -> Option<(String, S
 fn others<'a>(app: &'a App<'_>, of: TemplateId) -> impl Iterator<Item = &'a Template> {
     let folder = parent(&app.template(of).path);
     app.templates()
-        .filter(move |(id, template)| *id != of && parent(&template.path) != folder)
+        .filter(move |(id, template)| {
+            *id != of && parent(&template.path) != folder && !app.services.declare_together(of, *id)
+        })
         .map(|(_, template)| template)
 }
