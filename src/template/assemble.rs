@@ -173,7 +173,7 @@ fn parts(templates: &[Template]) -> BTreeMap<usize, usize> {
     for (index, template) in templates.iter().enumerate() {
         if let Some(whole) = merged_into(templates, index) {
             parts.insert(index, whole);
-        } else if (template.dialect != Dialect::Sam || template.parameters.is_empty())
+        } else if template.dialect != Dialect::Sam
             && let Some(whole) = meant_for(templates, index)
         {
             parts.insert(index, whole);
@@ -233,9 +233,6 @@ fn holds(whole: &Template, part: &Template) -> bool {
         && part.resources.iter().filter(same).count() * 2 >= part.resources.len()
 }
 
-/// So many open names are no slips.
-const MANY: usize = 3;
-
 /// The template in whose folder this one lies and that defines the names this one leaves open.
 fn meant_for(templates: &[Template], part: usize) -> Option<usize> {
     let own = &templates[part];
@@ -253,15 +250,14 @@ fn meant_for(templates: &[Template], part: usize) -> Option<usize> {
     let below = |other: &&Template| is_above(parent(&whole.path), parent(&other.path));
     let closed = open.iter().filter(|name| {
         defines(whole, name)
-            || templates.iter().filter(below).any(|other| {
-                (other.dialect != Dialect::Sam || own.dialect == Dialect::Sam) && defines(other, name)
-            })
+            || templates
+                .iter()
+                .filter(below)
+                .any(|other| other.dialect != Dialect::Sam && defines(other, name))
     });
     let closed = closed.count();
     let enough = match own.dialect {
         Dialect::Fragment => closed * 2 > open.len(),
-        // A slip or two leave names open as well; these stand elsewhere by chance.
-        Dialect::Sam => open.len() >= MANY && closed == open.len(),
         _ => closed == open.len(),
     };
     (known(whole) > 0 && enough).then_some(index)
