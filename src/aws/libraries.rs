@@ -92,6 +92,7 @@ pub enum Does {
     Router,
     Container,
     Inject,
+    Bind,
     EventPart,
     Server,
     Kept,

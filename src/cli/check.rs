@@ -14,10 +14,11 @@ use super::git::Revision;
 use super::settings::Settings;
 use super::store::Disk;
 use super::{
-    Colour, Exit, Failure, NO_TEMPLATE, Scope, borrowed, complain, files, progress, severity, watch,
+    Colour, Exit, Failure, NO_TEMPLATE, Scope, borrowed, complain, files, fix, progress, severity, watch,
 };
 use crate::cache::{Cache, Store};
 use crate::config::Config;
+use crate::edit::Applicability;
 use crate::finding::Severity;
 use crate::report::{Report, Style};
 
@@ -54,6 +55,14 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
 
+    /// Apply the refactorings that are proved to keep the meaning, for the findings that are shown
+    #[arg(long, conflicts_with_all = ["watch", "diff_base", "write_baseline", "prune_baseline"])]
+    fix: bool,
+
+    /// Apply those as well that may change what the application does, as `slslint refactor` tells
+    #[arg(long, conflicts_with_all = ["watch", "diff_base", "write_baseline", "prune_baseline"])]
+    unsafe_fixes: bool,
+
     /// Name every place that was not understood
     #[arg(long, short)]
     verbose: bool,
@@ -88,7 +97,11 @@ fn once(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut settings = Settings::of(&arguments.scope, &place)?;
     let task = arguments.known.settle(&mut settings, &place.root)?;
     arguments.settle(&mut settings.config);
-    let project = place.project(settings.config.baseline.clone());
+    let mut project = place.project(settings.config.baseline.clone());
+    if let Some(at_least) = arguments.fixes() {
+        fix::apply(&project, &settings, at_least)?;
+        project = files::place(&arguments.scope.paths)?.project(settings.config.baseline.clone());
+    }
     let store = arguments.scope.store(&project);
     let run = Run { arguments, settings: &settings, project: &project, store: borrowed(&store) };
     if let Some(task) = &task {
@@ -128,6 +141,15 @@ impl Arguments {
         }
         config.ignore.extend(self.ignore.iter().cloned());
         config.environment.clone_from(&self.env);
+    }
+
+    /// Which refactorings are made before the check.
+    fn fixes(&self) -> Option<Applicability> {
+        match (self.fix, self.unsafe_fixes) {
+            (_, true) => Some(Applicability::Unsafe),
+            (true, _) => Some(Applicability::Safe),
+            _ => None,
+        }
     }
 
     fn styles(&self, project: &Project) -> Styles {

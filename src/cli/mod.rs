@@ -7,6 +7,7 @@ mod docs;
 mod explain;
 mod explain_function;
 mod files;
+mod fix;
 mod formats;
 mod git;
 mod graph;

@@ -2,7 +2,7 @@
 
 use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
-use super::roles::{Role, roles};
+use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
 use crate::aws::resource_arns::{is_anywhere, is_free};
 use crate::evidence::{Certainty, Evidence};
@@ -55,8 +55,7 @@ pub struct Access<'g> {
 impl<'g> Access<'g> {
     pub fn of(graph: &'g Graph, id: TemplateId, subject: &Subject) -> Self {
         let template = graph.templates.get(id.0);
-        let assumptions = template.map(roles).unwrap_or_default();
-        let own: Vec<_> = assumptions.into_iter().filter(|found| found.subject == *subject).collect();
+        let own = template.map(|template| roles_of(template, subject)).unwrap_or_default();
         let outside = own.iter().find_map(|found| match &found.role {
             Role::Outside(text) => Some(format!("the role `{text}` is not in the template")),
             Role::Generated(_) | Role::Written(_) => None,

@@ -39,6 +39,14 @@ pub(super) fn roles(template: &Template) -> Vec<Assumption<'_>> {
     template.resources.iter().flat_map(|resource| of_resource(template, resource)).collect()
 }
 
+/// Those of one function or state machine.
+pub(super) fn roles_of<'t>(template: &'t Template, subject: &Subject) -> Vec<Assumption<'t>> {
+    let (Subject::Function(id) | Subject::StateMachine(id)) = subject;
+    let mut own = template.resource(id).map_or_else(Vec::new, |resource| of_resource(template, resource));
+    own.retain(|found| found.subject == *subject);
+    own
+}
+
 /// The id of the role that is generated for a resource.
 fn generated_id(resource: &str) -> String {
     format!("{resource}Role")

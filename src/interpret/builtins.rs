@@ -212,7 +212,7 @@ impl<'p> Engine<'p> {
                     _ => Value::unknown(),
                 }
             }
-            Does::Container | Does::Inject | Does::EventPart | Does::Server => {
+            Does::Container | Does::Inject | Does::Bind | Does::EventPart | Does::Server => {
                 self.injection(known, external, arguments, span)?
             }
             Does::Router => self.router(known.with, external, arguments, span),

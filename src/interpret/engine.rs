@@ -20,7 +20,7 @@ use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
 /// No path is run after this many.
-const MOST_RUNS: usize = 512;
+const MOST_RUNS: usize = 320;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
@@ -351,6 +351,16 @@ impl<'p> Engine<'p> {
             call.span.hash(&mut hasher);
         }
         self.run.trail.decide(test, span, hasher.finish())
+    }
+
+    /// Asks whether a request takes a route.
+    pub(super) fn decide_route(&mut self, test: Test, span: Span) -> bool {
+        let at = self.run.trail.taken.len();
+        let holds = self.decide(test, span);
+        if self.run.trail.taken.len() > at {
+            self.run.trail.routing.push(at);
+        }
+        holds
     }
 
     pub(super) fn unknown(

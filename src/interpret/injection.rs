@@ -31,6 +31,8 @@ pub(super) struct Controllers<'p> {
     /// Methods with their route, by the place of the function.
     methods: Vec<(Span, String, String)>,
     pub bindings: Vec<Binding<'p>>,
+    /// The instance whose method is run.
+    serving: Option<Value<'p>>,
 }
 
 impl<'p> Engine<'p> {
@@ -47,6 +49,10 @@ impl<'p> Engine<'p> {
                 Some(key) => self.resolved(&key, span)?,
                 None => Value::unknown(),
             },
+            Does::Bind => {
+                self.registered(&arguments);
+                Value::null()
+            }
             Does::EventPart => self.event_part(known.with, &arguments, span),
             Does::Server => {
                 let mut router = None;
@@ -118,6 +124,24 @@ impl<'p> Engine<'p> {
             }
             _ => Ok(Value::Object(loc)),
         }
+    }
+
+    /// `container.register(Key, { useClass: Class })`, `Container.set(key, value)`.
+    fn registered(&mut self, arguments: &Arguments<'p>) {
+        let (Some(key), Some(with)) = (arguments.first(), arguments.positional.get(1).cloned()) else {
+            return;
+        };
+        let provider = match &with {
+            Value::Object(loc) => {
+                let object = self.run.heap.get(*loc);
+                let ways =
+                    [("useClass", "to"), ("useValue", "toConstantValue"), ("useFactory", "toDynamicValue")];
+                ways.into_iter().find_map(|(name, method)| Some((method, object.entry(name)?.clone())))
+            }
+            _ => None,
+        };
+        let (method, with) = provider.unwrap_or(("to", with));
+        self.bind_key(key, method, with);
     }
 
     pub(super) fn binding_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>) -> Value<'p> {
@@ -239,7 +263,15 @@ impl<'p> Engine<'p> {
         let [Value::Object(class), function, ..] = arguments.positional.as_slice() else {
             return Ok(Value::unknown());
         };
-        let instance = self.made_once(*class, span)?;
-        self.call_on(function, instance, Arguments::default(), span)
+        // What makes the instance is run once for all paths through the method.
+        let (mut standing, first) = self.stand();
+        if first == 0 {
+            self.run.controllers.serving = Some(self.made_once(*class, span)?);
+        }
+        self.stand_before(&mut standing, 1);
+        let instance = self.run.controllers.serving.clone().unwrap_or_else(Value::unknown);
+        let answer = self.call_on(function, instance, Arguments::default(), span);
+        self.stand_after(&mut standing);
+        answer
     }
 }

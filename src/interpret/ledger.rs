@@ -129,7 +129,11 @@ impl Ledger {
         let site = (span, stack, action, on);
         if let Some(id) = self.by_site.get(&site) {
             let effect = &mut self.effects[id.0 as usize];
-            if effect.input != input {
+            let is_known = match &effect.input {
+                Shape::Choice(choices) => choices.contains(&input),
+                only => *only == input,
+            };
+            if !is_known {
                 effect.input = widen(join(&effect.input, &input), span);
             }
             if effect.times != times {

@@ -6,7 +6,7 @@ use super::expressions::is_plain;
 use super::shape::{self, as_text, computed};
 use crate::ir::{BinaryOperator, Expression, Language, LogicalOperator, UnaryOperator};
 use crate::source::Span;
-use crate::summary::Shape;
+use crate::summary::{Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn unary(
@@ -204,7 +204,11 @@ impl<'p> Engine<'p> {
         if is_plain(right) && !is_comparison {
             return self.with_default(frame, value, right);
         }
-        if !is_comparison && let Some(Value::Shape(default)) = self.value_alone(frame, right) {
+        // Names stay apart: what a call acts on is one or the other.
+        if !is_comparison
+            && let Some(Value::Shape(default)) = self.value_alone(frame, right)
+            && !matches!(shape::symbol(&default), Symbol::Name(_) | Symbol::Env(_) | Symbol::Text(_))
+        {
             return Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone())));
         }
         if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) }
@@ -247,14 +251,10 @@ fn fold(operation: &str, left: &Shape, right: &Shape) -> Option<Shape> {
 
 fn is_part(part: &Shape, whole: &Shape) -> bool {
     match (part, whole) {
-        (
-            Shape::Symbol(crate::summary::Symbol::Event(part)),
-            Shape::Symbol(crate::summary::Symbol::Event(whole)),
-        ) => part.starts_with(whole),
-        (
-            Shape::Symbol(crate::summary::Symbol::Result(of, part)),
-            Shape::Symbol(crate::summary::Symbol::Result(same, whole)),
-        ) => of == same && part.starts_with(whole),
+        (Shape::Symbol(Symbol::Event(part)), Shape::Symbol(Symbol::Event(whole))) => part.starts_with(whole),
+        (Shape::Symbol(Symbol::Result(of, part)), Shape::Symbol(Symbol::Result(same, whole))) => {
+            of == same && part.starts_with(whole)
+        }
         (Shape::Item { of, path }, Shape::Item { of: same, path: whole }) => {
             of == same && path.starts_with(whole)
         }

@@ -173,12 +173,12 @@ impl<'p> Engine<'p> {
             _ => ("httpMethod", "path"),
         };
         if !matches!(&*route.method, "ANY" | "EVENT")
-            && !self.decide(Test::Equal(event(of_method), shape::text(&*route.method)), route.span)
+            && !self.decide_route(Test::Equal(event(of_method), shape::text(&*route.method)), route.span)
         {
             return false;
         }
         matches!(&*route.path, "*" | "/*")
-            || self.decide(Test::Equal(event(of_path), shape::text(&*route.path)), route.span)
+            || self.decide_route(Test::Equal(event(of_path), shape::text(&*route.path)), route.span)
     }
 
     /// All routes of a router and of what is mounted in it.

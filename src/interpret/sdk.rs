@@ -1,5 +1,6 @@
 //! AWS SDKs: from clients, commands and resource objects to effects.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::domain::{Arguments, Aws, Eval, Extern, Kind, Object, Value};
@@ -536,47 +537,44 @@ pub(super) fn marshalled(input: Shape) -> Shape {
 /// What an operation acts on, from its input.
 pub(super) fn resource(service: &str, input: &Shape) -> Symbol {
     for member in sdk::resource_members(service) {
-        let found = member.split('.').try_fold(input.clone(), |shape, step| match step {
-            "*" => match &shape {
-                Shape::List(items) => items.first().cloned(),
-                Shape::Each { item, .. } => Some((**item).clone()),
-                Shape::Object { entries, .. } => entries.first().map(|(_, value)| value.clone()),
-                // What is surely in a list comes before what may be added to it.
-                Shape::Choice(choices) => {
-                    let first = choices.iter().find_map(|choice| match choice {
-                        Shape::List(items) => items.first().cloned(),
-                        _ => None,
-                    });
-                    first.or_else(|| {
-                        choices.iter().find_map(|choice| match choice {
-                            Shape::Each { item, .. } => Some((**item).clone()),
-                            _ => None,
-                        })
-                    })
-                }
-                _ => None,
-            },
-            "{}" => match &shape {
+        let found = member.split('.').try_fold(Cow::Borrowed(input), |shape, step| match step {
+            "*" => first_item(&shape).cloned().map(Cow::Owned),
+            "{}" => match &*shape {
                 Shape::Object { entries, .. } => {
-                    entries.first().filter(|(name, _)| name != "*").map(|(name, _)| shape::text(name.clone()))
+                    let first = entries.first().filter(|(name, _)| name != "*");
+                    first.map(|(name, _)| Cow::Owned(shape::text(name.clone())))
                 }
                 _ => None,
             },
-            step => match &shape {
+            step => match &*shape {
                 Shape::Object { .. }
                 | Shape::Symbol(Symbol::Event(_))
                 | Shape::Part { .. }
                 | Shape::Choice(_) => Some(shape::part(&shape, step)).filter(|part| *part != Shape::Null),
                 _ => None,
-            },
+            }
+            .map(Cow::Owned),
         });
-        match found {
-            Some(Shape::Unknown) | None => {}
-            Some(shape) => match shape::symbol(&shape) {
-                Symbol::Unknown => {}
-                symbol => return symbol,
-            },
+        match found.map_or(Symbol::Unknown, |shape| shape::symbol(&shape)) {
+            Symbol::Unknown => {}
+            symbol => return symbol,
         }
     }
     Symbol::Unknown
+}
+
+/// What is surely in a list comes before what may be added to it.
+fn first_item(shape: &Shape) -> Option<&Shape> {
+    match shape {
+        Shape::List(items) => items.first(),
+        Shape::Each { item, .. } => Some(item),
+        Shape::Object { entries, .. } => entries.first().map(|(_, value)| value),
+        Shape::Choice(choices) => {
+            let is_list = |choice: &&Shape| matches!(choice, Shape::List(items) if !items.is_empty());
+            let list = choices.iter().find(is_list);
+            let each = || choices.iter().find(|choice| matches!(choice, Shape::Each { .. }));
+            first_item(list.or_else(each)?)
+        }
+        _ => None,
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Trail {
     /// For each decision: the side not taken. Only for those that were not prescribed.
     pub open: Vec<(usize, Side)>,
     pub sides: Vec<Side>,
+    /// Which decisions choose a route.
+    pub routing: Vec<usize>,
     /// Whether each decision was the one taken first.
     pub usual: Vec<bool>,
     /// While it is only asked what is known: whether a question was not settled.
@@ -155,6 +157,8 @@ pub(super) struct Frontier {
     seen: FxHashSet<Side>,
     /// Sides with the one before: the same branch, reached another way.
     seen_after: FxHashSet<(Side, Side)>,
+    /// Paths to other routes of a router: they come before what happens on one route.
+    routes: VecDeque<(Vec<bool>, Side)>,
     /// Paths to a side that was not seen when they were found.
     fresh: VecDeque<(Vec<bool>, Side)>,
     /// Paths to a seen side from another one than before.
@@ -172,7 +176,8 @@ impl Frontier {
             path.push(side.2);
             let before = at.checked_sub(1).and_then(|before| trail.sides.get(before));
             if !self.seen.contains(side) {
-                self.fresh.push_back((path, *side));
+                let queue = if trail.routing.contains(at) { &mut self.routes } else { &mut self.fresh };
+                queue.push_back((path, *side));
             } else if let Some(before) = before {
                 self.other_way.push_back((path, (*before, *side)));
             } else {
@@ -184,7 +189,7 @@ impl Frontier {
     /// The next path: one to unseen code, then to code in another order, or any while `spare` ones
     /// are wanted.
     pub(super) fn next(&mut self, spare: bool) -> Option<Vec<bool>> {
-        while let Some((path, side)) = self.fresh.pop_front() {
+        while let Some((path, side)) = self.routes.pop_front().or_else(|| self.fresh.pop_front()) {
             if !self.seen.contains(&side) {
                 return Some(path);
             }
@@ -200,7 +205,7 @@ impl Frontier {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.fresh.is_empty() && self.other_way.is_empty() && self.rest.is_empty()
+        self.routes.is_empty() && self.fresh.is_empty() && self.other_way.is_empty() && self.rest.is_empty()
     }
 }
 

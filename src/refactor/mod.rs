@@ -6,6 +6,8 @@
 
 mod direct_integration;
 pub mod draft;
+mod event_target;
+mod mock_integration;
 pub mod permission;
 pub mod placement;
 mod receipt;
@@ -21,7 +23,8 @@ use crate::graph::{App, FunctionRef};
 use crate::source::Span;
 
 /// Every refactoring there is, sorted by id.
-pub const CATALOGUE: &[Kind] = &[direct_integration::KIND, sdk_integration::KIND];
+pub const CATALOGUE: &[Kind] =
+    &[direct_integration::KIND, event_target::KIND, mock_integration::KIND, sdk_integration::KIND];
 
 /// A kind of refactoring.
 #[derive(Clone, Copy, Debug)]

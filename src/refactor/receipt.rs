@@ -3,6 +3,7 @@
 use crate::aws::prices;
 use crate::graph::FunctionRef;
 use crate::graph::forwarding::Trigger;
+use crate::summary::Action;
 use crate::template::Value;
 
 use super::retire::Fate;
@@ -26,17 +27,22 @@ impl Receipt {
         let start = prices::start(text(&function.runtime).as_deref());
         let is_route = moved.iter().any(|trigger| matches!(trigger, Trigger::Route(_)));
         let mut lost = vec!["log lines, metrics and traces that the code writes".to_owned()];
-        lost.push(match is_route {
-            true => "the retries of the SDK; API Gateway makes the call once".to_owned(),
-            false => "the retries of the SDK, where the new integration has none of its own".to_owned(),
-        });
+        let effects = function.summary().map(|summary| summary.effects.as_slice()).unwrap_or_default();
+        let calls = effects.iter().any(|effect| matches!(effect.action, Action::Aws { .. }));
+        match is_route {
+            _ if !calls => {}
+            true => lost.push("the retries of the SDK; API Gateway makes the call once".to_owned()),
+            false => {
+                lost.push("the retries of the SDK, where the new integration has none of its own".to_owned())
+            }
+        }
         if let Fate::Retired(gone) = fate {
             if !gone.outputs.is_empty() {
                 lost.push(format!("the outputs {}", listed(&gone.outputs)));
             }
             lost.push("unit tests of the handler".to_owned());
         }
-        let to_set = match is_route {
+        let to_set = match is_route && calls {
             true => vec![
                 "throttling of the method: the function's concurrency no longer holds calls back".to_owned(),
             ],

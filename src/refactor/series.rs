@@ -48,6 +48,8 @@ pub struct File {
 pub struct Series {
     pub done: Vec<Done>,
     pub refused: Vec<Refused>,
+    /// Refactorings that could be made, but are less sure than was wanted.
+    pub held_back: usize,
     /// In the order of their paths.
     pub files: Vec<File>,
 }
@@ -87,9 +89,10 @@ pub fn series<E>(
     loop {
         let sources = first.changed(texts.clone());
         let app = analyse(&sources)?;
-        let (next, refused) = next(&app, wanted, &made);
+        let (next, left) = next(&app, wanted, &made);
         let Some(next) = next else {
-            series.refused = refused;
+            series.refused = left.refused;
+            series.held_back = left.held_back;
             break;
         };
         made.insert((next.kind, next.template.clone(), next.function.clone()));
@@ -117,8 +120,8 @@ fn next(
     app: &App<'_>,
     wanted: &Wanted<'_>,
     made: &BTreeSet<(&str, String, String)>,
-) -> (Option<Done>, Vec<Refused>) {
-    let mut refused = Vec::new();
+) -> (Option<Done>, Series) {
+    let mut left = Series::default();
     for function in app.functions() {
         for kind in CATALOGUE.iter().filter(|kind| (wanted.is)(kind, function)) {
             let template = function.template().path.clone();
@@ -128,7 +131,7 @@ fn next(
             }
             match (kind.offer)(app, function, wanted.options) {
                 Some(Ok(offer)) if offer.refactoring.applicability >= wanted.at_least => {
-                    return (Some(Done { kind: kind.id, function: id, template, offer }), Vec::new());
+                    return (Some(Done { kind: kind.id, function: id, template, offer }), left);
                 }
                 Some(Err(refusals)) => {
                     let reason = |refusal: super::Refusal| {
@@ -137,13 +140,14 @@ fn next(
                         Reason { path, line: place.line, column: place.column, text: refusal.text }
                     };
                     let reasons = refusals.into_iter().map(reason).collect();
-                    refused.push(Refused { kind: kind.id, function: id, template, reasons });
+                    left.refused.push(Refused { kind: kind.id, function: id, template, reasons });
                 }
-                _ => {}
+                Some(Ok(_)) => left.held_back += 1,
+                None => {}
             }
         }
     }
-    (None, refused)
+    (None, left)
 }
 
 fn unified(file: &File, shown: &dyn Fn(&str) -> String) -> String {

@@ -3,12 +3,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::aws::environment;
 use crate::finding::Finding;
 use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
 use crate::source::Span;
-use crate::summary::{Action, Effect, EffectId, EnvRead, Path, Shape, Summary, Symbol, Test, Times};
+use crate::summary::{Action, Condition, Effect, EnvRead, Path, Shape, Summary, Symbol, Test, Times};
 use crate::template::{Dialect, Value};
 
 /// A function whose code and settings can be compared.
@@ -63,15 +66,31 @@ impl<'a> Judged<'a> {
 
     /// Effects that some path can have as this function is deployed, with their places in the summary.
     pub fn happening(&self) -> Vec<(usize, &'a Effect)> {
-        let possible: BTreeSet<EffectId> =
-            self.feasible().flat_map(|path| path.effects.iter().copied()).collect();
-        let listed: BTreeSet<EffectId> =
-            self.summary.paths.iter().flat_map(|path| path.effects.iter().copied()).collect();
-        let happens = |index: usize, effect: &Effect| {
-            let id = EffectId(u32::try_from(index).unwrap_or(u32::MAX));
-            effect.times == Times::Init || possible.contains(&id) || !listed.contains(&id)
+        let effects = &self.summary.effects;
+        // Whether some path has it, and some path that can be taken.
+        let mut met = vec![(false, false); effects.len()];
+        // Paths share what they ask.
+        let mut allowed: FxHashMap<*const Condition, bool> = FxHashMap::default();
+        for path in &self.summary.paths {
+            let mut allows = |asked: &Arc<Condition>| {
+                let allows = || self.allows(&asked.test, asked.holds);
+                *allowed.entry(Arc::as_ptr(asked)).or_insert_with(allows)
+            };
+            let is_feasible = path.when.iter().all(&mut allows);
+            for id in &path.effects {
+                if let Some((is_listed, is_possible)) = met.get_mut(id.0 as usize) {
+                    *is_listed = true;
+                    *is_possible |= is_feasible;
+                }
+            }
+        }
+        let happens = |effect: &Effect, (is_listed, is_possible): (bool, bool)| {
+            effect.times == Times::Init || is_possible || !is_listed
         };
-        self.summary.effects.iter().enumerate().filter(|(index, effect)| happens(*index, effect)).collect()
+        let all = effects.iter().zip(met).enumerate();
+        all.filter(|(_, (effect, met))| happens(effect, *met))
+            .map(|(index, (effect, _))| (index, effect))
+            .collect()
     }
 
     /// Paths that can be taken as this function is deployed.

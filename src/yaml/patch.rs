@@ -84,7 +84,14 @@ pub fn insert_entry(
         let step = layout.step(mapping, value.is_sequence());
         let (head, tail) = value.block(column, step, layout.line_break());
         let indent = " ".repeat(column);
-        let new = format!("{}{indent}{}:{head}{tail}", layout.line_break(), layout.key(key));
+        // Entries that stand apart from each other stay so.
+        let gap = |at: usize| {
+            let next = keys.get(at + 1)?;
+            Some(layout.is_apart(layout.end_of_lines(keys.get(at)?.1), layout.entry(*next).start))
+        };
+        let apart = gap(index - 1).or_else(|| gap(index.checked_sub(2)?)).unwrap_or(false);
+        let space = if apart { layout.line_break() } else { "" };
+        let new = format!("{space}{}{indent}{}:{head}{tail}", layout.line_break(), layout.key(key));
         vec![layout.lines_at(layout.end_of_lines(before.1), new)]
     };
     verify::checked(text, mapping, &Change::Insert { index, key, value: value.root() }, edits)

@@ -4,6 +4,7 @@ mod baseline;
 mod change;
 mod config;
 mod init;
+mod refactor;
 
 use std::fs;
 use std::path::Path;

@@ -176,3 +176,41 @@ export const handler = serverless(server.build());
         ],
     );
 }
+
+#[test]
+fn containers_of_packages_give_what_was_registered() {
+    let print = javascript(
+        r#"
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { container, inject, injectable } from "tsyringe";
+import { Container, Service } from "typedi";
+
+@injectable()
+class Orders {
+    constructor(@inject("db") private db: DynamoDBClient) {}
+    get(id: string) { return this.db.send(new GetItemCommand({ TableName: "orders", Key: { id: { S: id } } })); }
+}
+
+@Service()
+class Log {
+    db = new DynamoDBClient({});
+    put(id: string) { return this.db.send(new PutItemCommand({ TableName: "log", Item: { id: { S: id } } })); }
+}
+
+container.register("db", { useValue: new DynamoDBClient({}) });
+
+export const handler = async (event) => {
+    await container.resolve(Orders).get(event.id);
+    await Container.get(Log).put(event.id);
+};
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: dynamodb:GetItem on 'orders' at 9 must",
+            "effect 1: dynamodb:PutItem on 'log' at 15 must",
+        ],
+    );
+    assert!(!print.contains("unknown"), "{print}");
+}

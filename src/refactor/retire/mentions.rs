@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::generated_ids;
 use crate::refactor::draft::{Draft, Place};
 use crate::source::{SourceId, Span};
 use crate::template::{MentionKind, Template, Value};
@@ -17,7 +18,7 @@ pub(super) fn all(draft: &Draft<'_>, template: &Template, id: &str) -> Vec<Place
     for source in files(template, id) {
         let Some(root) = draft.value(&Place::new(source, &[])) else { continue };
         let own = |place: &Place| source == template.source && place.keys().starts_with(&["Resources", id]);
-        let places = spans(&root, id).into_iter().filter_map(|span| draft.place_of(span));
+        let places = spans(&root, template, id).into_iter().filter_map(|span| draft.place_of(span));
         found.extend(places.filter(|place| !own(place)));
     }
     found
@@ -27,18 +28,18 @@ pub(super) fn all(draft: &Draft<'_>, template: &Template, id: &str) -> Vec<Place
 fn files(template: &Template, id: &str) -> BTreeSet<SourceId> {
     let mut files = BTreeSet::from([template.source]);
     for (_, value) in template.resources.iter().flat_map(|resource| resource.properties.iter()) {
-        let named = value.mentions().into_iter().filter(|mention| mention.name.text == id);
+        let named = value.mentions().into_iter().filter(|mention| is_of(template, id, &mention.name.text));
         files.extend(named.map(|mention| mention.name.span.source));
     }
     files
 }
 
 /// Every mention, in the order of the text.
-fn spans(root: &Value, id: &str) -> Vec<Span> {
+fn spans(root: &Value, template: &Template, id: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = root
         .mentions()
         .into_iter()
-        .filter(|mention| mention.name.text == id && mention.kind != MentionKind::Condition)
+        .filter(|mention| mention.kind != MentionKind::Condition && is_of(template, id, &mention.name.text))
         .map(|mention| mention.name.span)
         .collect();
     let resources = root.get("Resources").and_then(Value::as_map);
@@ -51,4 +52,21 @@ fn spans(root: &Value, id: &str) -> Vec<Span> {
     }
     spans.sort();
     spans
+}
+
+/// Whether a name is that of a resource, or one that a deployment makes for it: `GetCartRole`.
+fn is_of(template: &Template, id: &str, name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(id) else { return false };
+    if rest.is_empty() {
+        return true;
+    }
+    if template.resource(name).is_some() || template.parameter(name).is_some() {
+        return false;
+    }
+    let Some(resource) = template.resource(id) else { return false };
+    let events = resource.property("Events").and_then(Value::as_map);
+    let events: Vec<&str> =
+        events.into_iter().flat_map(|events| events.iter()).map(|(name, _)| name.text.as_str()).collect();
+    let made = generated_ids::suffixes(&resource.kind.text);
+    rest.starts_with('.') || made.iter().any(|suffix| suffix.fits(rest, events.iter().copied()))
 }

@@ -111,6 +111,8 @@ fn a_function_that_is_needed_stays() {
     assert_eq!(refused(alarm), ["`Alarm` watches `GetCart`"]);
     let other = "  Rule: {Type: AWS::Config::ConfigRule, Properties: {Source: !GetAtt GetCart.Arn}}\n";
     assert_eq!(refused(other), ["`Rule` speaks of `GetCart`"]);
+    let made = "  Rule: {Type: AWS::Config::ConfigRule, Properties: {Source: !Ref GetCart.Version}}\n";
+    assert_eq!(refused(made), ["`Rule` speaks of `GetCart`"]);
     let role = "  Two: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt GetCartRole.Arn}}\n";
     let (fate, _) = retired(TEMPLATE, role).expect("nothing needs it");
     assert!(matches!(fate, Fate::Retired(gone) if gone.resources == ["GetCart", "GetCartLogs"]));

@@ -24,6 +24,13 @@ rule! {
     ///
     /// ## When to keep it
     /// When the point of the route is to see that functions run, or the handler is yet to be written.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor <function>` writes a mock integration with the same status, headers and body, byte
+    /// for byte. A method with a body takes `application/json` only after that (415).
+    ///
+    /// Refused: HTTP APIs, several answers, bodies with `$` or `#`, numbers that are not whole, headers with
+    /// quotes, binary bodies. States and consumers of events are left to the reader.
     pub CONSTANT_RESPONSE_FUNCTION = {
         id: "constant-response-function",
         category: Structure,

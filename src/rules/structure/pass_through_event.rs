@@ -27,6 +27,14 @@ rule! {
     /// ## When to keep it
     /// When batches keep the price down, or when the order of records and partial failures of a batch
     /// are handled with care.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor <function>` writes a rule of EventBridge, a pipe behind a queue, or a subscription of
+    /// a topic, with the role or the policy that it needs. These deliver and try again by rules of their own,
+    /// so the change is always marked unsafe and says what is different.
+    ///
+    /// Refused: schedules, streams, buckets, texts of an event that a rule would put in quotes, targets that
+    /// keep an order, targets outside of the template, settings of an event that have no counterpart.
     pub PASS_THROUGH_EVENT = {
         id: "pass-through-event",
         category: Structure,

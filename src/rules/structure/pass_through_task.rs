@@ -31,6 +31,23 @@ rule! {
     /// ## When to keep it
     /// When the types of the input vary: in a state, numbers and texts are told apart when it is
     /// written.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor <function>` writes the state anew in its own language: the arguments of the call, a
+    /// result that holds what later states read, the permission for the one action on the one resource. For
+    /// each change it names what may differ; what would differ in other ways, it refuses.
+    ///
+    /// A text and a number are told apart by the table's keys, by arithmetic in the expression and by the
+    /// context object. Where nothing tells, a value is taken as a text and the change is marked unsafe: a
+    /// number there fails the state and is not stored as something else.
+    ///
+    /// Known differences: the names of errors; a number that comes as a text, or in Python with decimals, is
+    /// an error before and stored after; spaces in JSON texts; the metadata of an invocation; the retries of
+    /// the SDK.
+    ///
+    /// Refused: `Catch` of Lambda's errors, answers of the handler where the call fails, attributes read back
+    /// from a table, times, ids that are answered, whole answers, bytes, parts of the event with a default,
+    /// definitions that are a text in the template or shared by several machines, roles outside of it.
     pub PASS_THROUGH_TASK = {
         id: "pass-through-task",
         category: Structure,

@@ -161,6 +161,12 @@ impl<'t> Layout<'t> {
         before.trim().is_empty().then_some(before)
     }
 
+    /// Whether an empty line stands right behind the line that ends at `end`, before `next`.
+    pub(super) fn is_apart(&self, end: usize, next: usize) -> bool {
+        let below = self.next_line(end);
+        below < next && self.text[below..self.next_line(below)].trim().is_empty()
+    }
+
     /// The column of the parts of a flow collection, where each has a line of its own.
     pub(super) fn own_lines(&self, collection: Node<'_>) -> Option<usize> {
         let first = collection.entries_as_written().next().map(|(key, _)| key);

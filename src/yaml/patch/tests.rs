@@ -59,7 +59,7 @@ fn entries_are_inserted_in_block_style() {
         at("# one\n", "# one\n    N: !Sub |\n      a\n\n      b\n")
     );
     assert_eq!(insert(BLOCK, "A/C/1", "N", "3", Some("y")), at("y: 1\n", "y: 1\n      N: 3\n"));
-    assert_eq!(insert(BLOCK, "", "200", "x", None), format!("{BLOCK}\"200\": x\n"));
+    assert_eq!(insert(BLOCK, "", "200", "x", None), format!("{BLOCK}\n\"200\": x\n"));
     assert_eq!(insert("a: 1", "", "b", "|\n  t", None), "a: 1\nb: |\n  t\n");
     assert_eq!(insert("a: 1", "", "b", "2", None), "a: 1\nb: 2");
     assert_eq!(insert("a: 1\r\n", "", "b", "c:\n  d: 2", None), "a: 1\r\nb:\r\n  c:\r\n    d: 2\r\n");

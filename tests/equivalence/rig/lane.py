@@ -53,7 +53,7 @@ class Lane:
         if refusals:
             return "\n".join([f"DIFFERENT {case.name}: API Gateway would not take it", *refusals]), False
         outcome = Trial(case, self.sides, self.templates, folders, self.asked.seed).run(self.asked.requests)
-        text, good = show.outcome(case, outcome, time.monotonic() - began)
+        text, good = show.outcome(case, outcome, time.monotonic() - began, self.asked.known)
         if selftest.has(case) and not self.asked.control:
             told, seen = selftest.run(case, self.sides, self.templates, folders, self.asked)
             text, good = f"{text}\n{told}", good and seen

@@ -4,22 +4,27 @@ EXAMPLES = 4
 WIDTH = 300
 
 
-def outcome(case, outcome, seconds):
+def outcome(case, outcome, seconds, known=False):
     """A line for a case, with examples of what differs, and whether nothing does that is not known."""
     good = not (outcome.different or outcome.doubtful)
     statuses = ", ".join(f"{count} x {status}" for status, count in sorted(outcome.statuses.items()))
-    same = outcome.requests - len(outcome.different) - sum(outcome.expected.values())
+    same = outcome.requests - len(outcome.different) - sum(map(len, outcome.expected.values()))
     lines = [f"{'same' if good else 'DIFFERENT'} {case.name}: {same} of {outcome.requests} ({statuses}; {seconds:.0f} s)"]
-    for label, count in sorted(outcome.expected.items()):
-        lines.append(f"    known: {count} x {label}: {case.known[label]}")
+    for label, noted in sorted(outcome.expected.items()):
+        lines.append(f"    known: {len(noted)} x {label}: {case.known[label]}")
+        lines += difference(*noted[0]) if known else []
     for label in sorted(case.known.keys() - outcome.expected.keys()):
         lines.append(f"    not seen: {label}: {case.known[label]}")
-    for request, what, before, after in outcome.different[:EXAMPLES]:
-        lines += example(what, asked=request, before=before, after=after)
+    for noted in outcome.different[:EXAMPLES]:
+        lines += difference(*noted)
     for template, (blank, stock) in outcome.doubtful.items():
         what = "a template depends on how a reference to nothing is read"
         lines += example(what, template=template, blank=blank, stock=stock)
     return "\n".join(lines), good
+
+
+def difference(request, what, before, after):
+    return example(what, asked=request, before=before, after=after)
 
 
 def example(what, **shown):

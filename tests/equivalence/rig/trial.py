@@ -17,20 +17,19 @@ NOTHING = Request(RUN, "")
 
 @dataclass
 class Outcome:
-    """`statuses` are those of the original; `different` holds what was asked and answered, `expected` counts what is
-    known to differ, `doubtful` has examples of templates that depend on the reading."""
+    """`statuses` are those of the original; `different` holds what was asked and answered, `expected` the same by
+    label for what is known to differ, `doubtful` has examples of templates that depend on the reading."""
 
     requests: int = 0
     statuses: Counter = field(default_factory=Counter)
     different: list = field(default_factory=list)
-    expected: Counter = field(default_factory=Counter)
+    expected: dict = field(default_factory=dict)
     doubtful: dict = field(default_factory=dict)
 
     def note(self, case, request, what, before, after):
-        if request.label in case.known:
-            self.expected[request.label] += 1
-        else:
-            self.different.append((request, what, before, after))
+        label = request.label
+        noted = self.expected.setdefault(label, []) if label in case.known else self.different
+        noted.append((request, what, before, after))
 
 
 class Trial:

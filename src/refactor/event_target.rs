@@ -1,0 +1,196 @@
+//! Sources of events that reach the target themselves instead of through a function that only hands
+//! the events on: rules of EventBridge, pipes behind queues, subscriptions of topics.
+
+mod grants;
+mod pipe;
+mod rule;
+mod subscription;
+
+use serde_yaml::Value as Yaml;
+
+use super::draft::{Draft, Place};
+use super::retire::retire;
+use super::written::of_value;
+use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
+use crate::graph::{App, EventSource, FunctionRef, Reference};
+use crate::summary::{Effect, Shape, Summary, Symbol};
+use crate::template::{Resource, Value};
+
+pub(super) const KIND: Kind = Kind {
+    id: "event-target",
+    summary: "the source of events reaches the target itself",
+    rules: &["pass-through-event"],
+    offer,
+};
+
+fn offer(app: &App<'_>, function: FunctionRef<'_>, options: Options) -> Option<Outcome> {
+    let forwards = |event| match forwarding(function, Trigger::Event(event))? {
+        Verdict::Forwards(what) if what.checks.is_empty() => Some((event, what)),
+        _ => None,
+    };
+    let events: Vec<(&EventSource, Forwarding)> = function.event_sources().filter_map(forwards).collect();
+    let summary = function.summary().filter(|_| !events.is_empty())?;
+    Some(moved(app, function, summary, &events, options))
+}
+
+fn moved(
+    app: &App<'_>,
+    function: FunctionRef<'_>,
+    summary: &Summary,
+    events: &[(&EventSource, Forwarding)],
+    options: Options,
+) -> Outcome {
+    let mut draft = Draft::new(app.sources);
+    let mut differs = Vec::new();
+    let mut refusals = Vec::new();
+    for (event, what) in events {
+        match Hop::of(function, summary, event, what).and_then(|hop| hop.apply(&mut draft)) {
+            Ok(more) => differs.extend(more),
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    let moved: Vec<Trigger<'_>> = events.iter().map(|(event, _)| Trigger::Event(event)).collect();
+    let fate = retire(&mut draft, app, function, &moved, options)?;
+    let receipt = Receipt::of(function, &moved, &fate);
+    let told: Vec<String> = moved.iter().map(Trigger::told).collect();
+    let calls = events.first().map(|(_, what)| format!("{}:{}", what.service, what.operation));
+    let title = format!(
+        "{} {} {} without `{}`",
+        told.join(" and "),
+        if told.len() == 1 { "reaches" } else { "reach" },
+        calls.unwrap_or_default(),
+        function.id.text
+    );
+    differs.sort();
+    differs.dedup();
+    Ok(Offer::new(KIND.id, title, draft.finish(), receipt, differs))
+}
+
+/// One way from a source to a target.
+struct Hop<'h> {
+    function: FunctionRef<'h>,
+    event: &'h EventSource,
+    /// Id of the event in the function.
+    name: &'h str,
+    what: &'h Forwarding,
+    target: &'h Resource,
+    /// What is sent.
+    sent: &'h Shape,
+    /// Other parts of the input that are the same for all events.
+    group: Option<&'h str>,
+    is_python: bool,
+}
+
+impl<'h> Hop<'h> {
+    fn of(
+        function: FunctionRef<'h>,
+        summary: &'h Summary,
+        event: &'h EventSource,
+        what: &'h Forwarding,
+    ) -> Result<Self, Refusal> {
+        let refuse = |text: &str| Err(Refusal::new(what.call, text));
+        let Some(name) = &event.event else {
+            return Err(Refusal::new(event.span, "is written apart from the function"));
+        };
+        if let Some(condition) = &function.condition {
+            return Err(Refusal::new(condition.span, "is only there where a condition holds"));
+        }
+        let target = match &what.target {
+            Some(Reference::Resource(id)) => function.template().resource(id),
+            _ => None,
+        };
+        let Some(target) = target else { return refuse("sends to a target that is not in this template") };
+        let effect: Option<&Effect> = summary.effects.get(what.effect.0 as usize);
+        let Some(Shape::Object { entries, open: false }) = effect.map(|effect| &effect.input) else {
+            return refuse("makes a call that was not followed");
+        };
+        let mut sent = None;
+        let mut group = None;
+        for (member, value) in entries {
+            match (member.as_str(), value) {
+                ("MessageBody" | "Message" | "input", value) => sent = Some(value),
+                ("QueueUrl" | "TopicArn" | "TargetArn" | "stateMachineArn", _) => {}
+                ("MessageGroupId", Shape::Symbol(Symbol::Name(text))) => group = Some(text.as_str()),
+                (other, _) => {
+                    return Err(Refusal::new(
+                        what.call,
+                        format!("sets `{other}`, which this refactoring does not"),
+                    ));
+                }
+            }
+        }
+        let Some(sent) = sent else { return refuse("sends nothing of the event") };
+        let is_python = function.behaviour.file.as_deref().is_some_and(|file| file.ends_with(".py"))
+            || function.runtime.as_ref().is_some_and(|runtime| runtime.text().starts_with("python"));
+        Ok(Self { function, event, name: &name.text, what, target, sent, group, is_python })
+    }
+
+    fn apply(&self, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
+        let event = draft.first_place_of(self.event.span);
+        let event = event.ok_or_else(|| Refusal::new(self.event.span, "is not written in this template"))?;
+        let differs = match self.event.kind {
+            "eventbridge" => rule::write(self, draft),
+            "sqs" => pipe::write(self, draft),
+            "sns" => subscription::write(self, draft),
+            other => Err(Refusal::new(
+                self.event.span,
+                format!("this refactoring has no way from {other} to {}", self.target.kind.text),
+            )),
+        }?;
+        draft.prune(&event, 3)?;
+        Ok(differs)
+    }
+
+    fn refuse(&self, text: impl Into<String>) -> Refusal {
+        Refusal::new(self.what.call, text)
+    }
+
+    /// A setting of the event, as it is written.
+    fn setting(&self, name: &str) -> Option<&'h Value> {
+        self.event.properties.get(name)
+    }
+
+    /// Settings of the event by the names they have in the resource.
+    ///
+    /// # Errors
+    /// A setting that is not among those.
+    fn settings(&self, known: &[(&str, &'static str)]) -> Result<Vec<(&'static str, Yaml)>, Refusal> {
+        let mut found = Vec::new();
+        for (name, value) in self.event.properties.as_map().into_iter().flat_map(|all| all.iter()) {
+            let Some((_, as_named)) = known.iter().find(|(known, _)| *known == name.text) else {
+                return Err(Refusal::new(name.span, format!("the event sets `{}`", name.text)));
+            };
+            if !as_named.is_empty() {
+                found.push((*as_named, of_value(value)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// A logical id that is free, after the function and the event.
+    fn free_id(&self, draft: &Draft<'_>, ending: &str) -> String {
+        let wanted = format!("{}{}{ending}", self.function.id.text, self.name);
+        let is_free = |id: &String| !draft.has(&self.resources().key(id));
+        let numbered = std::iter::once(wanted.clone()).chain((2..100).map(|n| format!("{wanted}{n}")));
+        numbered.into_iter().find(is_free).unwrap_or(wanted)
+    }
+
+    /// Adds a resource below the function.
+    fn add(&self, draft: &mut Draft<'_>, id: &str, body: &Yaml, after: &str) -> Result<(), Refusal> {
+        draft.insert(&self.resources(), id, body, Some(after))
+    }
+
+    fn resources(&self) -> Place {
+        Place::new(self.function.template().source, &["Resources"])
+    }
+
+    /// Python writes JSON with spaces.
+    fn layout(&self) -> Option<String> {
+        (self.is_python && matches!(self.sent, Shape::Json(_)))
+            .then(|| "JSON texts have no spaces behind `:` and `,`".to_owned())
+    }
+}

@@ -1,0 +1,125 @@
+//! What lets a source of events reach its target: a policy of the target, or a role.
+
+use serde_yaml::Value as Yaml;
+
+use super::Hop;
+use crate::refactor::Refusal;
+use crate::refactor::draft::{Draft, Place};
+use crate::refactor::permission::Call;
+use crate::refactor::written::{get_att, list, map, reference};
+use crate::template::{Resource, Value};
+
+/// Kinds of policies of a target: its type, the policy's, and where the policy names its targets.
+const POLICIES: &[(&str, &str, &str)] = &[
+    ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"),
+    ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"),
+];
+
+/// Lets a service send to a queue or topic, on behalf of one source. A policy that is there gets a
+/// statement more: a target has only one.
+pub(super) fn policy(
+    hop: &Hop<'_>,
+    draft: &mut Draft<'_>,
+    service: &str,
+    source: Yaml,
+    after: &str,
+) -> Result<(), Refusal> {
+    let target = hop.target;
+    let Some((_, kind, names)) = POLICIES.iter().find(|(kind, ..)| target.is(kind)) else {
+        return Err(hop.refuse(format!("sends to `{}`, whose policy is not known", target.id.text)));
+    };
+    let statement = map([
+        ("Effect", Yaml::from("Allow")),
+        ("Principal", map([("Service", service)])),
+        ("Action", Yaml::from(action(target))),
+        ("Resource", arn(target)),
+        ("Condition", map([("ArnEquals", map([("aws:SourceArn", source)]))])),
+    ]);
+    let template = hop.function.template();
+    let is_of = |policy: &&Resource| {
+        policy.is(kind)
+            && policy.property(names).is_some_and(|named| {
+                named.mentions().iter().any(|mention| mention.name.text == target.id.text)
+            })
+    };
+    if let Some(known) = template.resources.iter().find(is_of) {
+        let document = Place::new(
+            template.source,
+            &["Resources", &known.id.text, "Properties", "PolicyDocument", "Statement"],
+        );
+        return draft.append(&document, &statement);
+    }
+    let document = map([("Version", Yaml::from("2012-10-17")), ("Statement", list([statement]))]);
+    let body = map([
+        ("Type", Yaml::from(*kind)),
+        ("Properties", map([(*names, list([reference(&target.id.text)])), ("PolicyDocument", document)])),
+    ]);
+    hop.add(draft, &hop.free_id(draft, "Policy"), &body, after)
+}
+
+/// A role with which a service makes calls, and nothing else.
+pub(super) fn role(hop: &Hop<'_>, service: &str, calls: &[Call]) -> Result<Yaml, Refusal> {
+    let template = hop.function.template();
+    let mut statements: Vec<(Yaml, Vec<Yaml>)> = Vec::new();
+    for call in calls {
+        let statement = call.statement(template).map_err(|text| hop.refuse(text))?;
+        let part = |name: &str| statement.get(name).cloned().unwrap_or_default();
+        let (resource, action) = (part("Resource"), part("Action"));
+        match statements.iter_mut().find(|(known, _)| *known == resource) {
+            Some((_, actions)) => actions.push(action),
+            None => statements.push((resource, vec![action])),
+        }
+    }
+    let statements = statements.into_iter().map(|(resource, mut actions)| {
+        let action = if actions.len() == 1 { actions.remove(0) } else { list(actions) };
+        map([("Effect", Yaml::from("Allow")), ("Action", action), ("Resource", resource)])
+    });
+    let version = || ("Version", Yaml::from("2012-10-17"));
+    let trust = map([
+        ("Effect", Yaml::from("Allow")),
+        ("Principal", map([("Service", service)])),
+        ("Action", Yaml::from("sts:AssumeRole")),
+    ]);
+    let policy = map([
+        ("PolicyName", Yaml::from(hop.what.operation.as_str())),
+        ("PolicyDocument", map([version(), ("Statement", list(statements))])),
+    ]);
+    Ok(map([
+        ("Type", Yaml::from("AWS::IAM::Role")),
+        (
+            "Properties",
+            map([
+                ("AssumeRolePolicyDocument", map([version(), ("Statement", list([trust]))])),
+                ("Policies", list([policy])),
+            ]),
+        ),
+    ]))
+}
+
+/// The call that the function made.
+pub(super) fn call(hop: &Hop<'_>) -> Call {
+    Call {
+        service: hop.what.service.clone(),
+        operation: hop.what.operation.clone(),
+        target: hop.what.target.clone(),
+    }
+}
+
+/// The ARN of a queue, topic or state machine.
+pub(super) fn arn(target: &Resource) -> Yaml {
+    match target.kind.text.as_str() {
+        "AWS::SQS::Queue" => get_att(&target.id.text, "Arn"),
+        _ => reference(&target.id.text),
+    }
+}
+
+pub(super) fn is_fifo(target: &Resource) -> bool {
+    ["FifoQueue", "FifoTopic"]
+        .iter()
+        .any(|name| target.property(name).is_some_and(|value| value.as_bool() != Some(false)))
+        || target.property("QueueName").and_then(Value::as_str).is_some_and(|name| name.ends_with(".fifo"))
+}
+
+fn action(target: &Resource) -> &'static str {
+    if target.is("AWS::SQS::Queue") { "sqs:SendMessage" } else { "sns:Publish" }
+}
