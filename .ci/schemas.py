@@ -47,7 +47,7 @@ def faults(validator, text, what):
 
 def main():
     published = {}
-    for name in ("check", "graph"):
+    for name in ("check", "graph", "diff", "config"):
         schema = json.loads(run("schema", name))
         Draft202012Validator.check_schema(schema)
         published[name] = Draft202012Validator(closed(schema))

@@ -1,6 +1,7 @@
 //! `slslint check`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
@@ -154,12 +155,18 @@ impl Arguments {
     fn styles(&self, project: &Project) -> Styles {
         let local = Style {
             colours: self.color.on(),
-            width: None,
+            width: terminal_width(),
             verbose: self.verbose,
             root: project.shown_root.clone(),
         };
         Styles { from_top: Style { root: files::from_top(project), ..local.clone() }, local }
     }
+}
+
+/// Columns of the terminal that is printed to, within what can be read.
+fn terminal_width() -> Option<usize> {
+    let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    size.map(|(width, _)| usize::from(width.0).clamp(60, 120))
 }
 
 /// One run over one state of the files.

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::git::Revision;
 use super::{Exit, Failure, NO_TEMPLATE, Scope, borrowed, complain, print, progress, store};
-use crate::graph::difference::{Difference, picture};
+use crate::graph::difference::{Difference, State, picture};
 use crate::report::{difference_json, difference_markdown, difference_text};
 use crate::source::join;
 
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         });
         below.unwrap_or(path).to_owned()
     };
-    let difference = Difference::of(&before.graph, &after.graph, &renamed);
+    let difference = Difference::of(&State::of(&before), &State::of(&after), &renamed);
     let since = &revision.name;
     let text = match arguments.format {
         Format::Text => difference_text(&difference, since),

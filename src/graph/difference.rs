@@ -7,7 +7,24 @@ use std::collections::BTreeMap;
 
 pub use picture::picture;
 
+use super::App;
 use super::model::Graph;
+use super::services::{Dependency, Services, dependencies};
+
+/// One of the two states.
+#[derive(Debug)]
+pub struct State<'a> {
+    graph: &'a Graph,
+    services: &'a Services,
+    dependencies: Vec<Dependency>,
+}
+
+impl<'a> State<'a> {
+    pub fn of(app: &'a App<'_>) -> Self {
+        let App { sources, graph, services, .. } = app;
+        Self { graph, services, dependencies: dependencies(graph, sources, services) }
+    }
+}
 
 /// What came, went and changed, by kind; empty kinds are there as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +42,7 @@ pub enum Kind {
     /// Calls among resources: reads, writes, sends, invocations, layers.
     Edges,
     Permissions,
-    /// Writes to what another template, or none of them, owns.
+    /// Writes to what another service, or none of them, owns.
     ForeignWrites,
 }
 
@@ -91,8 +108,8 @@ pub struct Setting {
 
 impl Difference {
     /// Compares two states. `renamed` gives the present path of a file of then.
-    pub fn of(before: &Graph, after: &Graph, renamed: &dyn Fn(&str) -> String) -> Self {
-        let several = before.templates.len().max(after.templates.len()) > 1;
+    pub fn of(before: &State<'_>, after: &State<'_>, renamed: &dyn Fn(&str) -> String) -> Self {
+        let several = before.graph.templates.len().max(after.graph.templates.len()) > 1;
         let (mut before, mut after) =
             (facts::facts(before, several, renamed), facts::facts(after, several, &str::to_owned));
         let compared = |kind: Kind| {
@@ -155,6 +172,13 @@ mod tests {
     use super::*;
     use crate::graph::testing::graph;
 
+    fn compared(before: &str, after: &str) -> Difference {
+        let (before, after) = (graph(before), graph(after));
+        let services = Services::default();
+        let state = |graph| State { graph, services: &services, dependencies: Vec::new() };
+        Difference::of(&state(&before), &state(&after), &str::to_owned)
+    }
+
     const BEFORE: &str = "
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -200,7 +224,7 @@ Resources:
 
     #[test]
     fn what_came_and_went_is_told_by_kind() {
-        let difference = Difference::of(&graph(BEFORE), &graph(AFTER), &str::to_owned);
+        let difference = compared(BEFORE, AFTER);
         assert_eq!(changes(&difference, Kind::Functions), (vec!["New"], vec!["Gone"]));
         assert_eq!(changes(&difference, Kind::Routes), (vec![], vec!["GET /old of ServerlessRestApi"]));
         let permissions = changes(&difference, Kind::Permissions);
@@ -215,6 +239,6 @@ Resources:
     #[test]
     fn the_same_architecture_has_no_difference() {
         let moved = format!("# a comment\n{BEFORE}");
-        assert!(Difference::of(&graph(BEFORE), &graph(&moved), &str::to_owned).is_empty());
+        assert!(compared(BEFORE, &moved).is_empty());
     }
 }

@@ -123,7 +123,9 @@ fn shown(difference: &Difference) -> impl Iterator<Item = (Kind, &Changes)> {
 /// `3 added, 1 changed since main`.
 fn head(difference: &Difference, since: &str) -> String {
     let sum = |count: fn(&Changes) -> usize| -> usize {
-        difference.kinds.iter().map(|(_, changes)| count(changes)).sum()
+        // Writes to other services are calls as well, and are counted there.
+        let counted = difference.kinds.iter().filter(|(kind, _)| *kind != Kind::ForeignWrites);
+        counted.map(|(_, changes)| count(changes)).sum()
     };
     let sums = [
         (sum(|changes| changes.added.len()), "added"),

@@ -10,6 +10,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     SourceCode, SourceSpan, SpanContents,
 };
+use textwrap::WordSplitter;
 
 use super::{Report, Style, counted, found_line, head, said, scope_line};
 use crate::evidence::Problem;
@@ -21,6 +22,8 @@ pub fn text(report: &Report<'_>, style: &Style) -> String {
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width.unwrap_or(100))
         .with_context_lines(0)
+        // A name or a command that is cut at a hyphen cannot be copied.
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(false);
     let mut out = String::new();
     let mut draw = |diagnostics: &[Drawn<'_>]| {
@@ -49,6 +52,9 @@ pub fn text(report: &Report<'_>, style: &Style) -> String {
 fn closing(report: &Report<'_>) -> String {
     let counts = report.counts();
     let mut line = found_line(report, &counts);
+    if report.findings.len() >= MANY {
+        line += &format!("\nby rule: {}", by_rule(report));
+    }
     line += &format!("\n{}", scope_line(&counts));
     if counts.abstaining > 0 {
         line += &format!(
@@ -57,7 +63,25 @@ fn closing(report: &Report<'_>) -> String {
             counted(report.rules.len(), "rule"),
         );
     }
+    if !report.findings.is_empty() {
+        line += "\n`slslint explain RULE` says why; `# slslint: allow RULE: reason` above a line answers a finding";
+    }
     line + "\n"
+}
+
+/// As many findings as this are more than one looks over.
+const MANY: usize = 10;
+
+/// How many findings each rule has, the most first.
+fn by_rule(report: &Report<'_>) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in &report.findings {
+        *counts.entry(finding.rule.as_ref()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
+    let told: Vec<String> = counts.into_iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    told.join(", ")
 }
 
 /// Every place a rule held back at and every place a handler was not followed at.

@@ -182,3 +182,20 @@ fn the_architecture_before_and_after_is_compared() {
         |value: &Value| -> Vec<String> { value.as_object().expect("an object").keys().cloned().collect() };
     assert_eq!(keys(&schema["properties"]), keys(&json));
 }
+
+#[test]
+fn a_new_write_to_data_of_others_is_told() {
+    let folder = repository(&[("cart/template.yaml", SLOW)]);
+    let code = "import boto3\\n\\ntable = boto3.resource('dynamodb').Table('orders')\\n\\n\\n\
+                def handler(event, context):\\n    table.put_item(Item={'id': 'x'})\\n    return {'statusCode': 200}\\n";
+    let writing = SLOW.replace("def handler(event, context): return {'statusCode': 200}", code);
+    write(&folder, "cart/template.yaml", &writing);
+    let output = slslint(folder.path(), &["diff", "main"]);
+    let said = out(&output);
+    assert!(
+        said.contains("writes to other services\n  + GetOrder writes orders\n"),
+        "{said}{}",
+        err(&output)
+    );
+    assert!(said.contains("; 1 new write to other services"), "{said}");
+}

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::super::{Failure, files};
 
-/// Adds the hook at the end of the list of repositories, and says so. A file that ends in another way is
-/// left alone, and the entry is told.
+/// Adds the hook at the end of the list of repositories, and says so. A file that is written in another
+/// way is left alone, and the entry is told.
 pub fn add(top: &Path, checked: &str) -> Result<String, Failure> {
     let path = top.join(".pre-commit-config.yaml");
     let Ok(text) = fs::read_to_string(&path) else { return Ok(String::new()) };
@@ -21,18 +21,21 @@ pub fn add(top: &Path, checked: &str) -> Result<String, Failure> {
     Ok(format!("added a hook to {name}\n"))
 }
 
-/// The text with the entry, where `repos` is the last key and its list is written in lines.
+/// The text with the entry as the last of `repos`, where that list is written in lines.
 fn with_entry(text: &str, checked: &str) -> Option<String> {
-    let is_key = |line: &&str| {
-        !line.trim().is_empty() && !line.starts_with([' ', '#', '-', '\t']) && line.contains(':')
-    };
-    if text.lines().rfind(is_key)?.trim_end() != "repos:" {
-        return None;
-    }
-    let first = text.lines().find(|line| line.trim_start().starts_with("- repo:"))?;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let key = lines.iter().position(|line| line.trim_end() == "repos:")?;
+    let is_other_key = |line: &&str| !line.trim().is_empty() && !line.starts_with([' ', '#', '-', '\t']);
+    let rest = lines.get(key + 1..)?;
+    let list = &rest[..rest.iter().position(is_other_key).unwrap_or(rest.len())];
+    let first = list.iter().find(|line| line.trim_start().starts_with("- repo:"))?;
     let indent = &first[..first.len() - first.trim_start().len()];
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    Some(format!("{text}{end}{}", entry(indent, checked)))
+    // Comments and empty lines at the end belong to what follows.
+    let is_of_list = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let end = key + 1 + list.iter().rposition(is_of_list)? + 1;
+    let before = lines[..end].concat();
+    let line_end = if before.ends_with('\n') { "" } else { "\n" };
+    Some(format!("{before}{line_end}{}{}", entry(indent, checked), lines[end..].concat()))
 }
 
 /// The slslint that is installed checks the applications of the whole repository.
@@ -67,8 +70,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_ends_in_another_way_is_left_alone() {
-        assert_eq!(with_entry("repos:\n- repo: local\n  hooks: []\nfail_fast: true\n", ""), None);
+    fn keys_may_follow_the_list() {
+        let text = "repos:\n- repo: local\n  hooks: []\n\n# quick\nfail_fast: true\n";
+        let with = with_entry(text, "").expect("repos is a list");
+        assert!(with.starts_with("repos:\n- repo: local\n  hooks: []\n- repo: local\n  hooks:\n"), "{with}");
+        assert!(with.ends_with("ts, tsx]\n\n# quick\nfail_fast: true\n"), "{with}");
+    }
+
+    #[test]
+    fn a_list_that_is_written_in_another_way_is_left_alone() {
         assert_eq!(with_entry("repos: [{repo: local, hooks: []}]\n", ""), None);
         assert_eq!(with_entry("", ""), None);
     }

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use petgraph::visit::EdgeRef;
 
-use super::{Facts, Kind, Settings};
+use super::{Facts, Kind, Settings, State};
 use crate::graph::model::{
     Function, Graph, Node, Origin, Reference, Relation, Statement, Subject, Target, TemplateId,
 };
+use crate::graph::services::{Dependency, How};
 use crate::template::Value;
 
 /// The facts of a graph by kind. With several templates, names tell which one they are of.
 pub(super) fn facts(
-    graph: &Graph,
+    state: &State<'_>,
     several: bool,
     known_as: &dyn Fn(&str) -> String,
 ) -> BTreeMap<Kind, Facts> {
-    let names = Names { graph, several, known_as };
+    let names = Names { state, graph: state.graph, several, known_as };
     BTreeMap::from([
         (Kind::Functions, names.functions()),
         (Kind::Routes, names.routes()),
@@ -28,6 +29,7 @@ pub(super) fn facts(
 }
 
 struct Names<'a> {
+    state: &'a State<'a>,
     graph: &'a Graph,
     several: bool,
     known_as: &'a dyn Fn(&str) -> String,
@@ -82,20 +84,32 @@ impl Names<'_> {
         edges.collect()
     }
 
+    /// Writes to stores and channels of other services, and to what no template declares.
     fn foreign_writes(&self) -> Facts {
-        let relations = &self.graph.relations;
-        let writes = relations.edge_references().filter_map(|edge| {
-            let (from, to) = (&relations[edge.source()], &relations[edge.target()]);
-            let verb = match edge.weight().relation {
-                Relation::Writes => "writes",
-                Relation::Sends => "sends to",
-                _ => return None,
-            };
-            let is_own = home(self.graph, from) == home(self.graph, to);
-            let name = format!("{} {verb} {}", self.node(from), self.node(to));
-            (!is_own).then(|| (self.of_node(from, &name), Settings::new()))
+        let State { services, dependencies, .. } = self.state;
+        let writes = |dependency: &&Dependency| matches!(dependency.how, How::Writes | How::Sends);
+        let apart = |dependency: &&Dependency| services.are_apart(dependency.from, dependency.to);
+        let told = dependencies.iter().filter(writes).filter(apart).filter_map(|dependency| {
+            let (member, on) = (&dependency.member, &dependency.on.id);
+            let owner = &services.all.get(dependency.to)?.name;
+            let name = format!("{} {} {on} of service {owner}", member.id, dependency.how.name());
+            Some((self.of(member.template, &name), Settings::new()))
         });
-        writes.collect()
+        let relations = &self.graph.relations;
+        let outside = relations.edge_references().filter_map(|edge| {
+            let (from, to) = (&relations[edge.source()], &relations[edge.target()]);
+            let Node::Resource(template, id) = from else { return None };
+            // Where its owner was found, it is told above.
+            let is_told = |dependency: &Dependency| {
+                writes(&dependency) && dependency.member.template == *template && dependency.member.id == *id
+            };
+            let writes = matches!(edge.weight().relation, Relation::Writes | Relation::Sends);
+            let unowned = matches!(to, Node::External(_)) && !dependencies.iter().any(is_told);
+            let verb = verb(edge.weight().relation)?;
+            let name = format!("{id} {verb} {}", self.node(to));
+            (writes && unowned).then(|| (self.of(*template, &name), Settings::new()))
+        });
+        told.chain(outside).collect()
     }
 
     fn permissions(&self) -> Facts {
