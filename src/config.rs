@@ -1,21 +1,36 @@
-//! What a run is asked to do: `slslint.toml` and the command line, as plain data.
+//! What a run is asked to do: configuration files and the command line, as plain data.
+//!
+//! Paths in a file are seen from its folder; who reads files turns them into paths that are seen from
+//! the top of the repository ([`Config::seen_from`]).
+
+mod environments;
+mod layers;
+mod names;
+mod paths;
+mod read;
 
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobSetBuilder};
+pub use environments::{EnvironmentSettings, Scalar};
+pub use names::{did_you_mean, nearest};
+pub use read::toml_text;
 use serde::Deserialize;
 
 use crate::finding::Severity;
+use crate::graph::services::{Contract, Declared};
 use crate::rule::{Meta, Profile};
+use crate::source::join;
 
 /// A calendar day, `YYYY-MM-DD`. Texts of this form order like days.
 pub type Day = String;
 
-/// Settings of one run. Unknown keys are errors.
+/// Settings of one run. Unknown keys are errors. `docs/schema/config.json` describes them for editors.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
-    /// Globs of paths, relative to the root, where no templates are looked for.
+    /// The file whose settings these are added to.
+    pub extends: Option<String>,
+    /// Globs of paths where no templates are looked for.
     pub exclude: Vec<String>,
     /// Rules or categories to run; empty for all of the profile.
     pub select: Vec<String>,
@@ -23,139 +38,173 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// `default`, `pedantic` or `preview`; each contains the one before.
     pub profile: Option<String>,
-    /// Severity by rule id: `info`, `warning`, `error`, or `off`. A rule that is named here runs,
-    /// whatever its profile.
+    /// Severity by rule or category: `info`, `warning`, `error`, or `off`. A rule that is named here
+    /// runs, whatever its profile.
     pub severity: BTreeMap<String, String>,
+    /// Severities for a part of the project; the last one that names a finding counts.
+    #[serde(rename = "override")]
+    pub overrides: Vec<Override>,
     /// Folders of Guard files of the project's own, relative to the root; in a file, relative to it.
     pub guard: Vec<String>,
+    /// The file of known findings, relative to the root; in a file, relative to it.
+    pub baseline: Option<String>,
+    /// Services by name, over what is found by folders, data and code.
+    pub services: BTreeMap<String, Declared>,
+    /// What services owe each other.
+    pub contracts: Vec<Contract>,
+    /// Environments by name; they win over what samconfig, workflows and files of parameters say.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// All environments are in one account on purpose.
+    pub single_account: bool,
+    /// The environment to check; all where none is named.
+    #[serde(skip)]
+    pub environment: Option<String>,
     /// The day of the run, for suppressions that end; none end where it is not known.
     #[serde(skip)]
     pub today: Option<Day>,
     /// Only templates below these paths are checked; empty for all.
     #[serde(skip)]
     pub paths: Vec<String>,
+    /// The root as seen from the top of its repository: globs and fingerprints are about paths from
+    /// there, so that they mean the same whichever folder is checked.
+    #[serde(skip)]
+    pub root: String,
+    /// Files of an older revision that have another path now, both from the top of the repository: their
+    /// findings are known by the present path.
+    #[serde(skip)]
+    pub renamed: BTreeMap<String, String>,
+}
+
+/// Severities for a part of the project.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// Globs of the files that findings stand in.
+    pub paths: Vec<String>,
+    /// Severity by rule or category.
+    pub severity: BTreeMap<String, String>,
 }
 
 /// Why a configuration cannot be used, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfigError {
     pub text: String,
     /// Bytes of the configuration file.
     pub range: Option<std::ops::Range<usize>>,
+    /// The name in the file that is wrong, where the place is not known.
+    pub name: Option<String>,
+}
+
+impl ConfigError {
+    fn of(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
 }
 
 impl Config {
-    /// Reads the text of `slslint.toml`.
-    ///
-    /// # Errors
-    /// Syntax, unknown keys and values of the wrong type, with their place.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error: toml::de::Error| ConfigError {
-            text: error.message().to_owned(),
-            range: error.span(),
-        })
+    /// The path of a source as seen from the top of the repository.
+    pub fn from_top(&self, path: &str) -> String {
+        join(&self.root, path)
     }
 
-    /// Which paths hold no templates to look at: those that `exclude` names, and what lies outside the
-    /// root.
-    ///
-    /// # Errors
-    /// The first text that is no glob.
-    pub fn excluded(&self) -> Result<impl Fn(&str) -> bool + Sync + use<>, ConfigError> {
-        let mut globs = GlobSetBuilder::new();
-        for text in &self.exclude {
-            let glob = Glob::new(text.trim_end_matches('/'));
-            let glob =
-                glob.map_err(|error| ConfigError { text: format!("exclude: {error}"), range: None })?;
-            globs.add(glob);
-        }
-        let globs = globs.build().map_err(|error| ConfigError { text: error.to_string(), range: None })?;
-        Ok(move |path: &str| {
-            let above =
-                std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
-            path.starts_with("../") || above.into_iter().any(|path| globs.is_match(path))
-        })
+    /// The path that findings in a source are known by.
+    pub fn known_as(&self, path: &str) -> String {
+        let path = self.from_top(path);
+        self.renamed.get(&path).cloned().unwrap_or(path)
     }
 
     /// Checks names against the rules there are.
     ///
     /// # Errors
-    /// The first rule, category, profile or severity that does not exist, with the nearest that does.
+    /// The first rule, category, profile or severity that does not exist, with the nearest that does;
+    /// the first text that is no glob.
     pub fn validate(&self, rules: &[&Meta]) -> Result<(), ConfigError> {
-        let wrong = |text: String| Err(ConfigError { text, range: None });
+        let wrong = |name: &str, text: String| {
+            Err(ConfigError { text, name: Some(name.to_owned()), ..ConfigError::default() })
+        };
         let mut known: Vec<&str> = rules.iter().map(|meta| meta.id.as_ref()).collect();
         known.extend(rules.iter().map(|meta| meta.category.name()));
-        for name in self.select.iter().chain(&self.ignore).chain(self.severity.keys()) {
+        let severities =
+            || std::iter::once(&self.severity).chain(self.overrides.iter().map(|part| &part.severity));
+        let named = severities().flat_map(BTreeMap::keys);
+        for name in self.select.iter().chain(&self.ignore).chain(named) {
             if !known.contains(&name.as_str()) {
-                return wrong(format!(
-                    "no rule or category is called `{name}`{}",
-                    did_you_mean(name, &known)
-                ));
+                let nearest = did_you_mean(name, &known);
+                let all = if nearest.is_empty() { "; `slslint rules` lists them" } else { "" };
+                return wrong(name, format!("no rule or category is called `{name}`{nearest}{all}"));
             }
         }
         if let Some(profile) = &self.profile
             && Profile::from_name(profile).is_none()
         {
-            let names = ["default", "pedantic", "preview"];
-            return wrong(format!("no profile is called `{profile}`{}", did_you_mean(profile, &names)));
+            let nearest = did_you_mean(profile, &["default", "pedantic", "preview"]);
+            let all = if nearest.is_empty() { "; there are default, pedantic and preview" } else { "" };
+            return wrong(profile, format!("no profile is called `{profile}`{nearest}{all}"));
         }
-        for (rule, severity) in &self.severity {
+        for (rule, severity) in severities().flatten() {
             if severity != "off" && Severity::from_name(severity).is_none() {
-                return wrong(format!(
-                    "severity of `{rule}` is `{severity}`; it can be info, warning, error or off"
-                ));
+                let text =
+                    format!("severity of `{rule}` is `{severity}`; it can be info, warning, error or off");
+                return wrong(severity, text);
             }
         }
-        Ok(())
+        self.parts()?;
+        self.excluded().map(|_| ())
     }
 
-    /// Whether a rule runs.
+    /// Whether a rule runs: everywhere, or for a part of the project.
     pub fn runs(&self, meta: &Meta) -> bool {
-        let names =
-            |list: &[String]| list.iter().any(|name| *name == meta.id || *name == meta.category.name());
+        let in_part = |part: &Override| named(&part.severity, meta).is_some_and(|severity| severity != "off");
+        self.runs_everywhere(meta)
+            || !self.is_ignored(meta) && self.select.is_empty() && self.overrides.iter().any(in_part)
+    }
+
+    /// Whether a rule runs without being asked for a part of the project.
+    fn runs_everywhere(&self, meta: &Meta) -> bool {
         let by_id = |list: &[String]| list.iter().any(|name| *name == meta.id);
-        if self.severity.get(meta.id.as_ref()).is_some_and(|severity| severity == "off") {
-            return false;
-        }
-        if names(&self.ignore) {
+        if named(&self.severity, meta).is_some_and(|severity| severity == "off") || self.is_ignored(meta) {
             return false;
         }
         let named = self.severity.contains_key(meta.id.as_ref()) && self.select.is_empty();
         let profile = self.profile.as_deref().and_then(Profile::from_name).unwrap_or(Profile::Default);
         by_id(&self.select)
             || named
-            || meta.profile <= profile && (self.select.is_empty() || names(&self.select))
+            || meta.profile <= profile && (self.select.is_empty() || names(&self.select, meta))
     }
 
-    /// The severity of a rule, as configured.
-    pub fn severity(&self, rule: &str, usual: Severity) -> Severity {
-        self.severity.get(rule).and_then(|name| Severity::from_name(name)).unwrap_or(usual)
+    fn is_ignored(&self, meta: &Meta) -> bool {
+        names(&self.ignore, meta)
+    }
+
+    /// The severity of a finding of a rule; `None` where it is not to be reported.
+    ///
+    /// # Errors
+    /// A part of the project whose paths are no globs.
+    pub fn severities(
+        &self,
+    ) -> Result<impl Fn(&Meta, Severity, &str) -> Option<Severity> + use<'_>, ConfigError> {
+        let parts = self.parts()?;
+        Ok(move |meta: &Meta, usual: Severity, path: &str| {
+            let path = self.from_top(path);
+            let own = parts.iter().rev().filter(|(globs, _)| globs.is_match(&path));
+            if let Some(severity) = own.filter_map(|(_, severity)| named(severity, meta)).next() {
+                return Severity::from_name(severity);
+            }
+            if !self.runs_everywhere(meta) {
+                return None;
+            }
+            Some(named(&self.severity, meta).and_then(Severity::from_name).unwrap_or(usual))
+        })
     }
 }
 
-/// `; did you mean ...?` for the nearest of some names, or nothing.
-pub fn did_you_mean(name: &str, known: &[&str]) -> String {
-    let nearest = known.iter().map(|known| (distance(name, known), *known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 1 + name.len() / 4 => format!("; did you mean `{known}`?"),
-        _ => String::new(),
-    }
+/// What a table says of a rule: by its id, else by its category.
+fn named<'s>(severity: &'s BTreeMap<String, String>, meta: &Meta) -> Option<&'s str> {
+    severity.get(meta.id.as_ref()).or_else(|| severity.get(meta.category.name())).map(String::as_str)
 }
 
-/// Levenshtein distance, by characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+fn names(list: &[String], meta: &Meta) -> bool {
+    list.iter().any(|name| *name == meta.id || *name == meta.category.name())
 }
 
 #[cfg(test)]
@@ -178,24 +227,11 @@ mod tests {
 
     #[test]
     fn unknown_names_are_errors_with_the_nearest_one() {
-        let error = Config::parse("exclud = []").expect_err("the key is wrong");
-        assert!(error.text.contains("exclud"), "{error:?}");
-        assert_eq!(error.range, Some(0..6));
         let config = Config::parse("ignore = ['too-many-layer']").expect("it parses");
         let rule = meta("too-many-layers", Profile::Default);
         let error = config.validate(&[&rule]).expect_err("no such rule");
         assert!(error.text.ends_with("did you mean `too-many-layers`?"), "{error:?}");
-    }
-
-    #[test]
-    fn an_excluded_folder_is_excluded_with_all_below_it() {
-        let config = Config { exclude: vec!["labs/**/old".into(), "b.yaml".into()], ..Config::default() };
-        let excluded = config.excluded().expect("they are globs");
-        assert!(
-            excluded("labs/1/old/template.yaml") && excluded("b.yaml") && excluded("../other/template.yaml")
-        );
-        assert!(!excluded("labs/1/new/template.yaml") && !excluded("a/b.yaml"));
-        assert!(Config { exclude: vec!["[".into()], ..Config::default() }.excluded().is_err());
+        assert_eq!(error.name.as_deref(), Some("too-many-layer"));
     }
 
     #[test]
@@ -213,5 +249,34 @@ mod tests {
         assert!(!config.runs(&default));
         let config = Config { severity: [("b".into(), "info".into())].into(), ..Config::default() };
         assert!(config.runs(&default) && config.runs(&pedantic));
+    }
+
+    #[test]
+    fn a_category_has_a_severity_and_its_rules_may_have_others() {
+        let (a, b) = (meta("a", Profile::Default), meta("b", Profile::Pedantic));
+        let config = Config::parse("severity = {reuse = 'info', b = 'error'}").expect("it parses");
+        let severity = config.severities().expect("no globs");
+        assert_eq!(severity(&a, Severity::Warning, "x.yaml"), Some(Severity::Info));
+        assert_eq!(severity(&b, Severity::Warning, "x.yaml"), Some(Severity::Error));
+        let off = Config::parse("severity = {reuse = 'off', b = 'error'}").expect("it parses");
+        assert!(!off.runs(&a) && off.runs(&b));
+    }
+
+    #[test]
+    fn a_part_of_the_project_has_severities_of_its_own() {
+        let (a, b) = (meta("a", Profile::Default), meta("b", Profile::Pedantic));
+        let text = "override = [{paths = ['old'], severity = {a = 'off'}},
+            {paths = ['new/**', 'old/x.yaml'], severity = {a = 'error', b = 'info'}}]";
+        let config = Config { root: "top".into(), ..Config::parse(text).expect("it parses") };
+        let config = config.seen_from("top");
+        assert!(config.runs(&a) && config.runs(&b), "b for a part");
+        let severity = config.severities().expect("they are globs");
+        assert_eq!(severity(&a, Severity::Warning, "old/y.yaml"), None);
+        assert_eq!(severity(&a, Severity::Warning, "old/x.yaml"), Some(Severity::Error));
+        assert_eq!(severity(&a, Severity::Warning, "z.yaml"), Some(Severity::Warning));
+        assert_eq!(severity(&b, Severity::Warning, "new/1/z.yaml"), Some(Severity::Info));
+        assert_eq!(severity(&b, Severity::Warning, "z.yaml"), None, "its profile does not run");
+        let ignored = Config { ignore: vec!["b".into()], ..config.clone() };
+        assert!(!ignored.runs(&b));
     }
 }

@@ -1,6 +1,10 @@
 //! What a rule has to say about an application.
 
+mod fingerprint;
+
 use std::borrow::Cow;
+
+pub use fingerprint::{digest, stamp};
 
 use crate::edit::Refactoring;
 use crate::evidence::{Certainty, Evidence};
@@ -30,6 +34,11 @@ impl Severity {
     }
 }
 
+/// Puts findings in the order they are reported in.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
+}
+
 /// One finding. A rule states what it saw; `rule` and `severity` are stamped by [`crate::rule::run`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -51,6 +60,8 @@ pub struct Finding {
     pub resource: Option<String>,
     /// The worlds it holds in, where that is not all: "where IsProd", "only in production".
     pub world: Option<String>,
+    /// What it is recognised by from one run to the next; stamped by [`crate::lint`].
+    pub fingerprint: String,
 }
 
 impl Finding {
@@ -68,6 +79,7 @@ impl Finding {
             functions: Vec::new(),
             resource: None,
             world: None,
+            fingerprint: String::new(),
         }
     }
 

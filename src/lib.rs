@@ -22,7 +22,7 @@
 //! | to add | write | and name it in |
 //! |---|---|---|
 //! | a rule | `src/rules/<category>/<id>.rs` and cases in `corpus/<category>/<id>/` | `src/rules/mod.rs` |
-//! | a refactoring | `src/refactor/<id>.rs` and cases in `corpus/refactorings/<id>/` | `src/refactor/mod.rs` |
+//! | a refactoring | `src/refactor/<id>.rs` and cases in `tests/refactorings/<id>/` | `src/refactor/mod.rs` |
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
@@ -40,6 +40,7 @@
 //! Who may know whom is a table in `tests/architecture.rs`, and a test that keeps it.
 
 pub mod aws;
+pub mod baseline;
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -65,10 +66,12 @@ pub mod yaml;
 use cache::{Cache, Store};
 use config::{Config, ConfigError};
 use evidence::Problem;
+use finding::Finding;
 use graph::App;
 use report::Report;
 use rule::{Meta, Rule};
 use source::Sources;
+use template::{Name, Template, environments};
 
 /// Checks all applications in some sources. The report is the same with a store as without.
 ///
@@ -91,20 +94,68 @@ pub fn lint<'a>(
     problems.extend(broken);
     let running: Vec<&dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.meta())).collect();
     let mut found = rule::run(&running, &app);
-    let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
+    found.findings.retain(|finding| present(finding, &app));
     for finding in &mut found.findings {
-        finding.severity = config.severity(&finding.rule, finding.severity);
+        finding.world = finding.world.take().or_else(|| world_of(finding, &app));
     }
-    found.findings.sort_by(|a, b| (a.span, &a.rule, &a.message).cmp(&(b.span, &b.rule, &b.message)));
+    let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
     problems.append(&mut found.problems);
+    let mut findings = weighed(found.findings, sources, config, &known)?;
+    finding::sort(&mut findings);
+    finding::stamp(&mut findings, sources, |path| config.known_as(path));
+    let baseline = baseline::apply(&mut findings, sources, &problems, config, &known)?;
+    finding::sort(&mut findings);
     Ok(Report {
         app,
-        findings: found.findings,
+        findings,
         suppressed,
+        baseline,
+        older: None,
         abstentions: found.abstentions,
         problems,
         rules: running.iter().map(|rule| rule.meta().clone()).collect(),
     })
+}
+
+/// The findings that the configuration wants reported, with the severities it gives them.
+fn weighed(
+    findings: Vec<Finding>,
+    sources: &Sources,
+    config: &Config,
+    known: &[&Meta],
+) -> Result<Vec<Finding>, ConfigError> {
+    let severity = config.severities()?;
+    let weighed = |mut finding: Finding| {
+        if let Some(meta) = known.iter().find(|meta| meta.id == finding.rule) {
+            finding.severity = severity(meta, finding.severity, sources.path(finding.span.source))?;
+        }
+        Some(finding)
+    };
+    Ok(findings.into_iter().filter_map(weighed).collect())
+}
+
+/// Whether what a finding is about is there in the environment that was asked for.
+fn present(finding: &Finding, app: &App<'_>) -> bool {
+    let conditions = conditions_of(finding, app);
+    !conditions.into_iter().any(|(template, condition)| {
+        !template.fixed.is_empty() && template.world([]).holds(&condition.text) == Some(false)
+    })
+}
+
+/// The environments that have what a finding is about, where not all have it.
+fn world_of(finding: &Finding, app: &App<'_>) -> Option<String> {
+    let conditions = conditions_of(finding, app);
+    let (template, condition) = conditions.first()?;
+    graph::only_in(template, |world| world.holds(&condition.text))
+}
+
+/// The conditions of the resources a finding is about.
+fn conditions_of<'a>(finding: &Finding, app: &'a App<'_>) -> Vec<(&'a Template, &'a Name)> {
+    let ids = finding.functions.iter().chain(&finding.resource);
+    let path = finding.template.as_deref();
+    let template = app.templates().map(|(_, template)| template).find(|one| Some(one.path.as_str()) == path);
+    let of = |id: &String| template.and_then(|one| Some((one, one.resource(id)?.condition.as_ref()?)));
+    ids.filter_map(of).collect()
 }
 
 /// Reads templates and handlers and links them to one graph.
@@ -117,11 +168,19 @@ pub fn analyse<'a>(
     store: Option<&dyn Store>,
 ) -> Result<(App<'a>, Vec<Problem>), ConfigError> {
     let excluded = config.excluded()?;
-    let read = template::parse_all(sources, &excluded, &config.paths);
+    let mut read = template::parse_all(sources, &excluded, &config.paths);
+    let declared = config.environments.iter().map(|(name, one)| (name.clone(), one.declared())).collect();
+    let mut deployments = environments::gather(sources, &excluded, &mut read.templates, &declared);
+    deployments.single_account = config.single_account;
+    if let Some(name) = &config.environment {
+        environments::choose(&mut read.templates, name)
+            .map_err(|text| ConfigError { text, ..ConfigError::default() })?;
+    }
     let (mut graph, linking) = graph::link(read.templates, sources);
     let cache = store.map(|store| Cache::new(store, sources));
     let handling = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
-    let problems = read.problems.into_iter().chain(linking).chain(handling).collect();
-    Ok((App { sources, graph, skipped: read.skipped }, problems))
+    let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
+    let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
+    Ok((App { sources, graph, services, deployments, skipped: read.skipped }, problems))
 }

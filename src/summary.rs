@@ -5,8 +5,11 @@
 //!
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
+pub mod coding;
 pub mod print;
 mod spans;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +58,8 @@ pub struct EffectId(pub u32);
 /// One way through the handler.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Path {
-    /// What must hold for this path, in the order it was asked.
-    pub when: Vec<Condition>,
+    /// What must hold for this path, in the order it was asked. Paths that begin alike share them.
+    pub when: Vec<Arc<Condition>>,
     /// In the order they happen; module initialisation is not repeated here.
     pub effects: Vec<EffectId>,
     pub outcome: Outcome,

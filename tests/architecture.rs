@@ -24,16 +24,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("finding", &["edit"]),
     ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary"]),
     ("rule", &["finding", "graph"]),
-    ("rules", &["rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor"]),
+    (
+        "rules",
+        &[
+            "rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor",
+            "baseline", "edit",
+        ],
+    ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),
-    ("config", &["finding", "rule"]),
+    ("config", &["finding", "rule", "graph", "template"]),
     ("suppress", &["config", "finding", "rule", "graph", "template"]),
-    ("report", &["finding", "rule", "graph", "edit", "summary"]),
+    ("baseline", &["config", "finding", "rule", "graph"]),
+    ("report", &["finding", "rule", "graph", "edit", "summary", "baseline", "refactor"]),
     (
         "cli",
         &[
             "config", "finding", "report", "rule", "rules", "graph", "cache", "lint", "analyse", "refactor",
-            "edit",
+            "edit", "baseline",
         ],
     ),
 ];

@@ -88,3 +88,16 @@ fn files_have_one_idea_and_say_it_first() {
         }
     }
 }
+
+#[test]
+fn packages_have_the_version_of_the_crate() {
+    let text = fs::read_to_string(root().join("packaging/npm/package.json")).expect("it is there");
+    let package: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(package["version"], version);
+    let platforms = package["optionalDependencies"].as_object().expect("there are platforms");
+    assert!(
+        !platforms.is_empty() && platforms.values().all(|of_platform| of_platform == version),
+        "{platforms:?}"
+    );
+}

@@ -1,13 +1,8 @@
-//! What tells two deployments of one template apart.
+//! What is the same for two deployments of one template.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-
-/// Whether a parameter with this word in its name does.
-pub fn tells_apart(word: &str) -> bool {
-    TABLE.words.iter().any(|known| known == word)
-}
 
 /// Whether a pseudo parameter is the same for two deployments in one account and Region.
 pub fn is_same_in_account(pseudo_parameter: &str) -> bool {
@@ -16,7 +11,6 @@ pub fn is_same_in_account(pseudo_parameter: &str) -> bool {
 
 #[derive(Default, Deserialize)]
 struct Table {
-    words: Vec<String>,
     same_in_account: Vec<String>,
 }
 
@@ -27,8 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stages_differ_and_accounts_do_not() {
-        assert!(tells_apart("stage") && !tells_apart("table"));
+    fn accounts_are_the_same_and_stacks_are_not() {
         assert!(is_same_in_account("AWS::Region") && !is_same_in_account("AWS::StackName"));
     }
 }

@@ -121,6 +121,26 @@ pub fn is_settled(member: &str) -> bool {
     TABLE.settled.iter().any(|known| known == member)
 }
 
+/// Whether a task takes an object for this member and makes a JSON text of it.
+pub fn takes_object(service: &str, operation: &str, member: &str) -> bool {
+    any(&TABLE.takes_object, &format!("{service}:{operation}:{member}"))
+}
+
+/// Whether a task takes nothing but an object for this member.
+pub fn wants_object(service: &str, operation: &str, member: &str) -> bool {
+    any(&TABLE.wants_object, &format!("{service}:{operation}:{member}"))
+}
+
+/// Whether a member holds bytes.
+pub fn is_binary(service: &str, operation: &str, member: &str) -> bool {
+    any(&TABLE.binary, &format!("{service}:{operation}:{member}"))
+}
+
+/// Whether the parts of a member have names that the caller chooses.
+pub fn is_map(member: &str) -> bool {
+    TABLE.maps.iter().any(|known| known == member)
+}
+
 /// A package that does more than the code of a handler shows.
 #[derive(Debug, Deserialize)]
 pub struct Guard {
@@ -156,6 +176,10 @@ struct Table {
     settled: Vec<String>,
     unscheduled: Vec<String>,
     guards: Vec<Guard>,
+    takes_object: Vec<String>,
+    wants_object: Vec<String>,
+    binary: Vec<String>,
+    maps: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("direct.yaml")));

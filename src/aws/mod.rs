@@ -10,6 +10,7 @@ pub mod deployments;
 pub mod direct;
 pub mod effects;
 pub mod environment;
+pub mod environment_names;
 pub mod event_shapes;
 pub mod event_sources;
 pub mod exclusions;
@@ -23,6 +24,8 @@ pub mod invocation;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
+pub mod mappings;
+pub mod merging;
 pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
@@ -33,6 +36,7 @@ pub mod prices;
 pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;
+pub mod services;
 
 pub use grant::Grant;
 

@@ -1,16 +1,24 @@
 //! `slslint check`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::Known;
+use super::files::Project;
 use super::formats::{self, Format, Output, Styles};
+use super::git::Revision;
+use super::settings::Settings;
 use super::store::Disk;
-use super::{Colour, Exit, Failure, Scope, borrowed, complain, configuration, files, severity};
-use crate::cache::Cache;
+use super::{
+    Colour, Exit, Failure, NO_TEMPLATE, Scope, borrowed, complain, files, progress, severity, watch,
+};
+use crate::cache::{Cache, Store};
+use crate::config::Config;
 use crate::finding::Severity;
-use crate::report::Style;
+use crate::report::{Report, Style};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -41,6 +49,10 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     ignore: Vec<String>,
 
+    /// Check one environment: with the parameters that samconfig, workflows or slslint.toml give it
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+
     /// Name every place that was not understood
     #[arg(long, short)]
     verbose: bool,
@@ -48,62 +60,162 @@ pub struct Arguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
+
+    /// Report only what is new since the work left this revision (a branch, a tag, a commit)
+    #[arg(long, value_name = "REV")]
+    diff_base: Option<String>,
+
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
+    watch: bool,
+
+    #[command(flatten)]
+    known: Known,
 }
 
-pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let project = files::project(&arguments.scope.paths)?;
-    let mut config = configuration(&arguments.scope, &project)?;
-    config.today = today();
-    config.paths = project.asked.clone();
-    if arguments.profile.is_some() {
-        config.profile = arguments.profile;
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    if arguments.watch {
+        let root = files::place(&arguments.scope.paths)?.root;
+        let written = arguments.outputs.iter().filter_map(Output::written).collect();
+        return watch::run(&root, written, || once(arguments));
     }
-    if !arguments.select.is_empty() {
-        config.select = arguments.select;
-    }
-    config.ignore.extend(arguments.ignore);
-    let local = Style {
-        colours: arguments.color.on(),
-        width: None,
-        verbose: arguments.verbose,
-        root: project.shown_root.clone(),
-    };
-    let styles = Styles { from_top: Style { root: files::from_top(&project), ..local.clone() }, local };
-    let (format, outputs) = (arguments.format, arguments.outputs.as_slice());
+    once(arguments)
+}
+
+fn once(arguments: &Arguments) -> Result<Exit, Failure> {
+    let place = files::place(&arguments.scope.paths)?;
+    let mut settings = Settings::of(&arguments.scope, &place)?;
+    let task = arguments.known.settle(&mut settings, &place.root)?;
+    arguments.settle(&mut settings.config);
+    let project = place.project(settings.config.baseline.clone());
     let store = arguments.scope.store(&project);
-    let cache = borrowed(&store).map(|store| Cache::new(store, &project.sources));
-    // What is printed is a function of the sources and of these.
-    let asked = format!("{config:?} {styles:?} {format:?} {outputs:?}");
-    let recalled = cache.and_then(|cache| cache.recall::<Printed>("report", &asked));
-    let printed = match recalled {
-        Some(printed) => printed,
-        None => {
-            let report = crate::lint(&project.sources, &config, borrowed(&store))
-                .map_err(|error| Failure(error.text))?;
-            let printed = Printed {
-                texts: formats::texts(&report, format, outputs, &styles),
-                templates: report.app.graph.templates.len(),
-                worst: report.worst().map(|severity| severity.name().to_owned()),
-            };
-            // The process ends soon: to free its values one by one takes longer than to write them.
-            std::mem::forget(report);
-            if let Some(cache) = cache {
-                cache.keep("report", &asked, project.sources.loaded(), &printed);
-            }
-            printed
+    let run = Run { arguments, settings: &settings, project: &project, store: borrowed(&store) };
+    if let Some(task) = &task {
+        let report = run.report()?;
+        if report.app.graph.templates.is_empty() {
+            complain(NO_TEMPLATE);
+            return Ok(Exit::NothingToCheck);
         }
-    };
-    formats::deliver(&printed.texts, outputs)?;
+        task.run(&report, &settings.config)?;
+        store.iter().for_each(Disk::write);
+        return Ok(Exit::Clean);
+    }
+    let printed = run.printed()?;
+    formats::deliver(&printed.texts, &arguments.outputs)?;
     store.iter().for_each(Disk::write);
+    // The process ends soon: to free its values one by one takes longer than to write them.
     std::mem::forget(project);
     if printed.templates == 0 {
-        complain("no template was found; name a template or a folder that holds one");
+        complain(NO_TEMPLATE);
         return Ok(Exit::NothingToCheck);
     }
     Ok(match printed.worst.as_deref().and_then(Severity::from_name) {
         Some(worst) if worst >= arguments.fail_on => Exit::Findings,
         _ => Exit::Clean,
     })
+}
+
+impl Arguments {
+    /// Puts what the command line says on top of the settings.
+    fn settle(&self, config: &mut Config) {
+        config.today = today();
+        if self.profile.is_some() {
+            config.profile.clone_from(&self.profile);
+        }
+        if !self.select.is_empty() {
+            config.select.clone_from(&self.select);
+        }
+        config.ignore.extend(self.ignore.iter().cloned());
+        config.environment.clone_from(&self.env);
+    }
+
+    fn styles(&self, project: &Project) -> Styles {
+        let local = Style {
+            colours: self.color.on(),
+            width: None,
+            verbose: self.verbose,
+            root: project.shown_root.clone(),
+        };
+        Styles { from_top: Style { root: files::from_top(project), ..local.clone() }, local }
+    }
+}
+
+/// One run over one state of the files.
+struct Run<'a> {
+    arguments: &'a Arguments,
+    settings: &'a Settings,
+    project: &'a Project,
+    store: Option<&'a dyn Store>,
+}
+
+impl<'a> Run<'a> {
+    /// What is to be printed; kept from a run before if nothing has changed since.
+    fn printed(&self) -> Result<Printed, Failure> {
+        let Self { arguments, settings, project, store } = self;
+        let before = self.before()?;
+        let (format, outputs) = (arguments.format, arguments.outputs.as_slice());
+        let styles = arguments.styles(project);
+        let cache = store.map(|store| Cache::new(store, &project.sources));
+        // What is printed is a function of the sources and of these.
+        let since = before.as_ref().map(|before| (&before.revision, &before.renames));
+        let asked = format!("{:?} {styles:?} {format:?} {outputs:?} {since:?}", settings.config);
+        if let Some(printed) = cache.and_then(|cache| cache.recall::<Printed>("report", &asked)) {
+            return Ok(printed);
+        }
+        let mut report = self.report()?;
+        if let Some(before) = before {
+            report.keep_new(&before.revision.name, &before.fingerprints(self)?);
+        }
+        let printed = Printed {
+            texts: formats::texts(&report, format, outputs, &styles),
+            templates: report.app.graph.templates.len(),
+            worst: report.worst().map(|severity| severity.name().to_owned()),
+        };
+        std::mem::forget(report);
+        if let Some(cache) = cache {
+            cache.keep("report", &asked, project.sources.loaded(), &printed);
+        }
+        Ok(printed)
+    }
+
+    fn report(&self) -> Result<Report<'a>, Failure> {
+        let Self { settings, project, store, .. } = *self;
+        progress::during("checking", &project.sources, || {
+            crate::lint(&project.sources, &settings.config, store)
+        })
+        .map_err(|error| settings.failure(&error))
+    }
+
+    fn before(&self) -> Result<Option<Before>, Failure> {
+        let Some(name) = &self.arguments.diff_base else { return Ok(None) };
+        let revision = Revision::base(&self.project.root, name)?;
+        revision.note.iter().for_each(|note| complain(note));
+        let renames = revision.renames()?;
+        Ok(Some(Before { revision, renames }))
+    }
+}
+
+/// The state that a change started from.
+struct Before {
+    revision: Revision,
+    renames: BTreeMap<String, String>,
+}
+
+impl Before {
+    /// What was found then, by the rules and the settings of now.
+    fn fingerprints(&self, run: &Run<'_>) -> Result<BTreeSet<String>, Failure> {
+        let (config, project) = (&run.settings.config, run.project);
+        let sources = self.revision.sources(&project.root, &project.sources, &config.guard)?;
+        let known = config.baseline.clone().filter(|path| sources.find(path).is_some());
+        let config = Config { renamed: self.renames.clone(), baseline: known, ..config.clone() };
+        let lint = |config: &Config| crate::lint(&sources, config, run.store);
+        let what = format!("checking {}", self.revision.name);
+        let report = progress::during(&what, &sources, || {
+            // A baseline that could not be read then knows nothing.
+            lint(&config).or_else(|_| lint(&Config { baseline: None, ..config.clone() }))
+        });
+        Ok(report.map_err(|error| run.settings.failure(&error))?.fingerprints())
+    }
 }
 
 /// The outcome of a run, as it is kept for a run in which nothing has changed.

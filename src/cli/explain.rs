@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Exit, Failure, print};
 use crate::config::did_you_mean;
+use crate::report::page;
 use crate::rule::{Category, Meta};
 
 #[derive(Debug, Args)]
@@ -24,7 +25,9 @@ pub fn rules(arguments: &RulesArguments) -> Result<Exit, Failure> {
         None => None,
         Some(name) => Some(Category::from_name(name).ok_or_else(|| {
             let names: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
-            format!("no category is called `{name}`{}", did_you_mean(name, &names))
+            let nearest = did_you_mean(name, &names);
+            let all = if nearest.is_empty() { format!("; there are {}", names.join(", ")) } else { nearest };
+            format!("no category is called `{name}`{all}")
         })?),
     };
     let rules = crate::rules::all();
@@ -59,16 +62,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let Some(meta) = metas.iter().find(|meta| meta.id == arguments.rule) else {
         let ids: Vec<&str> = metas.iter().map(|meta| meta.id.as_ref()).collect();
         let nearest = did_you_mean(&arguments.rule, &ids);
-        return Err(Failure(format!("no rule is called `{}`{nearest}", arguments.rule)));
+        let all = if nearest.is_empty() { "; `slslint rules` lists them" } else { "" };
+        return Err(Failure(format!("no rule is called `{}`{nearest}{all}", arguments.rule)));
     };
-    let docs = meta.documentation();
-    print(&format!(
-        "# {}\n\n{}\n\ncategory {} · severity {} · profile {}\n\n{docs}",
-        meta.id,
-        meta.summary,
-        meta.category.name(),
-        meta.severity.name(),
-        meta.profile.name(),
-    ));
+    print(&page(meta));
     Ok(Exit::Clean)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use ignore::WalkBuilder;
 
 use super::store;
-use crate::source::{Loader, Sources, join, join_display, normalize};
+use crate::source::{Loader, Sources, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
 const SKIPPED: &[&str] = &[
@@ -26,25 +26,31 @@ const SKIPPED: &[&str] = &[
 ];
 
 /// Larger files are neither templates nor handlers.
-const LARGEST: u64 = 16 * 1024 * 1024;
+pub const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// What is analysed, before any file is listed.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub root: PathBuf,
+    /// The root as the user wrote it, to put before paths in reports.
+    pub shown_root: String,
+    /// The paths that were asked for, relative to the root; empty for all of it.
+    pub asked: Vec<String>,
+}
 
 /// The files of a run, with the root that their paths are relative to.
 #[derive(Debug)]
 pub struct Project {
     pub root: PathBuf,
-    /// The root as the user wrote it, to put before paths in reports.
     pub shown_root: String,
     pub sources: Sources,
-    /// The paths that were asked for, relative to the root; empty for all of it.
-    pub asked: Vec<String>,
 }
 
-/// Collects the files below the asked paths, and those of the repository around them, from which
-/// handlers may import.
+/// The root of some asked paths.
 ///
 /// # Errors
 /// A path that does not exist.
-pub fn project(paths: &[PathBuf]) -> Result<Project, String> {
+pub fn place(paths: &[PathBuf]) -> Result<Place, String> {
     for path in paths {
         if !path.exists() {
             return Err(format!("{}: no such file or folder", path.display()));
@@ -70,10 +76,20 @@ pub fn project(paths: &[PathBuf]) -> Result<Project, String> {
     if paths.iter().any(|path| path.canonicalize().is_ok_and(|real| real == real_root)) {
         asked.clear();
     }
-    let top = repository(&real_root).unwrap_or_else(|| real_root.clone());
-    let listed = walk(&top, &real_root).into_iter().map(|path| relative(&path, &real_root));
-    let sources = Sources::new(listed, Box::new(Disk { root: real_root.clone() }));
-    Ok(Project { root: real_root, shown_root: root.to_string_lossy().replace('\\', "/"), sources, asked })
+    Ok(Place { root: real_root, shown_root: root.to_string_lossy().replace('\\', "/"), asked })
+}
+
+impl Place {
+    /// Collects the files below the root, those of the repository around it, from which handlers may
+    /// import, and some more, where they are there.
+    pub fn project(self, more: impl IntoIterator<Item = String>) -> Project {
+        let Self { root, shown_root, .. } = self;
+        let top = repository(&root).unwrap_or_else(|| root.clone());
+        let more = more.into_iter().filter(|path| root.join(path).is_file());
+        let listed = walk(&top, &root).into_iter().map(|path| relative(&path, &root)).chain(more);
+        let sources = Sources::new(listed, Box::new(Disk { root: root.clone() }));
+        Project { root, shown_root, sources }
+    }
 }
 
 /// Every file of the repository that is not ignored, or that is committed all the same. The asked root
@@ -96,10 +112,15 @@ fn committed(top: &Path) -> Vec<PathBuf> {
     let Some(listed) = listed.ok().filter(|listed| listed.status.success()) else { return Vec::new() };
     let paths = listed.stdout.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
     paths
-        .filter(|path| !path.is_empty() && !path.split('/').any(|part| SKIPPED.contains(&part)))
+        .filter(|path| !path.is_empty() && !is_skipped(path))
         .map(|path| top.join(path))
         .filter(|path| path.is_file())
         .collect()
+}
+
+/// Whether a path leads through a folder that is never looked into.
+pub fn is_skipped(path: &str) -> bool {
+    path.split('/').any(|part| SKIPPED.contains(&part))
 }
 
 fn below(folder: &Path) -> Vec<PathBuf> {
@@ -120,7 +141,7 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The nearest folder at or above `folder` that holds `.git`.
-fn repository(folder: &Path) -> Option<PathBuf> {
+pub fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned)
 }
 
@@ -131,32 +152,32 @@ pub fn from_top(project: &Project) -> String {
     top.map_or_else(|| project.shown_root.clone(), |top| relative(&project.root, &top))
 }
 
-/// The nearest file of that name at or above `folder`, not looking above the repository.
-pub fn nearest(folder: &Path, name: &str) -> Option<PathBuf> {
+/// The folder and those above it, not looking above the repository.
+pub fn above(folder: &Path) -> impl Iterator<Item = &Path> {
     let top = repository(folder);
-    for above in folder.ancestors() {
-        let path = above.join(name);
-        if path.is_file() {
-            return Some(path);
-        }
-        if top.as_deref() == Some(above) {
-            break;
-        }
-    }
-    None
+    let mut ended = false;
+    folder.ancestors().take_while(move |above| {
+        let go_on = !ended;
+        ended |= top.as_deref() == Some(*above);
+        go_on
+    })
 }
 
-/// A path that a file names, as seen from the root of the project.
-pub fn beside(project: &Project, file: &Path, path: &str) -> String {
+/// The real path of the folder that holds a file.
+pub fn folder_of(file: &Path) -> PathBuf {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match folder.canonicalize() {
-        Ok(folder) => join(&relative(&folder, &project.root), path),
-        Err(_) => normalize(path),
-    }
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+}
+
+/// A path for people: as seen from the working directory where it lies below.
+pub fn for_people(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let below = here.ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.as_deref().unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// `path` as seen from `root`, with `/` and leading `..` parts; both absolute.
-fn relative(path: &Path, root: &Path) -> String {
+pub fn relative(path: &Path, root: &Path) -> String {
     let mut above = root;
     let mut up = String::new();
     loop {
@@ -172,8 +193,8 @@ fn relative(path: &Path, root: &Path) -> String {
 }
 
 /// Reads files below a root.
-struct Disk {
-    root: PathBuf,
+pub struct Disk {
+    pub root: PathBuf,
 }
 
 impl Loader for Disk {
@@ -183,14 +204,18 @@ impl Loader for Disk {
         if size > LARGEST {
             return Err(format!("it has {} MiB; files over {} MiB are not read", size >> 20, LARGEST >> 20));
         }
-        let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes).map_err(|error| {
-            format!(
-                "it is not UTF-8 text (byte {} is the first that is not)",
-                error.utf8_error().valid_up_to()
-            )
-        })
+        text_of(std::fs::read(&path).map_err(|error| error.to_string())?)
     }
+}
+
+/// The text that some bytes are.
+///
+/// # Errors
+/// Why they are none.
+pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        format!("it is not UTF-8 text (byte {} is the first that is not)", error.utf8_error().valid_up_to())
+    })
 }
 
 /// A path of the project as the user would type it.

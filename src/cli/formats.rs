@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 
 use super::{Failure, print};
+use crate::config::did_you_mean;
 use crate::report::{self, Report, Style};
 
 /// How a report is written.
@@ -68,12 +69,23 @@ impl FromStr for Output {
         let format = Format::from_str(name, false).map_err(|_| {
             let names = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
             let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
-            format!("no format is called `{name}`; there are {}", names.join(", "))
+            let nearest = did_you_mean(name, &names.iter().map(String::as_str).collect::<Vec<_>>());
+            let all = if nearest.is_empty() { format!("; there are {}", names.join(", ")) } else { nearest };
+            format!("no format is called `{name}`{all}")
         })?;
         if file.is_empty() {
             return Err("the name of the file is missing; `-` is standard output".to_owned());
         }
         Ok(Self { format, file: PathBuf::from(file) })
+    }
+}
+
+impl Output {
+    /// The real path of the file it writes.
+    pub fn written(&self) -> Option<PathBuf> {
+        let path = std::path::absolute(&self.file).ok().filter(|_| self.file != Path::new("-"))?;
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        Some(folder.and_then(|folder| Some(folder.join(path.file_name()?))).unwrap_or(path))
     }
 }
 
@@ -114,7 +126,11 @@ pub fn deliver(texts: &[String], outputs: &[Output]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file, making folders.
+///
+/// # Errors
+/// A file or folder that cannot be written.
+pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure(format!("{}: {error}", path.display()));
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(failed)?;
@@ -131,7 +147,7 @@ mod tests {
         let output = "sarif=a=b/c.sarif".parse();
         assert_eq!(output, Ok(Output { format: Format::Sarif, file: "a=b/c.sarif".into() }));
         let error = "sarf=x".parse::<Output>().expect_err("there is none");
-        assert!(error.starts_with("no format is called `sarf`; there are text, concise, "), "{error}");
+        assert!(error.starts_with("no format is called `sarf`; did you mean `sarif`?"), "{error}");
         assert!("sarif".parse::<Output>().is_err() && "sarif=".parse::<Output>().is_err());
     }
 }

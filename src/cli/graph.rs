@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure, Scope, application, files, print};
+use super::{Exit, Failure, Scope, print};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -25,8 +25,8 @@ enum Format {
 }
 
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let project = files::project(&arguments.scope.paths)?;
-    let Some(app) = application(&arguments.scope, &project)? else {
+    let reading = arguments.scope.read()?;
+    let Some(app) = reading.application(&arguments.scope)? else {
         return Ok(Exit::NothingToCheck);
     };
     print(&match arguments.format {

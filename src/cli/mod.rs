@@ -1,15 +1,24 @@
 //! The command line: the only reader of files, the clock and the terminal.
 
+mod baseline;
 mod check;
+mod diff;
+mod docs;
 mod explain;
 mod explain_function;
 mod files;
 mod formats;
+mod git;
 mod graph;
+mod init;
+mod metrics;
+mod progress;
 mod refactor;
 mod schema;
+mod settings;
 mod shell;
 mod store;
+mod watch;
 mod write;
 
 use std::io::{self, IsTerminal, Write};
@@ -19,7 +28,6 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::cache::Store;
-use crate::config::{Config, ConfigError};
 use crate::finding::Severity;
 use crate::graph::App;
 
@@ -36,9 +44,18 @@ enum Command {
     /// Check the applications below some folders, or single templates
     #[command(after_help = "Exit status: 0 nothing at or over --fail-on, 1 findings, 2 wrong usage or \
                             configuration, 3 nothing to check.")]
-    Check(check::Arguments),
+    Check(Box<check::Arguments>),
+    /// Write the first configuration, hook and workflow of a project, from what can be seen in it
+    Init(init::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
+    /// Tell what a change does to the architecture: functions, routes, calls, permissions
+    #[command(
+        after_help = "Exit status: 0 whatever the difference, 2 wrong usage or configuration, 3 nothing to compare."
+    )]
+    Diff(diff::Arguments),
+    /// Print which services there are and how they depend on each other
+    Metrics(metrics::Arguments),
     /// List the rules
     Rules(explain::RulesArguments),
     /// Explain a rule
@@ -49,7 +66,9 @@ enum Command {
     #[command(after_help = "Exit status: 0 done, shown, or nothing to change, 1 all that was asked for is \
                             refused, 2 wrong usage or configuration, 3 nothing to check.")]
     Refactor(refactor::Arguments),
-    /// Print the JSON Schema of what `check` or `graph` write as JSON
+    /// Write the documentation of all rules, a page each
+    Docs(docs::Arguments),
+    /// Print the JSON Schema of what commands write as JSON, or of the configuration
     Schema(schema::Arguments),
     /// Print completions for a shell
     Completions(shell::CompletionsArguments),
@@ -68,7 +87,7 @@ struct Scope {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
-    /// Configuration file [default: the nearest slslint.toml]
+    /// Configuration file [default: the nearest slslint.toml, or pyproject.toml with [tool.slslint]]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -141,9 +160,13 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match cli.command {
-        Command::Check(arguments) => check::run(arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::ExplainFunction(arguments) => explain_function::run(&arguments),
         Command::Refactor(arguments) => refactor::run(&arguments),
@@ -170,48 +193,40 @@ fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "slslint: {text}");
 }
 
-/// The configuration: the file named, else the nearest `slslint.toml` at or above the root.
-fn configuration(scope: &Scope, project: &files::Project) -> Result<Config, Failure> {
-    let named = scope.config.clone();
-    let Some(path) = named.or_else(|| files::nearest(&project.root, "slslint.toml")) else {
-        return Ok(Config { exclude: scope.exclude.clone(), ..Config::default() });
-    };
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut config = Config::parse(&text)
-        .map_err(|error| configuration_error(&path.display().to_string(), &text, &error))?;
-    config.exclude.extend(scope.exclude.iter().cloned());
-    // Folders are written as seen from the file that names them.
-    config.guard = config.guard.iter().map(|folder| files::beside(project, &path, folder)).collect();
-    Ok(config)
+/// What a command reads: the files, and the settings for them.
+struct Reading {
+    project: files::Project,
+    settings: settings::Settings,
 }
 
-/// The application of a scope, with its problems told; `None` where there is no template.
-fn application<'a>(scope: &Scope, project: &'a files::Project) -> Result<Option<App<'a>>, Failure> {
-    let mut config = configuration(scope, project)?;
-    config.paths = project.asked.clone();
-    let store = scope.store(project);
-    let (app, problems) =
-        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
-    store.iter().for_each(store::Disk::write);
-    for problem in &problems {
-        complain(&format!("{}: {}", files::shown(project, &problem.path), problem.text));
+impl Scope {
+    fn read(&self) -> Result<Reading, Failure> {
+        let place = files::place(&self.paths)?;
+        let settings = settings::Settings::of(self, &place)?;
+        Ok(Reading { project: place.project(settings.config.baseline.clone()), settings })
     }
-    if app.graph.templates.is_empty() {
-        complain("no template was found; name a template or a folder that holds one");
-        return Ok(None);
-    }
-    Ok(Some(app))
 }
 
-fn configuration_error(path: &str, text: &str, error: &ConfigError) -> String {
-    let place = error.range.as_ref().map_or_else(String::new, |range| {
-        let before = text.get(..range.start).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        format!(":{line}:{column}")
-    });
-    format!("{path}{place}: {}", error.text)
+impl Reading {
+    /// The application, with its problems told; `None` where there is no template.
+    fn application(&self, scope: &Scope) -> Result<Option<App<'_>>, Failure> {
+        let Self { project, settings } = self;
+        let store = scope.store(project);
+        let (app, problems) = crate::analyse(&project.sources, &settings.config, borrowed(&store))
+            .map_err(|error| settings.failure(&error))?;
+        store.iter().for_each(store::Disk::write);
+        for problem in &problems {
+            complain(&format!("{}: {}", files::shown(project, &problem.path), problem.text));
+        }
+        if app.graph.templates.is_empty() {
+            complain(NO_TEMPLATE);
+            return Ok(None);
+        }
+        Ok(Some(app))
+    }
 }
+
+const NO_TEMPLATE: &str = "no template was found; name a template or a folder that holds one";
 
 /// Parses a severity for `--fail-on`.
 fn severity(name: &str) -> Result<Severity, String> {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::{Exit, Failure, Scope, borrowed, complain, configuration, files, print, write};
+use super::{Exit, Failure, Reading, Scope, files, print, write};
 use crate::config::did_you_mean;
 use crate::edit::Applicability;
 use crate::graph::FunctionRef;
@@ -46,16 +46,11 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let project = files::project(&arguments.scope.paths)?;
-    let mut config = configuration(&arguments.scope, &project)?;
-    config.paths = project.asked.clone();
-    let store = arguments.scope.store(&project);
-    let (app, _) =
-        crate::analyse(&project.sources, &config, borrowed(&store)).map_err(|error| Failure(error.text))?;
-    if app.graph.templates.is_empty() {
-        complain("no template was found; name a template or a folder that holds one");
+    let reading = arguments.scope.read()?;
+    let Some(app) = reading.application(&arguments.scope)? else {
         return Ok(Exit::NothingToCheck);
-    }
+    };
+    let Reading { project, settings } = &reading;
     let target = target(&arguments.target, &app)?;
     let wanted = Wanted {
         options: Options { keep_function: arguments.keep_function },
@@ -64,14 +59,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     let made = series::<Failure>(
         &project.sources,
-        &|sources| match crate::analyse(sources, &config, None) {
+        &|sources| match crate::analyse(sources, &settings.config, None) {
             Ok((app, _)) => Ok(app),
-            Err(error) => Err(Failure(error.text)),
+            Err(error) => Err(settings.failure(&error)),
         },
         &wanted,
     )?;
-    store.iter().for_each(super::store::Disk::write);
-    let shown = |path: &str| files::shown(&project, path);
+    let shown = |path: &str| files::shown(project, path);
     match arguments.format {
         Format::Text => print(&text(&made, arguments, &shown)),
         Format::Json => print(&json(&made, arguments, &shown)),

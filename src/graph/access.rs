@@ -1,6 +1,6 @@
 //! May this function make that call? Answered from its role as the template writes it.
 
-use super::arn::{Covers, checked, covers, covers_action, written_out};
+use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::roles::{Role, roles};
 use crate::aws::managed_policies::{self, contents};
@@ -42,8 +42,8 @@ pub enum Policy {
 pub struct Access<'g> {
     graph: &'g Graph,
     template: Option<&'g Template>,
-    statements: Vec<(usize, &'g Statement)>,
-    managed: Vec<(usize, &'g ManagedPolicy)>,
+    /// In the order of the graph.
+    clauses: Vec<Clause>,
     /// Ids of its roles.
     roles: Vec<String>,
     /// Why there may be permissions that are not seen here.
@@ -64,6 +64,8 @@ impl<'g> Access<'g> {
         let mine = |template: TemplateId, of: &Subject| template == id && of == subject;
         let managed: Vec<_> =
             graph.managed_policies.iter().enumerate().filter(|(_, p)| mine(p.template, &p.subject)).collect();
+        let statements = graph.statements.iter().enumerate();
+        let statements = statements.filter(|(_, s)| mine(s.template, &s.subject));
         let unread = managed.iter().find(|(_, policy)| !is_read(template, policy));
         let unread =
             unread.map(|(_, policy)| format!("what the managed policy `{}` allows is not known", policy.arn));
@@ -71,13 +73,7 @@ impl<'g> Access<'g> {
         Self {
             graph,
             template,
-            statements: graph
-                .statements
-                .iter()
-                .enumerate()
-                .filter(|(_, s)| mine(s.template, &s.subject))
-                .collect(),
-            managed,
+            clauses: clauses(template, statements, managed),
             bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
             roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
             hidden: none.or(outside).or(unread),
@@ -140,20 +136,13 @@ impl<'g> Access<'g> {
 
     /// Everything that speaks of a call, in the order of the graph: certain or not, for or against.
     pub fn grants(&self, action: &str, on: Option<&Reference>) -> Vec<Grant> {
-        let call = Call { template: self.template, action, targets: self.targets(action, on) };
-        let statements = self.statements.iter().filter_map(|(index, statement)| {
-            let unless = call.unless(&Terms::of(self.template, statement))?;
-            Some(Grant { policy: Policy::Statement(*index), allow: statement.allow, unless })
-        });
-        let managed = self.managed.iter().flat_map(|(index, policy)| {
-            let found = contents(&policy.arn).unwrap_or_default().iter();
-            let call = &call;
-            found.filter_map(move |statement| {
-                let unless = call.unless(&Terms::of_managed(statement))?;
-                Some(Grant { policy: Policy::Managed(*index), allow: !statement.deny, unless })
-            })
-        });
-        statements.chain(managed).collect()
+        let lower = action.to_ascii_lowercase();
+        let call = Call { template: self.template, action, lower, targets: self.targets(action, on) };
+        let speaks = |clause: &Clause| {
+            let unless = call.unless(&clause.terms)?;
+            Some(Grant { policy: clause.policy, allow: clause.allow, unless })
+        };
+        self.clauses.iter().filter_map(speaks).collect()
     }
 
     fn targets(&self, action: &str, on: Option<&Reference>) -> Vec<String> {
@@ -215,12 +204,43 @@ impl<'g> Access<'g> {
 struct Call<'a> {
     template: Option<&'a Template>,
     action: &'a str,
+    lower: String,
     /// ARNs it is checked on; none where that is `*`.
     targets: Vec<String>,
 }
 
+/// A statement of a policy, own or managed.
+#[derive(Debug)]
+struct Clause {
+    policy: Policy,
+    allow: bool,
+    terms: Terms,
+}
+
+fn clauses<'g>(
+    template: Option<&Template>,
+    own: impl Iterator<Item = (usize, &'g Statement)>,
+    managed: Vec<(usize, &ManagedPolicy)>,
+) -> Vec<Clause> {
+    let own = own.map(|(index, statement)| Clause {
+        policy: Policy::Statement(index),
+        allow: statement.allow,
+        terms: Terms::of(template, statement),
+    });
+    let managed = managed.into_iter().flat_map(|(index, policy)| {
+        contents(&policy.arn).unwrap_or_default().iter().map(move |statement| Clause {
+            policy: Policy::Managed(index),
+            allow: !statement.deny,
+            terms: Terms::of_managed(statement),
+        })
+    });
+    own.chain(managed).collect()
+}
+
 /// What a statement says, as texts.
+#[derive(Debug)]
 struct Terms {
+    /// As [`lower`] writes them.
     actions: Vec<String>,
     resources: Vec<String>,
     not_action: bool,
@@ -230,12 +250,14 @@ struct Terms {
 
 impl Terms {
     fn of(template: Option<&Template>, statement: &Statement) -> Self {
-        let texts = |values: &[Value]| values.iter().map(Value::text).collect::<Vec<_>>();
-        let resources = texts(&statement.resources).into_iter();
+        let resources = statement.resources.iter().map(Value::text);
         Self {
-            actions: texts(&statement.actions),
+            actions: statement.actions.iter().map(|action| lower(action.text())).collect(),
             resources: resources
-                .map(|text| template.map_or(text.clone(), |known| written_out(known, &text)))
+                .map(|text| match template {
+                    Some(template) => written_out(template, &text),
+                    None => text,
+                })
                 .collect(),
             not_action: statement.not_action,
             not_resource: statement.not_resource,
@@ -247,7 +269,7 @@ impl Terms {
         let partition = |text: &String| text.replace("arn:aws:", "arn:${AWS::Partition}:");
         let resources = statement.resources.iter().chain(&statement.not_resources);
         Self {
-            actions: statement.actions.iter().chain(&statement.not_actions).cloned().collect(),
+            actions: statement.actions.iter().chain(&statement.not_actions).cloned().map(lower).collect(),
             resources: resources.map(partition).collect(),
             not_action: !statement.not_actions.is_empty(),
             not_resource: !statement.not_resources.is_empty(),
@@ -259,12 +281,8 @@ impl Terms {
 impl Call<'_> {
     /// `None` where the statement does not speak of the call; else why it may not apply.
     fn unless(&self, terms: &Terms) -> Option<Option<String>> {
-        let best = terms
-            .actions
-            .iter()
-            .map(|pattern| covers_action(pattern, self.action))
-            .max()
-            .unwrap_or(Covers::No);
+        let best =
+            terms.actions.iter().map(|pattern| covers(pattern, &self.lower)).max().unwrap_or(Covers::No);
         let action = if terms.not_action { best.not() } else { best };
         if action == Covers::No {
             return None;

@@ -1,8 +1,6 @@
 //! ARNs and actions as patterns: does one cover another, with parts that are only known when the
 //! template is deployed.
 
-use std::borrow::Cow;
-
 use super::model::Reference;
 use crate::aws::resource_arns::{Gives, ResourceType, named_type, parts, resource_type};
 use crate::template::{Resource, Template};
@@ -112,14 +110,9 @@ fn is_covered(pattern: &[u8], text: &[u8]) -> bool {
     pattern[p..].iter().all(|letter| *letter == b'*')
 }
 
-/// The same for actions, which read the same in either case.
-pub(super) fn covers_action(pattern: &str, action: &str) -> Covers {
-    covers(&lower(pattern), &action.to_ascii_lowercase())
-}
-
-/// Placeholders keep their case.
-fn lower(pattern: &str) -> Cow<'_, str> {
-    if pattern.contains("${") { Cow::Borrowed(pattern) } else { Cow::Owned(pattern.to_ascii_lowercase()) }
+/// An action as it is compared: they read the same in either case, placeholders keep theirs.
+pub(super) fn lower(pattern: String) -> String {
+    if pattern.contains("${") { pattern } else { pattern.to_ascii_lowercase() }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -374,6 +367,8 @@ mod tests {
 
     #[test]
     fn actions_are_read_in_either_case() {
+        let covers_action =
+            |pattern: &str, action: &str| covers(&lower(pattern.to_owned()), &lower(action.to_owned()));
         assert_eq!(covers_action("DynamoDB:get*", "dynamodb:GetItem"), Covers::Yes);
         assert_eq!(covers_action("dynamodb:PutItem", "dynamodb:GetItem"), Covers::No);
         assert_eq!(covers_action("${Service}:*", "dynamodb:GetItem"), Covers::Maybe);

@@ -28,7 +28,7 @@ pub fn mermaid(graph: &Graph) -> String {
     out
 }
 
-fn node(item: &Item) -> String {
+pub(super) fn node(item: &Item) -> String {
     let (open, close) = match item.shape {
         Shape::Function => ("[", "]"),
         Shape::StateMachine => ("{{", "}}"),
@@ -44,7 +44,7 @@ fn node(item: &Item) -> String {
 }
 
 /// Entities for what would end the label, or be read as markup.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -2,20 +2,24 @@
 
 pub mod access;
 mod arn;
+pub mod difference;
 mod dot;
 mod failures;
 pub mod forwarding;
 mod json;
 mod link;
+pub mod merging;
 mod mermaid;
 mod model;
 mod picture;
 mod placed;
 mod query;
 mod roles;
+pub mod services;
 mod specialise;
 #[cfg(test)]
 mod testing;
+pub mod waits;
 
 pub use dot::dot;
 pub use failures::takes_failures;
@@ -24,5 +28,5 @@ pub use link::{link, reference_of, relate};
 pub use mermaid::mermaid;
 pub use model::*;
 pub use placed::{Placed, of_template};
-pub use query::{App, FunctionRef, Held, answers, described, in_worlds};
-pub use specialise::{effects_on, specialise};
+pub use query::{App, FunctionRef, Held, answers, described, in_worlds, only_in};
+pub use specialise::{effects_on, is_settled, specialise};

@@ -9,8 +9,10 @@ use super::model::{
     Target, Task, TemplateId,
 };
 use super::placed::of_template;
+use super::services::Services;
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
+use crate::template::environments::Deployments;
 use crate::template::{Name, Resource, Skipped, Template, Value, World};
 
 /// The application as rules see it.
@@ -18,6 +20,9 @@ use crate::template::{Name, Resource, Skipped, Template, Value, World};
 pub struct App<'a> {
     pub sources: &'a Sources,
     pub graph: Graph,
+    pub services: Services,
+    /// What files say about deployments.
+    pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
 }
@@ -53,6 +58,15 @@ impl App<'_> {
 
     pub fn api(&self, template: TemplateId, id: &str) -> Option<&Api> {
         of_template(&self.graph.apis, template).iter().find(|api| api.id == id)
+    }
+
+    /// The state machine of a task, and the state as its definition has it.
+    pub fn state(&self, task: &Task) -> Option<(&StateMachine, &Value)> {
+        let of_task = |machine: &&StateMachine| {
+            machine.template == task.template && machine.id.text == task.state_machine
+        };
+        let machine = self.state_machines().find(of_task)?;
+        Some((machine, state_at(machine.definition.as_ref()?, &task.state)?))
     }
 
     /// The condition under which a route is deployed: that of the resource that makes it.
@@ -172,15 +186,8 @@ impl<'a> FunctionRef<'a> {
 
     /// Errors of a function's own that the state of a task retries or catches by name.
     pub fn handled_errors(&self, task: &Task) -> Vec<Name> {
-        let of_task = |machine: &&StateMachine| {
-            machine.template == task.template && machine.id.text == task.state_machine
-        };
-        let machine = self.app.state_machines().find(of_task);
-        let Some(definition) = machine.and_then(|machine| machine.definition.as_ref()) else {
-            return Vec::new();
-        };
         let mut names = Vec::new();
-        if let Some(state) = state_at(definition, &task.state) {
+        if let Some((_, state)) = self.app.state(task) {
             let handlers = ["Retry", "Catch"].iter().filter_map(|key| state.get(key)?.as_list()).flatten();
             for error in handlers.filter_map(|handler| handler.get("ErrorEquals")?.as_list()).flatten() {
                 let known = |text: &&str| !text.starts_with("States.") && !text.starts_with("Lambda.");
@@ -262,15 +269,15 @@ pub fn in_worlds<'v, T>(
 ) -> Option<Held<T>> {
     let mut first = None;
     let mut held = Vec::new();
-    let mut asked = 0;
-    each_world(template, condition, values, |world, known| {
-        asked += 1;
-        if let Some(answer) = ask(known) {
-            held.push(described(world));
+    let mut missed = Vec::new();
+    each_world(template, condition, values, |world, known| match ask(known) {
+        Some(answer) => {
+            held.push(world.clone());
             first.get_or_insert(answer);
         }
+        None => missed.push(world.clone()),
     });
-    Some(Held { value: first?, world: where_held(&held, asked) })
+    Some(Held { value: first?, world: where_held(template, &held, &missed) })
 }
 
 /// The same, and every different answer with the worlds that give it; in the order of the worlds.
@@ -280,17 +287,20 @@ pub fn answers<'v, T: PartialEq>(
     values: impl IntoIterator<Item = &'v Value>,
     mut ask: impl FnMut(&[Value]) -> T,
 ) -> Vec<Held<T>> {
-    let mut found: Vec<(T, Vec<String>)> = Vec::new();
-    let mut asked = 0;
+    let mut found: Vec<(T, Vec<World>)> = Vec::new();
     each_world(template, condition, values, |world, known| {
-        asked += 1;
         let answer = ask(known);
         match found.iter_mut().find(|(same, _)| *same == answer) {
-            Some((_, held)) => held.push(described(world)),
-            None => found.push((answer, vec![described(world)])),
+            Some((_, held)) => held.push(world.clone()),
+            None => found.push((answer, vec![world.clone()])),
         }
     });
-    found.into_iter().map(|(value, held)| Held { value, world: where_held(&held, asked) }).collect()
+    let all: Vec<World> = found.iter().flat_map(|(_, held)| held.clone()).collect();
+    let described = |(value, held): (T, Vec<World>)| {
+        let missed: Vec<World> = all.iter().filter(|world| !held.contains(world)).cloned().collect();
+        Held { value, world: where_held(template, &held, &missed) }
+    };
+    found.into_iter().map(described).collect()
 }
 
 fn each_world<'v>(
@@ -308,9 +318,39 @@ fn each_world<'v>(
 }
 
 /// `None` where it holds in all worlds that were asked.
-fn where_held(held: &[String], asked: usize) -> Option<String> {
-    let everywhere = held.len() == asked || held.iter().any(String::is_empty);
-    (!everywhere).then(|| format!("where {}", held.join(" or ")))
+fn where_held(template: &Template, held: &[World], missed: &[World]) -> Option<String> {
+    let texts: Vec<String> = held.iter().map(described).collect();
+    if missed.is_empty() || texts.iter().any(String::is_empty) {
+        return None;
+    }
+    let named = only_in(template, |world| {
+        let among = |worlds: &[World]| worlds.iter().any(|one| one.agrees(world));
+        match (among(held), among(missed)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    });
+    Some(named.unwrap_or_else(|| format!("where {}", texts.join(" or "))))
+}
+
+/// `only in prod`: the environments that files deploy and in whose worlds a thing holds. `None` where
+/// it cannot be told for one of them, or holds in all or in none.
+pub fn only_in(template: &Template, holds: impl Fn(&World) -> Option<bool>) -> Option<String> {
+    let mut names = Vec::new();
+    let mut asked = 0;
+    for environment in template.deployed_environments() {
+        asked += 1;
+        if holds(&template.world_of(environment))? {
+            names.push(environment.name.as_str());
+        }
+    }
+    let (last, rest) = names.split_last()?;
+    if names.len() == asked {
+        return None;
+    }
+    let listed = if rest.is_empty() { (*last).to_owned() } else { format!("{} and {last}", rest.join(", ")) };
+    Some(format!("only in {listed}"))
 }
 
 /// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.

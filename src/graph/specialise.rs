@@ -8,16 +8,14 @@ use crate::summary::{Condition, EffectId, InnerRoute, Path, Shape, Summary, Symb
 
 /// The paths of a summary that a request on this route can take, in order.
 pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
-    let facts = facts(route);
-    let can_hold = |condition: &Condition| {
-        answer(condition, &facts, route).is_none_or(|answer| answer == condition.holds)
-    };
-    summary.paths.iter().filter(|path| path.when.iter().all(can_hold)).collect()
+    let known = Known::of(route);
+    let can_hold = |asked: &Condition| known.answer(asked).is_none_or(|answer| answer == asked.holds);
+    summary.paths.iter().filter(|path| path.when.iter().all(|asked| can_hold(asked))).collect()
 }
 
 /// Whether the route alone answers what a branch asks.
-pub(super) fn is_settled(condition: &Condition, route: &Route) -> bool {
-    answer(condition, &facts(route), route).is_some()
+pub fn is_settled(condition: &Condition, route: &Route) -> bool {
+    Known::of(route).answer(condition).is_some()
 }
 
 /// The effects that a request on this route can reach. Where the function has a router of its own,
@@ -61,6 +59,23 @@ fn paths_meet(inner: &str, outer: &str) -> bool {
                 }
             }
         }
+    }
+}
+
+/// What a route alone says of its requests.
+pub(super) struct Known<'r> {
+    route: &'r Route,
+    facts: Vec<(&'static [&'static str], String)>,
+}
+
+impl<'r> Known<'r> {
+    pub(super) fn of(route: &'r Route) -> Self {
+        Self { route, facts: facts(route) }
+    }
+
+    /// What a branch asks, where the route settles it.
+    pub(super) fn answer(&self, condition: &Condition) -> Option<bool> {
+        answer(condition, &self.facts, self.route)
     }
 }
 
@@ -187,6 +202,7 @@ mod tests {
     use crate::graph::{Reference, Target, TemplateId};
     use crate::source::{SourceId, Span};
     use crate::summary::Outcome;
+    use std::sync::Arc;
 
     fn route(kind: ApiKind, method: &str, path: &str) -> Route {
         Route {
@@ -218,7 +234,7 @@ mod tests {
     fn summary(conditions: Vec<Vec<Condition>>) -> Summary {
         let span = Span::new(SourceId(0), 0, 0);
         let path = |(index, when): (usize, Vec<Condition>)| Path {
-            when,
+            when: when.into_iter().map(Arc::new).collect(),
             effects: vec![EffectId(u32::try_from(index).expect("it is small"))],
             outcome: Outcome::Returns(Shape::Null, span),
         };

@@ -20,8 +20,8 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let first = arguments.first();
         Ok(match known.does {
-            Does::Json => Value::shape(shape::json(self.first_shape(&arguments))),
-            Does::Parse => Value::shape(shape::parsed(self.first_shape(&arguments))),
+            Does::Json => Value::shape(self.json_written(external, &arguments)),
+            Does::Parse => Value::shape(self.json_read(external, &arguments)),
             Does::JsonFile | Does::FileWrite => self.file(Action::FileWrite, &arguments, span)?,
             Does::FileRead => self.file(Action::FileRead, &arguments, span)?,
             Does::ParseFile => {

@@ -39,7 +39,7 @@ impl<'p> Engine<'p> {
         Ok(match does {
             Does::Append => {
                 for value in arguments.positional {
-                    self.push(loc, value);
+                    self.push(loc, value, span);
                 }
                 // `list.push(...others)`
                 if let Some(more) = arguments.rest {
@@ -49,7 +49,7 @@ impl<'p> Engine<'p> {
             }
             Does::Insert => {
                 if let Some(value) = arguments.positional.into_iter().next_back() {
-                    self.push(loc, value);
+                    self.push(loc, value, span);
                 }
                 Value::null()
             }

@@ -1,12 +1,14 @@
 //! The interpreter: its state, and the run of one handler over all its paths.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
 use super::ledger::{EventMet, Finished, Ledger, Met};
+use super::resume::Stands;
 use super::shape;
 use super::trail::{Frontier, Trail};
 use super::unreached::Reached;
@@ -19,7 +21,7 @@ use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
 /// No path is run after this many.
-const MOST_RUNS: usize = 320;
+const MOST_RUNS: usize = 512;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
@@ -31,7 +33,7 @@ pub(super) struct Run<'p> {
     pub heap: Heap<'p>,
     pub trail: Trail,
     pub met: Met,
-    pub modules: HashMap<SourceId, ModuleState>,
+    pub modules: FxHashMap<SourceId, ModuleState>,
     pub stack: Vec<Call>,
     pub loops: Vec<Loop>,
     pub guards: Vec<Guard>,
@@ -44,6 +46,8 @@ pub(super) struct Run<'p> {
     pub answer: Option<Value<'p>>,
     pub steps: u64,
     pub depth: u32,
+    /// Blocks that were entered, see `resume`.
+    pub blocks: u32,
     /// Errors that running `catch` clauses hold.
     pub errors: Vec<Raised<'p>>,
     /// Classes of which instances are being made because a declared type asks for one.
@@ -67,8 +71,16 @@ pub(super) struct Run<'p> {
 pub(super) struct Loop {
     /// The list it walks over, where that is known.
     pub of: Option<Shape>,
+    /// It is no loop, but a branch that may run.
+    pub maybe: bool,
     /// Objects from here on were made in it.
     objects_from: u32,
+}
+
+impl Loop {
+    pub(super) fn is_around(&self, object: Loc) -> bool {
+        object.0 < self.objects_from
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +121,7 @@ pub(super) struct Engine<'p> {
     pub run: Run<'p>,
     pub ledger: Ledger,
     pub reached: Reached<'p>,
+    pub stands: Stands<'p>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -131,6 +144,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         run: Run::default(),
         ledger: Ledger::default(),
         reached: Reached::default(),
+        stands: Stands::default(),
         steps: 0,
         work: Cell::default(),
     };
@@ -326,7 +340,7 @@ impl<'p> Engine<'p> {
 
     pub(super) fn enter_loop(&mut self, of: Option<Shape>) {
         let objects_from = self.run.heap.next().0;
-        self.run.loops.push(Loop { of, objects_from });
+        self.run.loops.push(Loop { of, maybe: false, objects_from });
     }
 
     pub(super) fn leave_loop(&mut self) {
@@ -335,11 +349,12 @@ impl<'p> Engine<'p> {
 
     /// The loop that makes one item per turn for an object that was made before it.
     pub(super) fn loop_around(&self, object: Loc) -> Option<&Loop> {
-        self.run.loops.last().filter(|inner| object.0 < inner.objects_from)
+        self.run.loops.last().filter(|inner| inner.is_around(object))
     }
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
+        let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
@@ -363,7 +378,10 @@ impl<'p> Engine<'p> {
         if path.is_empty() || path.iter().any(|part| part.len() > 200) {
             return;
         }
-        self.run.met.event_reads.push(EventMet { path, required, has_default: false, span });
+        let read = self.ledger.event_reads.number(EventMet { path, required, has_default: false, span });
+        if self.run.met.event_reads.last() != Some(&read) {
+            self.run.met.event_reads.push(read);
+        }
     }
 
     /// Records an effect and lets it fail where something waits for the failure.

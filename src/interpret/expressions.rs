@@ -109,7 +109,7 @@ impl<'p> Engine<'p> {
                     None => Value::null(),
                 };
                 if let Some(list) = self.run.yields.last().copied() {
-                    self.push(list, value);
+                    self.push(list, value, span);
                 }
                 Value::unknown()
             }
@@ -440,7 +440,7 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p, ()> {
         let Some((clause, rest)) = clauses.split_first() else {
             let value = self.eval(frame, element)?;
-            self.push(list, value);
+            self.push(list, value, element.span);
             return Ok(());
         };
         let over = self.eval(frame, &clause.iterable)?;
@@ -491,9 +491,9 @@ impl<'p> Engine<'p> {
     }
 
     /// Appends to a list, as often as the loop at hand runs.
-    pub(super) fn push(&mut self, list: Loc, value: Value<'p>) {
+    pub(super) fn push(&mut self, list: Loc, value: Value<'p>, span: Span) {
         // A list made inside the loop is another one in each turn.
-        let Some(around) = self.loop_around(list) else {
+        let Some(of) = self.fills(list, span) else {
             let object = self.run.heap.change(list);
             if object.items.len() < LONGEST_LIST {
                 object.items.push(value);
@@ -502,7 +502,6 @@ impl<'p> Engine<'p> {
             }
             return;
         };
-        let of = around.of.clone().unwrap_or(Shape::Unknown);
         let item = match self.run.heap.get(list).each.clone() {
             Some((_, old)) if !old.same(&value) && old.as_shape().is_some() => {
                 Value::shape(shape::join(&self.shape_of(&old), &self.shape_of(&value)))

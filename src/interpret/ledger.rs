@@ -1,7 +1,9 @@
 //! What is known of a handler over all its paths: effects, reads, clients, places not followed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -17,12 +19,16 @@ use crate::summary::{
 pub(super) struct Met {
     pub effects: Vec<EffectId>,
     pub init_effects: Vec<EffectId>,
-    pub env_reads: Vec<EnvMet>,
-    pub event_reads: Vec<EventMet>,
+    /// Numbers of the reads.
+    pub env_reads: Vec<u32>,
+    pub event_reads: Vec<u32>,
+    /// Of parts that may not be run on this path.
+    pub may_env_reads: Vec<u32>,
+    pub may_event_reads: Vec<u32>,
     pub routes: Vec<RouteMet>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct EnvMet {
     pub name: String,
     pub has_default: bool,
@@ -30,7 +36,7 @@ pub(super) struct EnvMet {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct EventMet {
     pub path: Vec<String>,
     pub required: bool,
@@ -51,7 +57,7 @@ pub(super) struct RouteMet {
 pub(super) struct Finished {
     /// Whether each decision was the usual one; for their order.
     pub decisions: Vec<bool>,
-    pub conditions: Vec<Rc<Condition>>,
+    pub conditions: Vec<Arc<Condition>>,
     pub met: Met,
     pub outcome: Outcome,
 }
@@ -67,10 +73,46 @@ pub(super) struct InitMet {
     pub own_credentials: bool,
 }
 
+/// Things by the order in which they were first met.
+#[derive(Debug)]
+pub(super) struct Numbered<T> {
+    numbers: FxHashMap<Rc<T>, u32>,
+    all: Vec<Rc<T>>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { numbers: FxHashMap::default(), all: Vec::new() }
+    }
+}
+
+impl<T: Eq + Hash> Numbered<T> {
+    pub(super) fn number(&mut self, one: T) -> u32 {
+        if let Some(number) = self.numbers.get(&one) {
+            return *number;
+        }
+        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let one = Rc::new(one);
+        self.all.push(Rc::clone(&one));
+        self.numbers.insert(one, number);
+        number
+    }
+
+    pub(super) fn get(&self, number: u32) -> &T {
+        &self.all[number as usize]
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+        self.all.iter().map(Rc::as_ref)
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub effects: Vec<Effect>,
     by_site: FxHashMap<(Span, Vec<Span>, Action, Symbol), EffectId>,
+    pub env_reads: Numbered<EnvMet>,
+    pub event_reads: Numbered<EventMet>,
     pub inits: BTreeMap<Span, InitMet>,
     pub unknowns: BTreeSet<Unknown>,
     pub finished: Vec<Finished>,

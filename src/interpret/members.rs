@@ -439,12 +439,8 @@ impl<'p> Engine<'p> {
     /// A variable of the environment.
     pub(super) fn env_read(&mut self, name: &str, has_default: bool, span: Span) -> Value<'p> {
         let at_init = self.run.at_init;
-        self.run.met.env_reads.push(super::ledger::EnvMet {
-            name: name.to_owned(),
-            has_default,
-            at_init,
-            span,
-        });
+        let read = super::ledger::EnvMet { name: name.to_owned(), has_default, at_init, span };
+        self.run.met.env_reads.push(self.ledger.env_reads.number(read));
         Value::shape(Shape::Symbol(Symbol::Env(name.to_owned())))
     }
 

@@ -1,6 +1,6 @@
 //! Paths that do the same whatever one question is answered are one path without the question.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,7 @@ const MOST_PATHS: usize = 128;
 
 /// A path as it was run.
 pub(super) struct Finished {
-    pub when: Vec<Rc<Condition>>,
+    pub when: Vec<Arc<Condition>>,
     pub effects: Vec<EffectId>,
     pub outcome: Outcome,
 }
@@ -49,8 +49,7 @@ pub(super) fn merged(mut paths: Vec<Finished>) -> Vec<Path> {
 
 impl Finished {
     fn into_path(self) -> Path {
-        let when = self.when.into_iter().map(Rc::unwrap_or_clone).collect();
-        Path { when, effects: self.effects, outcome: self.outcome }
+        Path { when: self.when, effects: self.effects, outcome: self.outcome }
     }
 }
 
@@ -108,9 +107,9 @@ mod tests {
     use crate::source::SourceId;
     use crate::summary::{Shape, Symbol};
 
-    fn condition(name: &str, holds: bool) -> Rc<Condition> {
+    fn condition(name: &str, holds: bool) -> Arc<Condition> {
         let test = Test::Truthy(Shape::Symbol(Symbol::Env(name.to_owned())));
-        Rc::new(Condition { test, holds, span: Span::new(SourceId(0), 0, 1) })
+        Arc::new(Condition { test, holds, span: Span::new(SourceId(0), 0, 1) })
     }
 
     fn path(when: &[(&str, bool)], effects: &[u32]) -> Finished {

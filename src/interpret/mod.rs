@@ -2,7 +2,7 @@
 //! interpretation over symbolic values.
 //!
 //! The interpreter runs a handler once per path with symbols for the event, the environment and
-//! answers of calls ([`engine`]; [`trail`] chooses the paths). Data is [`shape`], what has identity
+//! answers of calls ([`engine`]; [`trail`] chooses the paths, [`resume`] runs what they share once). Data is [`shape`], what has identity
 //! lies in a heap ([`domain`]). Calls into packages are looked up in tables ([`library`],
 //! [`builtins`], [`sdk`], [`routers`]) and recorded in the [`ledger`], from which the summary is
 //! made ([`to_summary`]).
@@ -13,9 +13,11 @@ mod classes;
 mod collections;
 mod containers;
 mod domain;
+mod encoders;
 mod engine;
 mod exchange;
 mod expressions;
+mod gather;
 mod identity;
 mod injection;
 mod ledger;
@@ -30,6 +32,7 @@ mod patterns;
 mod powertools;
 mod questions;
 mod resources;
+mod resume;
 mod routers;
 mod routes;
 mod sdk;

@@ -204,6 +204,9 @@ impl<'p> Engine<'p> {
         if is_plain(right) && !is_comparison {
             return self.with_default(frame, value, right);
         }
+        if !is_comparison && let Some(Value::Shape(default)) = self.value_alone(frame, right) {
+            return Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone())));
+        }
         if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) }
     }
 }

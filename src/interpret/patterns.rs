@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::domain::{Eval, FrameId, Kind, Object, Value};
 use super::engine::Engine;
 use super::identity::is_configured;
+use super::ledger::{EnvMet, EventMet};
 use super::shape;
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind};
 use crate::source::Span;
@@ -87,15 +88,21 @@ impl<'p> Engine<'p> {
     pub(super) fn has_default(&mut self, shape: &Shape) {
         match shape {
             Shape::Symbol(Symbol::Env(name)) => {
-                if let Some(read) = self.run.met.env_reads.iter_mut().rev().find(|read| read.name == *name) {
-                    read.has_default = true;
+                let reads = &mut self.ledger.env_reads;
+                let met = &mut self.run.met;
+                let mut met = met.may_env_reads.iter_mut().chain(&mut met.env_reads).rev();
+                if let Some(read) = met.find(|read| reads.get(**read).name == *name) {
+                    *read = reads.number(EnvMet { has_default: true, ..reads.get(*read).clone() });
                 }
             }
             Shape::Default { value, .. } | Shape::Coded { value, .. } => self.has_default(value),
             Shape::Symbol(Symbol::Event(_)) | Shape::Item { .. } | Shape::Part { .. } => {
                 let Some(path) = shape::event_path(shape) else { return };
-                if let Some(read) = self.run.met.event_reads.iter_mut().rev().find(|read| read.path == path) {
-                    read.has_default = true;
+                let reads = &mut self.ledger.event_reads;
+                let met = &mut self.run.met;
+                let mut met = met.may_event_reads.iter_mut().chain(&mut met.event_reads).rev();
+                if let Some(read) = met.find(|read| reads.get(**read).path == path) {
+                    *read = reads.number(EventMet { has_default: true, ..reads.get(*read).clone() });
                 }
             }
             _ => {}

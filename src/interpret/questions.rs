@@ -63,6 +63,17 @@ impl<'p> Engine<'p> {
         Ok(self.asks(&shape, span))
     }
 
+    /// Whether a value counts as true, as far as it or the path so far tells.
+    pub(super) fn known_truth(&mut self, value: &Value<'p>, span: Span, language: Language) -> Option<bool> {
+        self.truth_of(value, language).or_else(|| {
+            let shape = self.shape_of(value);
+            self.run.trail.unsettled = Some(false);
+            let answer = self.asks(&shape, span);
+            let unsettled = self.run.trail.unsettled.take();
+            (unsettled == Some(false)).then_some(answer)
+        })
+    }
+
     fn asks(&mut self, shape: &Shape, span: Span) -> bool {
         if let Some(known) = truth(shape) {
             return known;

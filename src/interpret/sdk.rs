@@ -565,11 +565,19 @@ pub(super) fn resource(service: &str, input: &Shape) -> Symbol {
                 Shape::List(items) => items.first().cloned(),
                 Shape::Each { item, .. } => Some((**item).clone()),
                 Shape::Object { entries, .. } => entries.first().map(|(_, value)| value.clone()),
-                Shape::Choice(choices) => choices.iter().find_map(|choice| match choice {
-                    Shape::Each { item, .. } => Some((**item).clone()),
-                    Shape::List(items) => items.first().cloned(),
-                    _ => None,
-                }),
+                // What is surely in a list comes before what may be added to it.
+                Shape::Choice(choices) => {
+                    let first = choices.iter().find_map(|choice| match choice {
+                        Shape::List(items) => items.first().cloned(),
+                        _ => None,
+                    });
+                    first.or_else(|| {
+                        choices.iter().find_map(|choice| match choice {
+                            Shape::Each { item, .. } => Some((**item).clone()),
+                            _ => None,
+                        })
+                    })
+                }
                 _ => None,
             },
             "{}" => match &shape {

@@ -4,7 +4,7 @@
 //! [`Shape::Choice`] for any of its parts, [`Shape::Unknown`] for everything.
 
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::{Shape, Symbol, Test, coding};
 
 /// More alternatives than this are widened to [`Shape::Unknown`].
 const MOST_CHOICES: usize = 12;
@@ -188,10 +188,12 @@ fn each_child<'s>(shape: &'s Shape, visit: &mut dyn FnMut(&'s Shape)) {
 }
 
 pub(super) fn computed(operation: impl Into<String>, from: Vec<Shape>, span: Span) -> Shape {
+    let from = from.into_iter().map(required).collect();
     widen(Shape::Computed { operation: operation.into(), from, span }, span)
 }
 
 pub(super) fn coded(coding: &str, value: Shape) -> Shape {
+    let value = required(value);
     // Text of a text and number of a number are themselves.
     match (&value, coding) {
         (Shape::Symbol(Symbol::Name(_)) | Shape::Text(_) | Shape::Json(_), "string") => value,
@@ -289,7 +291,7 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
 
 /// `value`, or `default` where it is absent or empty.
 pub(super) fn or_default(value: Shape, default: Shape) -> Shape {
-    match value {
+    match required(value) {
         Shape::Null => default,
         value if value == default || default == Shape::Null => value,
         // `a ?? b ?? c` is one value with two defaults.
@@ -300,9 +302,47 @@ pub(super) fn or_default(value: Shape, default: Shape) -> Shape {
     }
 }
 
+/// A part of stored or sent data that may be missing without an error.
+pub(super) fn optional(part: Shape) -> Shape {
+    let of_data = |of: &Shape| match of {
+        Shape::Parsed(_) => true,
+        Shape::Coded { coding, .. } => coding == "unmarshall",
+        _ => false,
+    };
+    match &part {
+        Shape::Part { of, .. } if of_data(of) => {
+            Shape::Coded { coding: coding::OPTIONAL.to_owned(), value: Box::new(part) }
+        }
+        _ => part,
+    }
+}
+
+/// The part itself, whether or not it may be missing.
+pub(super) fn required(shape: Shape) -> Shape {
+    match shape {
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => *value,
+        shape => shape,
+    }
+}
+
+/// A question about a value, whether or not that may be missing.
+pub(super) fn asked(test: Test) -> Test {
+    match test {
+        Test::Truthy(value) => Test::Truthy(required(value)),
+        Test::Present(value) => Test::Present(required(value)),
+        Test::Has(value, key) => Test::Has(required(value), key),
+        Test::Equal(left, right) => Test::Equal(required(left), required(right)),
+        Test::OneOf(value, ones) => Test::OneOf(required(value), ones),
+        Test::StartsWith(value, prefix) => Test::StartsWith(required(value), prefix),
+        Test::Iterates(value) => Test::Iterates(required(value)),
+        test => test,
+    }
+}
+
 /// The part `key` of a value. Absent parts are null.
 pub(super) fn part(shape: &Shape, key: &str) -> Shape {
     match shape {
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => part(value, key),
         Shape::Symbol(symbol) => {
             symbol_part(symbol, key).map_or_else(|| constant_part(shape, key), Shape::Symbol)
         }
@@ -372,6 +412,7 @@ fn longer(path: &[String], key: &str) -> Vec<String> {
 /// What stands for one item of a list of which only the shape is known.
 pub(super) fn item(of: &Shape) -> Shape {
     match of {
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => item(value),
         Shape::Each { item, .. } => (**item).clone(),
         Shape::List(items) => {
             items.iter().cloned().reduce(|left, right| join(&left, &right)).unwrap_or(Shape::Unknown)

@@ -28,8 +28,12 @@ pub(super) struct Items<'p> {
 
 impl<'p> Engine<'p> {
     pub(super) fn block(&mut self, frame: FrameId, statements: &'p [Statement]) -> Eval<'p, Flow<'p>> {
-        for statement in statements {
-            match self.statement(frame, statement)? {
+        let (mut standing, first) = self.stand();
+        for (index, statement) in statements.iter().enumerate().skip(first) {
+            self.stand_before(&mut standing, index);
+            let flow = self.statement(frame, statement);
+            self.stand_after(&mut standing);
+            match flow? {
                 Flow::Next => {}
                 flow => return Ok(flow),
             }
@@ -49,7 +53,9 @@ impl<'p> Engine<'p> {
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {
-                if self.adds_nothing(frame, test, then, otherwise)? {
+                if self.adds_nothing(frame, test, then, otherwise)?
+                    || self.gathers(frame, test, then, otherwise)?
+                {
                     return Ok(Flow::Next);
                 }
                 let branch = if self.test(frame, test)? { then } else { otherwise };
@@ -106,7 +112,7 @@ impl<'p> Engine<'p> {
         Ok(true)
     }
 
-    fn only_logs(&self, frame: FrameId, statement: &Statement) -> bool {
+    pub(super) fn only_logs(&self, frame: FrameId, statement: &Statement) -> bool {
         let StatementKind::Expression(Expression { kind: ExpressionKind::Call { callee, .. }, .. }) =
             &statement.kind
         else {
@@ -135,10 +141,13 @@ impl<'p> Engine<'p> {
         let value = self.eval(frame, iterable)?;
         let value = self.settle(value)?;
         let items = self.items(&value, iterable.span);
-        for item in items.known {
+        let (mut standing, first) = self.stand();
+        for (index, item) in items.known.into_iter().enumerate().skip(first) {
+            self.stand_before(&mut standing, index);
             self.step()?;
-            self.bind(frame, pattern, item)?;
-            match self.block(frame, body)? {
+            let flow = self.bind(frame, pattern, item).and_then(|()| self.block(frame, body));
+            self.stand_after(&mut standing);
+            match flow? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
                 flow @ Flow::Return(_) => return Ok(flow),

@@ -85,7 +85,9 @@ impl<'p> Engine<'p> {
                         let part = shape::part(whole, &key);
                         self.event_read(&part, false, span);
                         self.has_default(&part);
-                        self.or_value(Value::shape(part), arguments.get(1, "default"))
+                        let default = arguments.get(1, "default");
+                        let part = if default.is_none() { shape::optional(part) } else { part };
+                        self.or_value(Value::shape(part), default)
                     }
                     Some(None) => {
                         let key = self.first_shape(&arguments);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Explored;
-use super::ledger::Finished;
+use super::ledger::{Finished, Ledger};
 use super::mentions::{Mentions, mentions};
 use super::merge;
 use crate::evidence::Certainty;
@@ -14,22 +14,12 @@ use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Out
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     let Explored { entry, mut ledger, all_paths } = explored;
     ledger.finished.sort_by_key(|path| reversed(&path.decisions));
-    let completing: Vec<&Finished> =
-        ledger.finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..))).collect();
-    // What a path would have met that was not followed to its end is not known.
-    let ends = ledger.finished.iter().all(|path| path.outcome != Outcome::Unknown);
-    let everywhere = |has: &dyn Fn(&Finished) -> bool| {
-        if ends && !completing.is_empty() && completing.iter().all(|path| has(path)) {
-            Certainty::Must
-        } else {
-            Certainty::May
-        }
-    };
-    let must: Vec<Certainty> = ids(ledger.effects.len())
-        .map(|id| everywhere(&|path| path.met.effects.contains(&id) || path.met.init_effects.contains(&id)))
-        .collect();
-    let env_reads = env_reads(&ledger.finished, &everywhere);
-    let event_reads = event_reads(&ledger.finished, ends);
+    let ends = all_end(&ledger.finished);
+    let must = on_every_path(&ledger.finished, ledger.effects.len(), |path, meets| {
+        path.met.effects.iter().chain(&path.met.init_effects).for_each(|id| meets(id.0 as usize));
+    });
+    let env_reads = env_reads(&ledger);
+    let event_reads = event_reads(&ledger);
     let let_go: Vec<bool> = ids(ledger.effects.len()).map(|id| is_let_go(&ledger.finished, id)).collect();
     let inner_routes = inner_routes(&ledger.finished);
     for ((effect, certainty), let_go) in ledger.effects.iter_mut().zip(must).zip(let_go) {
@@ -97,68 +87,103 @@ fn reversed(decisions: &[bool]) -> Vec<bool> {
     decisions.iter().map(|side| !side).collect()
 }
 
-/// Whether something is met on every path that completes.
-type Everywhere<'e> = &'e dyn Fn(&dyn Fn(&Finished) -> bool) -> Certainty;
+/// Whether every path was followed to its end; what another would have met is not known.
+fn all_end(finished: &[Finished]) -> bool {
+    finished.iter().all(|path| path.outcome != Outcome::Unknown)
+}
 
-fn env_reads(finished: &[Finished], everywhere: Everywhere<'_>) -> Vec<EnvRead> {
-    let mut reads: BTreeMap<(String, Span), (bool, bool)> = BTreeMap::new();
-    for read in finished.iter().flat_map(|path| &path.met.env_reads) {
-        let entry = reads.entry((read.name.clone(), read.span)).or_insert((false, read.at_init));
-        entry.0 |= read.has_default;
-        entry.1 &= read.at_init;
+/// Which of so many things are met on every path that completes.
+fn on_every_path(
+    finished: &[Finished],
+    count: usize,
+    met: impl Fn(&Finished, &mut dyn FnMut(usize)),
+) -> Vec<Certainty> {
+    let completing = finished.iter().filter(|path| matches!(path.outcome, Outcome::Returns(..)));
+    let mut paths = 0;
+    // How many paths have it, and the last of them.
+    let mut counts = vec![(0, 0); count];
+    for path in completing {
+        paths += 1;
+        met(path, &mut |thing| {
+            if let Some((count, last)) = counts.get_mut(thing)
+                && *last != paths
+            {
+                *count += 1;
+                *last = paths;
+            }
+        });
     }
-    reads
+    let ends = all_end(finished);
+    let always = |count: usize| ends && paths > 0 && count == paths;
+    counts.iter().map(|(count, _)| if always(*count) { Certainty::Must } else { Certainty::May }).collect()
+}
+
+/// Reads of the same thing at the same place, in their order: their numbers, and whether every path
+/// that completes surely has one. `met` gives what a path surely has, and what it may.
+fn by_place<K: Ord>(
+    finished: &[Finished],
+    places: Vec<K>,
+    met: impl Fn(&Finished) -> [&[u32]; 2],
+) -> Vec<(K, Vec<u32>, Certainty)> {
+    let mut is_met = vec![false; places.len()];
+    finished.iter().flat_map(&met).flatten().for_each(|read| is_met[*read as usize] = true);
+    let mut at: BTreeMap<K, Vec<u32>> = BTreeMap::new();
+    for (place, number) in places.into_iter().zip(0..).filter(|(_, number)| is_met[*number as usize]) {
+        at.entry(place).or_default().push(number);
+    }
+    let mut group = vec![0; is_met.len()];
+    for (index, numbers) in at.values().enumerate() {
+        numbers.iter().for_each(|number| group[*number as usize] = index);
+    }
+    let certain = on_every_path(finished, at.len(), |path, meets| {
+        let [surely, _] = met(path);
+        surely.iter().for_each(|read| meets(group[*read as usize]));
+    });
+    at.into_iter().zip(certain).map(|((place, numbers), certainty)| (place, numbers, certainty)).collect()
+}
+
+fn env_reads(Ledger { finished, env_reads, .. }: &Ledger) -> Vec<EnvRead> {
+    let places = env_reads.all().map(|read| (read.name.as_str(), read.span)).collect();
+    by_place(finished, places, |path| [&path.met.env_reads, &path.met.may_env_reads])
         .into_iter()
-        .map(|((name, span), (has_default, at_init))| {
-            let certainty = everywhere(&|path| {
-                path.met.env_reads.iter().any(|read| read.span == span && read.name == name)
-            });
-            EnvRead { name, has_default, certainty, at_init, span }
+        .map(|((name, span), numbers, certainty)| {
+            let mut all = numbers.iter().map(|number| env_reads.get(*number));
+            EnvRead {
+                name: name.to_owned(),
+                has_default: all.clone().any(|read| read.has_default),
+                certainty,
+                at_init: all.all(|read| read.at_init),
+                span,
+            }
         })
         .collect()
 }
 
-fn event_reads(finished: &[Finished], ends: bool) -> Vec<EventRead> {
-    struct Met {
-        required: bool,
-        has_default: bool,
-        /// Completing paths that have it, and the last of all paths that has.
-        completing: usize,
-        last: Option<usize>,
-    }
-    let completes = |path: &Finished| matches!(path.outcome, Outcome::Returns(..));
-    let mut reads: BTreeMap<(&[String], Span), Met> = BTreeMap::new();
-    for (index, path) in finished.iter().enumerate() {
-        for read in &path.met.event_reads {
-            let new = Met { required: false, has_default: false, completing: 0, last: None };
-            let met = reads.entry((&read.path, read.span)).or_insert(new);
-            met.required |= read.required;
-            met.has_default |= read.has_default;
-            if met.last.replace(index) != Some(index) {
-                met.completing += usize::from(completes(path));
-            }
-        }
-    }
-    let completing = finished.iter().filter(|path| completes(path)).count();
+fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> {
+    let places = event_reads.all().map(|read| (read.path.as_slice(), read.span)).collect();
+    let reads = by_place(finished, places, |path| [&path.met.event_reads, &path.met.may_event_reads]);
     // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news. Longer paths follow.
-    let on_the_way = |path: &[String], span: Span| {
-        let after = reads.range((path, span)..).take_while(|((longer, _), _)| longer.starts_with(path));
-        after.into_iter().any(|((longer, around), _)| longer.len() > path.len() && around.contains(span))
+    let on_the_way = |index: usize, path: &[String], span: Span| {
+        let after = reads[index..].iter().map(|((longer, around), ..)| (longer, around));
+        let mut after = after.take_while(|(longer, _)| longer.starts_with(path));
+        after.any(|(longer, around)| longer.len() > path.len() && around.contains(span))
     };
+    let has_default = |numbers: &[u32]| numbers.iter().any(|number| event_reads.get(*number).has_default);
     // `event?.a.b`: where `a` may be absent, so may `a.b`.
     let thought_of_before = |path: &[String], span: Span| {
-        let before =
-            |(shorter, within): &&(&[String], Span)| path.starts_with(shorter) && span.contains(*within);
-        reads.iter().any(|(read, met)| met.has_default && before(&read))
+        let before = |shorter: &[String], within: Span| path.starts_with(shorter) && span.contains(within);
+        reads.iter().any(|((shorter, within), numbers, _)| has_default(numbers) && before(shorter, *within))
     };
     reads
         .iter()
-        .filter(|((path, span), _)| !on_the_way(path, *span))
-        .map(|((path, span), met)| {
-            let always = ends && completing > 0 && met.completing == completing;
-            let certainty = if always { Certainty::Must } else { Certainty::May };
-            let has_default = met.has_default || thought_of_before(path, *span);
-            EventRead { path: path.to_vec(), required: met.required, has_default, certainty, span: *span }
+        .enumerate()
+        .filter(|(index, ((path, span), ..))| !on_the_way(*index, path, *span))
+        .map(|(_, ((path, span), numbers, certainty))| EventRead {
+            path: path.to_vec(),
+            required: numbers.iter().any(|number| event_reads.get(*number).required),
+            has_default: has_default(numbers) || thought_of_before(path, *span),
+            certainty: *certainty,
+            span: *span,
         })
         .collect()
 }

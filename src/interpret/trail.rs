@@ -6,7 +6,7 @@
 //! number of paths is bounded, every branch has still been entered.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -22,12 +22,14 @@ type Side = (Span, u64, bool);
 pub(super) struct Trail {
     pub prescribed: Vec<bool>,
     pub taken: Vec<bool>,
-    pub conditions: Vec<Rc<Condition>>,
+    pub conditions: Vec<Arc<Condition>>,
     /// For each decision: the side not taken. Only for those that were not prescribed.
     pub open: Vec<(usize, Side)>,
     pub sides: Vec<Side>,
     /// Whether each decision was the one taken first.
     pub usual: Vec<bool>,
+    /// While it is only asked what is known: whether a question was not settled.
+    pub unsettled: Option<bool>,
     /// Where the outermost function returned.
     pub returned: Option<Span>,
 }
@@ -37,6 +39,10 @@ impl Trail {
     pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64) -> bool {
         if let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test)) {
             return known;
+        }
+        if let Some(unsettled) = &mut self.unsettled {
+            *unsettled = true;
+            return true;
         }
         let at = self.taken.len();
         // What fails is looked at after what goes well.
@@ -48,7 +54,7 @@ impl Trail {
         self.sides.push((span, surroundings, holds));
         self.usual.push(holds == first);
         self.taken.push(holds);
-        self.conditions.push(Rc::new(Condition { test, holds, span }));
+        self.conditions.push(Arc::new(Condition { test, holds, span }));
         holds
     }
 }

@@ -125,7 +125,7 @@ impl<'a> Draft<'a> {
         value: &Yaml,
         after: Option<&str>,
     ) -> Result<(), Refusal> {
-        let value = self.written(place.source, value)?;
+        let value = self.written(place.source, value);
         self.edit(place, |text, node| patch::insert_entry(text, node, key, &value, after))
     }
 
@@ -138,7 +138,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the layout of the place is too unusual, or there is no such key.
     pub fn replace(&mut self, place: &Place, key: &str, value: &Yaml) -> Result<(), Refusal> {
-        let value = self.written(place.source, value)?;
+        let value = self.written(place.source, value);
         self.edit(place, |text, node| patch::replace_value(text, node, key, &value))
     }
 
@@ -159,7 +159,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the layout of the place is too unusual.
     pub fn append(&mut self, place: &Place, value: &Yaml) -> Result<(), Refusal> {
-        let value = self.written(place.source, value)?;
+        let value = self.written(place.source, value);
         self.edit(place, |text, node| patch::append_item(text, node, &value))
     }
 
@@ -234,9 +234,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn written(&self, source: SourceId, value: &Yaml) -> Result<String, Refusal> {
-        let json = self.text(source).trim_start().starts_with('{');
-        text_of(value, json).ok_or_else(|| Refusal::new(Span::new(source, 0, 0), "cannot be written as YAML"))
+    fn written(&self, source: SourceId, value: &Yaml) -> String {
+        let text = self.text(source);
+        text_of(value, text.trim_start().starts_with('{'), indents_lists(text))
     }
 
     fn refusal(&self, place: &Place, refusal: patch::Refusal) -> Refusal {
@@ -294,6 +294,21 @@ fn place_in(text: &str, span: Span) -> Option<Place> {
             return Some(Place { source: span.source, steps });
         }
     }
+}
+
+/// Whether most lists of a text are indented below their key.
+fn indents_lists(text: &str) -> bool {
+    let column = |line: &str| line.len() - line.trim_start().len();
+    let (mut deeper, mut level) = (0, 0);
+    for (key, item) in text.lines().zip(text.lines().skip(1)) {
+        if key.trim_end().ends_with(':') && item.trim_start().starts_with("- ") {
+            match column(item) > column(key) {
+                true => deeper += 1,
+                false => level += 1,
+            }
+        }
+    }
+    deeper >= level
 }
 
 fn difference(source: SourceId, before: &str, after: &str) -> Vec<Edit> {

@@ -1,12 +1,16 @@
 //! Refactorings: changes to templates and definitions that leave out a function.
 //!
 //! To add one: its file, its `mod` line and its entry in [`CATALOGUE`], and its folder in
-//! `corpus/refactorings/`. A refactoring proves that the application does the same without the
+//! `tests/refactorings/`. A refactoring proves that the application does the same without the
 //! function, or refuses and says what stands in the way.
 
+mod direct_integration;
 pub mod draft;
+pub mod permission;
+pub mod placement;
 mod receipt;
 pub mod retire;
+mod sdk_integration;
 pub mod series;
 pub mod written;
 
@@ -17,7 +21,7 @@ use crate::graph::{App, FunctionRef};
 use crate::source::Span;
 
 /// Every refactoring there is, sorted by id.
-pub const CATALOGUE: &[Kind] = &[];
+pub const CATALOGUE: &[Kind] = &[direct_integration::KIND, sdk_integration::KIND];
 
 /// A kind of refactoring.
 #[derive(Clone, Copy, Debug)]

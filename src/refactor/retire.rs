@@ -83,6 +83,32 @@ pub fn retire(
     Ok(Fate::Retired(gone))
 }
 
+/// Takes away what lets a state machine invoke a function that it no longer calls.
+///
+/// # Errors
+/// Where the layout of the place is too unusual.
+pub fn release(
+    draft: &mut Draft<'_>,
+    app: &App<'_>,
+    function: FunctionRef<'_>,
+    machine: &str,
+) -> Result<(), Vec<Refusal>> {
+    let template = function.template();
+    let work = Work { draft, app, template, function, gone: Retired::default(), left: BTreeSet::new() };
+    let id = &function.id.text;
+    // A place that cannot go is passed over: retiring the function tells what it is.
+    let mut passed = 0;
+    loop {
+        let mentions = mentions::all(work.draft, template, id);
+        let own = |place: &&Place| place.keys().starts_with(&["Resources", machine]);
+        let Some(mention) = mentions.iter().filter(own).nth(passed) else { return Ok(()) };
+        match work.prune(id, mention) {
+            Ok(Prune::Place(place)) => work.draft.prune(&place, PROPERTIES)?,
+            _ => passed += 1,
+        }
+    }
+}
+
 /// Callers that the graph knows, besides the triggers.
 fn needed_elsewhere(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Refusal> {
     let id = &function.id;

@@ -31,8 +31,8 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
             let _ = writeln!(out, "  help: {}", one_line(help));
         }
     }
-    for (finding, id) in report.findings.iter().zip(super::fingerprint::fingerprints(report)) {
-        write_finding(&mut out, report, finding, &id, style);
+    for finding in &report.findings {
+        write_finding(&mut out, report, finding, style);
     }
     if counts.abstaining > 0 {
         let _ =
@@ -46,10 +46,11 @@ pub fn agent(report: &Report<'_>, style: &Style) -> String {
     out
 }
 
-fn write_finding(out: &mut String, report: &Report<'_>, finding: &Finding, id: &str, style: &Style) {
+fn write_finding(out: &mut String, report: &Report<'_>, finding: &Finding, style: &Style) {
     let sources = report.app.sources;
     let (path, position) = place(sources, finding.span, style);
     let (line, column) = (position.line, position.column);
+    let id = &finding.fingerprint;
     let _ = write!(out, "\n{path}:{line}:{column} {} {} id={id}", finding.severity.name(), finding.rule);
     if !finding.functions.is_empty() {
         let _ = write!(out, " functions={}", finding.functions.join(","));

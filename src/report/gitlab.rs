@@ -4,10 +4,9 @@
 
 use serde::Serialize;
 
-use super::fingerprint::{digest, fingerprints};
 use super::{Report, Style, head, said};
 use crate::evidence::Problem;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, digest};
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -32,9 +31,9 @@ struct Lines {
 
 /// A JSON list of issues: findings, then what could not be read.
 pub fn gitlab(report: &Report<'_>, style: &Style) -> String {
-    let findings = report.findings.iter().zip(fingerprints(report));
+    let findings = report.findings.iter();
     let issues: Vec<Issue<'_>> = findings
-        .map(|(finding, fingerprint)| of_finding(report, finding, fingerprint, style))
+        .map(|finding| of_finding(report, finding, style))
         .chain(report.problems.iter().map(|problem| of_problem(report, problem, style)))
         .collect();
     let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
@@ -42,19 +41,14 @@ pub fn gitlab(report: &Report<'_>, style: &Style) -> String {
     text
 }
 
-fn of_finding<'a>(
-    report: &Report<'_>,
-    finding: &'a Finding,
-    fingerprint: String,
-    style: &Style,
-) -> Issue<'a> {
+fn of_finding<'a>(report: &Report<'_>, finding: &'a Finding, style: &Style) -> Issue<'a> {
     let sources = report.app.sources;
     let (start, end) = sources.positions(head(sources, finding.span));
     let help = finding.help.iter().map(|help| format!("; {help}"));
     Issue {
         description: std::iter::once(said(finding)).chain(help).collect(),
         check_name: &finding.rule,
-        fingerprint,
+        fingerprint: finding.fingerprint.clone(),
         severity: match finding.severity {
             Severity::Error => "critical",
             Severity::Warning => "major",

@@ -4,7 +4,6 @@
 
 use serde::Serialize;
 
-use super::fingerprint::fingerprints;
 use super::{Report, certainty};
 use crate::finding::Finding;
 use crate::source::{Sources, Span};
@@ -37,7 +36,7 @@ struct FindingOut<'a> {
     evidence: Vec<EvidenceOut<'a>>,
     environment: Option<&'a str>,
     refactoring: Option<RefactoringOut<'a>>,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -93,6 +92,8 @@ struct SummaryOut {
     warnings: usize,
     infos: usize,
     suppressed: usize,
+    baselined: usize,
+    older: usize,
     problems: usize,
     rules: usize,
     rules_abstaining: usize,
@@ -101,10 +102,9 @@ struct SummaryOut {
 pub fn json(report: &Report<'_>) -> String {
     let sources = report.app.sources;
     let counts = report.counts();
-    let findings = report.findings.iter().zip(fingerprints(report));
     let output = Output {
         version: VERSION,
-        findings: findings.map(|(finding, fingerprint)| finding_out(report, finding, fingerprint)).collect(),
+        findings: report.findings.iter().map(|finding| finding_out(report, finding)).collect(),
         problems: report
             .problems
             .iter()
@@ -140,6 +140,8 @@ pub fn json(report: &Report<'_>) -> String {
             warnings: counts.warnings,
             infos: counts.infos,
             suppressed: report.suppressed,
+            baselined: report.baselined(),
+            older: report.older.as_ref().map_or(0, |older| older.findings),
             problems: report.problems.len(),
             rules: report.rules.len(),
             rules_abstaining: counts.abstaining,
@@ -150,7 +152,7 @@ pub fn json(report: &Report<'_>) -> String {
     text
 }
 
-fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding, fingerprint: String) -> FindingOut<'a> {
+fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding) -> FindingOut<'a> {
     let sources = report.app.sources;
     let category =
         report.rules.iter().find(|meta| meta.id == finding.rule).map_or("", |meta| meta.category.name());
@@ -180,7 +182,7 @@ fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding, fingerprint: St
             title: &refactoring.title,
             applicability: refactoring.applicability.name(),
         }),
-        fingerprint,
+        fingerprint: &finding.fingerprint,
     }
 }
 

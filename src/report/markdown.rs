@@ -109,7 +109,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Keeps code in backticks as it is; elsewhere nothing is read as markup. Without line breaks.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let parts: Vec<&str> = text.split('`').collect();
     for (index, part) in parts.iter().enumerate() {

@@ -3,12 +3,14 @@
 mod account;
 mod agent;
 mod concise;
-mod fingerprint;
+mod difference;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
 mod markdown;
+mod metrics;
+mod pages;
 mod sarif;
 #[cfg(test)]
 mod testing;
@@ -17,16 +19,20 @@ mod text;
 pub use account::account;
 pub use agent::agent;
 pub use concise::concise;
+pub use difference::{difference_json, difference_markdown, difference_text};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use metrics::{metrics_json, metrics_text};
+pub use pages::{page, pages};
 pub use sarif::sarif;
 pub use text::text;
 
 use std::collections::BTreeSet;
 
+use crate::baseline::Compared;
 use crate::evidence::{Certainty, Problem};
 use crate::finding::{Finding, Severity};
 use crate::graph::{App, Function, SourceState, Unread};
@@ -40,11 +46,23 @@ pub struct Report<'a> {
     pub findings: Vec<Finding>,
     /// How many findings the project has answered.
     pub suppressed: usize,
+    /// How they compare with the baseline, where there is one.
+    pub baseline: Option<Compared>,
+    /// The findings that were there before a change, where only those after it are asked for.
+    pub older: Option<Older>,
     pub abstentions: Vec<Abstention>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Rules that ran.
     pub rules: Vec<Meta>,
+}
+
+/// What was there before a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Older {
+    /// The revision, as the reader named it.
+    pub since: String,
+    pub findings: usize,
 }
 
 /// What a run looked at, in numbers.
@@ -92,6 +110,24 @@ impl Report<'_> {
                 .collect::<BTreeSet<_>>()
                 .len(),
         }
+    }
+
+    /// How many findings the baseline knows.
+    pub fn baselined(&self) -> usize {
+        self.baseline.as_ref().map_or(0, |compared| compared.known.len())
+    }
+
+    /// Fingerprints of all that was found, whether the baseline knows it or not.
+    pub fn fingerprints(&self) -> BTreeSet<String> {
+        let known = self.baseline.iter().flat_map(|compared| &compared.known);
+        self.findings.iter().chain(known).map(|finding| finding.fingerprint.clone()).collect()
+    }
+
+    /// Takes out what was found before a change.
+    pub fn keep_new(&mut self, since: &str, before: &BTreeSet<String>) {
+        let all = self.findings.len();
+        self.findings.retain(|finding| !before.contains(&finding.fingerprint));
+        self.older = Some(Older { since: since.to_owned(), findings: all - self.findings.len() });
     }
 
     /// The most severe finding.
@@ -165,8 +201,19 @@ fn found_line(report: &Report<'_>, counts: &Counts) -> String {
         found.push(format!("{} info", counts.infos));
     }
     let mut line = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    if report.suppressed > 0 {
-        line += &format!(" ({} suppressed)", report.suppressed);
+    if let Some(older) = &report.older {
+        let one = counts.errors + counts.warnings + counts.infos == 1;
+        line += &format!(" that {} not there at {}", if one { "was" } else { "were" }, older.since);
+    }
+    let older = report.older.as_ref().map_or(0, |older| older.findings);
+    let hidden: Vec<String> =
+        [(older, "older"), (report.suppressed, "suppressed"), (report.baselined(), "in the baseline")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| format!("{count} {why}"))
+            .collect();
+    if !hidden.is_empty() {
+        line += &format!(" ({})", hidden.join(", "));
     }
     if !report.problems.is_empty() {
         line += &format!(", {}", counted(report.problems.len(), "problem"));

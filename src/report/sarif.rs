@@ -14,7 +14,6 @@ use format::{
     Text, Tool,
 };
 
-use super::fingerprint::fingerprints;
 use super::{Report, Style, head, said};
 use crate::evidence::{Evidence, Problem};
 use crate::finding::{Finding, Severity};
@@ -28,7 +27,6 @@ pub fn sarif(report: &Report<'_>, style: &Style) -> String {
     let rules: Vec<&Meta> = report.rules.iter().filter(found).collect();
     let indices: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, meta)| (meta.id.as_ref(), index)).collect();
-    let findings = report.findings.iter().zip(fingerprints(report));
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -46,9 +44,7 @@ pub fn sarif(report: &Report<'_>, style: &Style) -> String {
                 execution_successful: true,
                 tool_execution_notifications: report.problems.iter().map(|one| writer.problem(one)).collect(),
             }],
-            results: findings
-                .map(|(finding, fingerprint)| writer.result(finding, fingerprint, &indices))
-                .collect(),
+            results: report.findings.iter().map(|finding| writer.result(finding, &indices)).collect(),
         }],
     };
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
@@ -82,12 +78,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn result<'b>(
-        &self,
-        finding: &'b Finding,
-        fingerprint: String,
-        rules: &BTreeMap<&str, usize>,
-    ) -> ResultOut<'b> {
+    fn result<'b>(&self, finding: &'b Finding, rules: &BTreeMap<&str, usize>) -> ResultOut<'b> {
         let related: Vec<&Evidence> =
             finding.evidence.iter().filter(|evidence| evidence.span != finding.span).collect();
         let ids = finding.functions.iter().chain(&finding.resource);
@@ -109,7 +100,7 @@ impl Writer<'_> {
                     physical_location: self.place(evidence.span),
                 })
                 .collect(),
-            partial_fingerprints: Fingerprints { own: fingerprint },
+            partial_fingerprints: Fingerprints { own: finding.fingerprint.clone() },
         }
     }
 

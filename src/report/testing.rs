@@ -33,10 +33,20 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
         summary: Cow::Borrowed("two is two"),
         docs: Cow::Borrowed(" ## What it does\n Sees it.\n"),
     };
+    let mut findings: Vec<Finding> = severities.iter().map(finding).collect();
+    crate::finding::stamp(&mut findings, sources, str::to_owned);
     Report {
-        app: App { sources, graph: crate::graph::link(Vec::new(), sources).0, skipped: Vec::new() },
-        findings: severities.iter().map(finding).collect(),
+        app: App {
+            sources,
+            graph: crate::graph::link(Vec::new(), sources).0,
+            services: crate::graph::services::Services::default(),
+            deployments: crate::template::environments::Deployments::default(),
+            skipped: Vec::new(),
+        },
+        findings,
         suppressed: 0,
+        baseline: None,
+        older: None,
         abstentions: Vec::new(),
         problems: Vec::new(),
         rules: vec![meta],

@@ -1,6 +1,7 @@
 //! What several rules ask of a function's code: was all of it followed, what can happen, what it
 //! mentions.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws::{environment, event_shapes};
@@ -100,7 +101,7 @@ impl<'a> Judged<'a> {
                 (None, None) => None,
             },
             Test::OneOf(value, options) => {
-                let options: Option<Vec<Constant>> =
+                let options: Option<Vec<Constant<'_>>> =
                     options.iter().map(|option| self.constant(option)).collect();
                 match (self.constant(value), options) {
                     (Some(value), Some(options)) => Some(options.contains(&value)),
@@ -119,13 +120,13 @@ impl<'a> Judged<'a> {
         answer.is_none_or(|answer| answer == holds)
     }
 
-    fn constant(&self, shape: &Shape) -> Option<Constant> {
+    fn constant<'s>(&'s self, shape: &'s Shape) -> Option<Constant<'s>> {
         match shape {
-            Shape::Symbol(Symbol::Name(text)) => Some(Constant::Text(text.clone())),
+            Shape::Symbol(Symbol::Name(text)) => Some(Constant::Text(text.as_str().into())),
             Shape::Null => Some(Constant::Nothing),
             Shape::Symbol(Symbol::Env(name)) => self.variable(name),
             Shape::Coded { coding, value } => match (self.constant(value)?, coding.as_str()) {
-                (Constant::Text(text), "lower") => Some(Constant::Text(text.to_lowercase())),
+                (Constant::Text(text), "lower") => Some(Constant::Text(text.to_lowercase().into())),
                 (Constant::Text(text), "string") => Some(Constant::Text(text)),
                 _ => None,
             },
@@ -138,17 +139,15 @@ impl<'a> Judged<'a> {
     }
 
     /// A variable that is the same text in every deployment.
-    fn variable(&self, name: &str) -> Option<Constant> {
+    fn variable(&self, name: &str) -> Option<Constant<'_>> {
         match self.function.environment.iter().find(|(known, _)| known.text == name) {
-            Some((_, value)) => {
-                value.is_literal().then(|| value.scalar())?.map(|text| Constant::Text(text.into_owned()))
-            }
+            Some((_, value)) => value.is_literal().then(|| value.scalar())?.map(Constant::Text),
             None => (self.sets_all_variables() && !environment::is_given(name)).then_some(Constant::Nothing),
         }
     }
 
     /// What a question about the request's method is answered with, where only routes reach the function.
-    fn asked_of_route(&self, value: &Shape, options: &[Constant]) -> Option<bool> {
+    fn asked_of_route(&self, value: &Shape, options: &[Constant<'_>]) -> Option<bool> {
         let Shape::Symbol(Symbol::Event(path)) = value else { return None };
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let is_method = matches!(
@@ -162,7 +161,7 @@ impl<'a> Judged<'a> {
         if methods.contains("ANY") || methods.is_empty() {
             return None;
         }
-        let asked = |method: &str| options.contains(&Constant::Text(method.to_owned()));
+        let asked = |method: &str| options.contains(&Constant::Text(method.into()));
         if methods.iter().all(|method| asked(method)) {
             return Some(true);
         }
@@ -265,8 +264,8 @@ fn invokes(function: &Function, target: &Reference) -> bool {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Constant {
-    Text(String),
+enum Constant<'s> {
+    Text(Cow<'s, str>),
     /// Null, or a variable that is not set.
     Nothing,
 }

@@ -108,7 +108,7 @@ impl Printer<'_> {
 
     fn path(&mut self, path: &Path) {
         let effects: Vec<String> = path.effects.iter().map(|id| id.0.to_string()).collect();
-        let conditions: Vec<String> = path.when.iter().map(condition).collect();
+        let conditions: Vec<String> = path.when.iter().map(|asked| condition(asked)).collect();
         let when =
             if conditions.is_empty() { String::new() } else { format!(" when {}", conditions.join(" and ")) };
         self.line(&format!("path [{}]{when}", effects.join(" ")));

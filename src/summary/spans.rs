@@ -1,5 +1,9 @@
 //! Every span of a summary: all that ties it to the files it was made from.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use super::{
     Condition, Effect, EnvRead, EventRead, Init, InnerRoute, Outcome, Path, Shape, Summary, Test, Times,
     Unknown,
@@ -32,10 +36,20 @@ impl Summary {
             visit(span);
             stack.iter_mut().for_each(&mut *visit);
         }
+        // A shared condition is changed once, and stays shared.
+        let mut shared: FxHashMap<*const Condition, [Arc<Condition>; 2]> = FxHashMap::default();
         for Path { when, effects: _, outcome } in paths {
-            for Condition { test, holds: _, span } in when {
-                self::test(test, visit);
-                visit(span);
+            for asked in when {
+                if let Some(own) = Arc::get_mut(asked) {
+                    condition(own, visit);
+                    continue;
+                }
+                let [_, changed] = shared.entry(Arc::as_ptr(asked)).or_insert_with(|| {
+                    let mut changed = Condition::clone(asked);
+                    condition(&mut changed, visit);
+                    [Arc::clone(asked), Arc::new(changed)]
+                });
+                *asked = Arc::clone(changed);
             }
             match outcome {
                 Outcome::Returns(value, span) => {
@@ -61,6 +75,11 @@ impl Summary {
             .for_each(|Init { what: _, at_init: _, invariant: _, own_credentials: _, span }| visit(span));
         unknowns.iter_mut().for_each(|Unknown { span, why: _, may_have_effects: _ }| visit(span));
     }
+}
+
+fn condition(Condition { test, holds: _, span }: &mut Condition, visit: &mut dyn FnMut(&mut Span)) {
+    self::test(test, visit);
+    visit(span);
 }
 
 fn test(test: &mut Test, visit: &mut dyn FnMut(&mut Span)) {

@@ -8,6 +8,7 @@ mod asl;
 mod assemble;
 mod convert;
 mod discover;
+pub mod environments;
 mod evaluate;
 mod foreach;
 mod globals;
@@ -17,6 +18,7 @@ mod laws;
 mod nested;
 mod parse;
 mod text;
+mod toml;
 mod value;
 mod worlds;
 
@@ -27,6 +29,8 @@ pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;
 pub use value::{Branch, Intrinsic, Map, Mention, MentionKind, Name, SubPart, Value, ValueKind};
 pub use worlds::{MAX_WORLDS, World, Worlds};
+
+use std::collections::BTreeMap;
 
 use crate::source::{SourceId, Span};
 
@@ -52,6 +56,10 @@ pub struct Template {
     pub metadata: Option<Value>,
     /// `Rules` as written.
     pub rules: Option<Value>,
+    /// Where it is deployed to, as far as files tell.
+    pub environments: Vec<environments::Environment>,
+    /// Parameters of the environment that was asked for; worlds that differ from it are left out.
+    pub fixed: BTreeMap<String, Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! One file read as a template, as far as it can be.
 
+use std::collections::BTreeMap;
+
 use super::evaluate::Scope;
 use super::foreach::Loops;
 use super::include::Includes;
@@ -71,6 +73,8 @@ impl Reader<'_> {
             outputs: self.outputs(root),
             metadata: root.get("Metadata").cloned(),
             rules: root.get("Rules").cloned(),
+            environments: Vec::new(),
+            fixed: BTreeMap::new(),
         }
     }
 

@@ -54,6 +54,23 @@ impl World {
         when.iter().all(|(name, wanted)| self.holds(&name.text).is_none_or(|holds| holds == *wanted))
     }
 
+    /// Leaves a parameter unknown, and with it every condition.
+    pub(super) fn forget(&mut self, parameter: &str) {
+        if self.parameters.remove(parameter).is_some() {
+            self.conditions.clear();
+        }
+    }
+
+    /// Whether what is known of two worlds agrees.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let same = |(name, value): (&String, &Value)| {
+            other.parameters.get(name).is_none_or(|known| known.scalar() == value.scalar())
+        };
+        let conditions =
+            |(name, holds): (&String, &bool)| other.holds(name).is_none_or(|known| known == *holds);
+        self.parameters.iter().all(same) && self.conditions.iter().all(conditions)
+    }
+
     /// Whether a parameter has this value.
     pub(super) fn reads(&self, name: &str, literal: &Value) -> Option<bool> {
         if self.others.contains(name) {
@@ -128,7 +145,8 @@ impl Template {
             .parameters
             .iter()
             .filter_map(|parameter| Some((parameter.name.text.clone(), parameter.known_default()?.clone())));
-        world.parameters = defaults.chain(parameters).collect();
+        let fixed = self.fixed.iter().map(|(name, value)| (name.clone(), value.clone()));
+        world.parameters = defaults.chain(fixed).chain(parameters).collect();
         let mut touched = Touched::new(self);
         self.conditions.iter().for_each(|(name, _)| touched.condition(&name.text));
         let mut order = touched.order;
@@ -249,6 +267,9 @@ impl<'v> Touched<'v> {
     }
 
     fn of(&self, name: &str, parameter: Option<&Parameter>) -> Vec<Option<Value>> {
+        if let Some(fixed) = self.template.fixed.get(name) {
+            return vec![Some(fixed.clone())];
+        }
         let default = parameter.and_then(Parameter::known_default);
         let allowed = parameter.map(|parameter| parameter.allowed_values.as_slice()).unwrap_or_default();
         let compared = self.compared.get(name).map(Vec::as_slice).unwrap_or_default();

@@ -75,7 +75,7 @@ pub fn insert_entry(
     let layout = Layout::new(text, mapping);
     let value = Value::new(value, layout.is_json())?;
     let edits = if mapping.is_flow() {
-        let entry = format!("{}: {}", layout.key(key), value.flow(layout.is_json())?);
+        let entry = format!("{}: {}", layout.key(key), within(&layout, mapping, &value)?);
         let places: Vec<_> = keys.iter().map(|entry| layout.entry(*entry)).collect();
         flow::insert(&layout, mapping, &places, index, &entry)
     } else {
@@ -167,7 +167,7 @@ pub fn replace_value(text: &str, mapping: Node<'_>, key: &str, value: &str) -> R
     let value = Value::new(value, layout.is_json())?;
     let colon = layout.colon(name).ok_or(Refusal::Layout)?;
     let edits = if mapping.is_flow() {
-        let new = value.flow(layout.is_json())?;
+        let new = within(&layout, mapping, &value)?;
         let range = old.full_span().range();
         let edit = match range.start == colon + 1 {
             true => layout.edit(range.start..layout.past_spaces(range.end), format!(" {new}")),
@@ -180,6 +180,17 @@ pub fn replace_value(text: &str, mapping: Node<'_>, key: &str, value: &str) -> R
         replace_block(&layout, colon + 1, old, &head, &tail)
     };
     verify::checked(text, mapping, &Change::Replace { index, value: value.root() }, edits)
+}
+
+/// A value as it stands between the brackets of a collection.
+fn within(layout: &Layout<'_>, collection: Node<'_>, value: &Value) -> Result<String, Refusal> {
+    match layout.own_lines(collection) {
+        Some(column) if layout.is_json() => {
+            let step = column.saturating_sub(layout.opening_column(collection)).max(1);
+            Ok(render::spread(value.root(), column, step, layout.line_break()))
+        }
+        _ => value.flow(layout.is_json()),
+    }
 }
 
 /// The value after a colon gives way to what stands on the key's line (`head`) and below (`tail`).
@@ -216,7 +227,7 @@ pub fn append_item(text: &str, sequence: Node<'_>, value: &str) -> Result<Vec<Ed
     let items: Vec<_> = sequence.items().collect();
     let edits = if sequence.is_flow() {
         let places: Vec<_> = items.iter().map(|item| layout::place(*item).range()).collect();
-        flow::insert(&layout, sequence, &places, items.len(), &value.flow(layout.is_json())?)
+        flow::insert(&layout, sequence, &places, items.len(), &within(&layout, sequence, &value)?)
     } else {
         let last = items.last().ok_or(Refusal::Layout)?;
         let indent = " ".repeat(layout.column(sequence.span().start));

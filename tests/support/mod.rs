@@ -65,7 +65,7 @@ pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn read_below(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
+pub fn read_below(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("it is a folder").flatten() {
         let path = entry.path();
         if path.is_dir() {

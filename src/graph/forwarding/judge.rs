@@ -5,7 +5,7 @@ use super::values::{Origins, Role, Surroundings, is_records};
 use super::{Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, reach};
 use crate::aws::{direct, environment, iam, invocation};
 use crate::graph::FunctionRef;
-use crate::graph::specialise::{is_settled, specialise};
+use crate::graph::specialise::{Known, specialise};
 use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
 
 pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigger<'_>) -> Verdict {
@@ -25,7 +25,11 @@ pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigg
         return Verdict::Needed(reasons);
     }
     let calls = calls(summary, &paths);
-    let case = Case { function, summary, trigger, paths, is_set: &is_set };
+    let route = match trigger {
+        Trigger::Route(route) => Some(Known::of(route)),
+        Trigger::Task(_) | Trigger::Event(_) => None,
+    };
+    let case = Case { function, summary, trigger, route, paths, is_set: &is_set };
     match calls.as_slice() {
         [] => case.constant(reasons),
         [(id, effect)] => case.forwards(*id, effect, reasons),
@@ -42,6 +46,7 @@ struct Case<'a> {
     function: FunctionRef<'a>,
     summary: &'a Summary,
     trigger: Trigger<'a>,
+    route: Option<Known<'a>>,
     paths: Vec<&'a Path>,
     is_set: &'a dyn Fn(&str) -> bool,
 }
@@ -232,7 +237,7 @@ impl Case<'_> {
 
     /// Whether the trigger alone answers what a branch asks.
     fn is_settled(&self, condition: &Condition) -> bool {
-        matches!(self.trigger, Trigger::Route(route) if is_settled(condition, route))
+        self.route.as_ref().is_some_and(|route| route.answer(condition).is_some())
     }
 
     /// Follows every path to its end.
@@ -256,7 +261,10 @@ impl Case<'_> {
                             .push(Reason::new(condition.span, "looks at events before it hands them on"));
                     }
                     Question::Check(text) => {
-                        checks.push((Check { span: condition.span, text }, &condition.test))
+                        let check = (Check { span: condition.span, text }, &condition.test);
+                        if !checks.contains(&check) {
+                            checks.push(check);
+                        }
                     }
                     Question::Inside if around.call.is_some() => {
                         found.reasons.push(Reason::new(condition.span, "branches on a value of its own"));

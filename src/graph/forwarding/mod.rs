@@ -13,6 +13,8 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use questions::deployed;
+
 use super::model::{EventSource, Reference, Route, Task};
 use super::query::FunctionRef;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! What the branches of a handler ask, and who else could ask it.
 
-use super::values::{Surroundings, is_records, told};
+use super::values::{Surroundings, is_records, read, told};
 use crate::summary::{Condition, Shape, Symbol, Test};
 
 /// What a question is about.
@@ -42,7 +42,7 @@ pub(super) fn question(condition: &Condition, around: &Surroundings<'_>) -> Ques
 }
 
 /// The variable of which a condition asks whether it is there.
-pub(super) fn deployed(condition: &Condition) -> Option<&str> {
+pub fn deployed(condition: &Condition) -> Option<&str> {
     match &condition.test {
         Test::Truthy(value) | Test::Present(value) => variable(value),
         _ => None,
@@ -61,6 +61,13 @@ fn presence(value: &Shape, loops: bool, around: &Surroundings<'_>) -> Question {
             Question::Logic("tells errors apart".to_owned())
         } else {
             Question::Answer
+        };
+    }
+    if let Some(asked) = gathered(value) {
+        let parts: Option<Vec<String>> = asked.iter().map(checked).collect();
+        return match parts.as_deref() {
+            Some([first, ..]) => Question::Check(format!("{first} is as it should be")),
+            _ => logic(value),
         };
     }
     match request_part(value) {
@@ -153,18 +160,40 @@ fn request_part(value: &Shape) -> Option<String> {
     match value {
         Shape::Symbol(Symbol::Event(path)) => Some(told(path)),
         Shape::Part { of, path } => match &**of {
-            Shape::Parsed(inner) if is_body(inner) => Some(format!("`{}` of the body", path.join("."))),
+            Shape::Parsed(inner) if is_body(read(inner)) => Some(format!("`{}` of the body", path.join("."))),
             of => request_part(of),
         },
         Shape::Parsed(inner) | Shape::Json(inner) => request_part(inner),
         Shape::Coded { coding, value }
-            if matches!(coding.as_str(), "string" | "number" | "trim" | "lower" | "upper") =>
+            if matches!(coding.as_str(), "string" | "number" | "trim" | "lower" | "upper" | "decimals") =>
         {
             request_part(value)
         }
         Shape::Item { of, .. } => request_part(of),
         Shape::Default { value, default } if is_constant(default) => request_part(value),
         _ => None,
+    }
+}
+
+/// What conditions ask under which the items of a list were gathered.
+fn gathered(value: &Shape) -> Option<&[Shape]> {
+    let Shape::Each { of, .. } = value else { return None };
+    match &**of {
+        Shape::Computed { operation, from, .. } if operation == "if" => Some(from),
+        _ => None,
+    }
+}
+
+/// The part of the request that a check is about.
+fn checked(asked: &Shape) -> Option<String> {
+    match asked {
+        Shape::Computed { operation, from, .. } if operation != "error" => {
+            let parts: Vec<&Shape> = from.iter().filter(|part| !is_constant(part)).collect();
+            let all: Option<Vec<String>> = parts.into_iter().map(checked).collect();
+            all?.into_iter().next()
+        }
+        value if is_routing(value) => None,
+        value => request_part(value),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Reason;
 use crate::aws::direct::{self, Language};
 use crate::source::Span;
-use crate::summary::{EffectId, Shape, Symbol};
+use crate::summary::{EffectId, Shape, Symbol, coding};
 
 /// What surrounds a value.
 #[derive(Clone, Copy)]
@@ -173,6 +173,7 @@ impl<'a> Origins<'a> {
     fn coded(&mut self, coding: &str, value: &Shape) {
         match coding {
             "string" | "number" | "unmarshall" | "document" => {}
+            coding if coding::is_of_json(coding) => {}
             "marshall" if is_untyped(value) => {
                 self.not("stores an object whose attributes are not known before the request");
             }
@@ -255,11 +256,19 @@ fn body_part(shape: &Shape) -> Option<String> {
         },
         _ => return None,
     };
-    match &**parsed {
+    match read(parsed) {
         Shape::Symbol(Symbol::Event(body)) if *body == ["body"] => {
             Some(format!("`{}` of the body", path.join(".")))
         }
         _ => None,
+    }
+}
+
+/// The text that is read, however its numbers are.
+pub(super) fn read(text: &Shape) -> &Shape {
+    match text {
+        Shape::Coded { coding, value } if coding == coding::DECIMALS => value,
+        text => text,
     }
 }
 

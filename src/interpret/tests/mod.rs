@@ -134,7 +134,9 @@ def handler(event, context):
     assert!(!print.contains("unknown"), "{print}");
 }
 
+mod encoders;
 mod frameworks;
+mod gather;
 mod hostile;
 mod javascript;
 mod python;

@@ -6,6 +6,9 @@ use crate::template::Value;
 
 /// The modules of a function that lie in a folder of its own, and how many lines they have.
 pub(super) fn only_of(app: &App<'_>, function: FunctionRef<'_>) -> (Vec<SourceId>, usize) {
+    if let Code::Inline(text) = &function.code {
+        return (Vec::new(), text.text().lines().count());
+    }
     let Some(folder) = folder(app, function) else { return (Vec::new(), 0) };
     let overlaps = |other: &str| {
         let inside = |one: &str, other: &str| one == other || one.starts_with(&format!("{other}/"));

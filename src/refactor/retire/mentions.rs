@@ -8,15 +8,19 @@ use crate::template::{MentionKind, Template, Value};
 
 /// The first place that speaks of a resource in the texts as they are by now.
 pub(super) fn next(draft: &Draft<'_>, template: &Template, id: &str) -> Option<Place> {
+    all(draft, template, id).into_iter().next()
+}
+
+/// Every such place.
+pub(super) fn all(draft: &Draft<'_>, template: &Template, id: &str) -> Vec<Place> {
+    let mut found = Vec::new();
     for source in files(template, id) {
         let Some(root) = draft.value(&Place::new(source, &[])) else { continue };
         let own = |place: &Place| source == template.source && place.keys().starts_with(&["Resources", id]);
-        let mut places = spans(&root, id).into_iter().filter_map(|span| draft.place_of(span));
-        if let Some(place) = places.find(|place| !own(place)) {
-            return Some(place);
-        }
+        let places = spans(&root, id).into_iter().filter_map(|span| draft.place_of(span));
+        found.extend(places.filter(|place| !own(place)));
     }
-    None
+    found
 }
 
 /// The template's own file, and those it includes that speak of the resource.

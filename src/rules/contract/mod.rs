@@ -1,5 +1,6 @@
 //! What code, definitions, template and platform must agree on.
 
+pub mod broken_contract;
 pub mod conflicting_properties;
 mod events;
 pub mod malformed_definition;

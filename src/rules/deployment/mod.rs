@@ -1,13 +1,31 @@
 //! The same code in every environment.
 
 pub mod dead_condition;
+mod deployed;
+pub mod drifting_environments;
+pub mod environment_blind_sizing;
+pub mod environment_in_code;
 pub mod hard_coded_account;
 pub mod hard_coded_arn;
 pub mod hard_coded_name;
 pub mod hard_coded_region;
 pub mod incomplete_mapping;
+pub mod interactive_deployment;
 mod literals;
+pub mod long_lived_credentials;
 pub mod missing_environment;
+pub mod missing_id_token;
+pub mod missing_overrides;
 mod names;
+pub mod open_oidc_trust;
+pub mod production_without_rollback;
 pub mod repeated_settings;
+pub mod secret_in_configuration;
+pub mod shared_account;
+pub mod shared_stack;
+pub mod template_per_environment;
+pub mod unconditional_monitoring;
 pub mod undefined_reference;
+pub mod ungated_production;
+pub mod unknown_environment;
+pub mod unknown_override;

@@ -1,6 +1,6 @@
 //! What several rules of this category ask about names and environments.
 
-use crate::aws::deployments::{is_same_in_account, tells_apart};
+use crate::aws::deployments::is_same_in_account;
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
@@ -29,12 +29,20 @@ fn only_text(value: &Value) -> bool {
         || matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_) | Intrinsic::Join { .. }))
 }
 
-/// A parameter that tells deployments of the template apart.
+/// A parameter that tells deployments of the template apart, and that something depends on.
 pub fn environment_parameter(template: &Template) -> Option<&Parameter> {
-    template.parameters.iter().find(|parameter| {
-        let words = words(&parameter.name.text);
-        words.iter().any(|word| tells_apart(word))
-    })
+    template.environment_parameter().filter(|parameter| is_used(template, &parameter.name.text))
+}
+
+/// Whether anything depends on a parameter. A macro, or a template this one is a part of, may.
+fn is_used(template: &Template, parameter: &str) -> bool {
+    let in_resources = template.resources.iter().flat_map(|resource| resource.properties.iter());
+    let values = in_resources
+        .map(|(_, value)| value)
+        .chain(template.conditions.iter().map(|(_, value)| value))
+        .chain(template.outputs.iter().flat_map(|output| output.value.iter().chain(&output.export)));
+    let mut mentions = values.flat_map(Value::mentions);
+    !template.is_whole() || mentions.any(|mention| mention.name.text == parameter)
 }
 
 /// Whether a parent passes parameters to the template, so that the parent tells environments apart.
@@ -42,33 +50,4 @@ pub fn is_nested(app: &App<'_>, template: &Template) -> bool {
     app.graph.applications.iter().any(|application| {
         application.location.is_some_and(|location| app.template(location).source == template.source)
     })
-}
-
-/// `DeployEnv`, `deploy_env` and `deploy-env` are `["deploy", "env"]`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower_before = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || c.is_uppercase() && lower_before {
-            words.push(String::new());
-        }
-        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
-            word.extend(c.to_lowercase());
-        }
-        lower_before = c.is_lowercase();
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-
-    #[test]
-    fn names_fall_into_words() {
-        assert_eq!(words("DeployEnv"), ["deploy", "env"]);
-        assert_eq!(words("stage_name"), ["stage", "name"]);
-        assert_eq!(words("ENV"), ["env"]);
-        assert_eq!(words("Prevent"), ["prevent"]);
-    }
 }

@@ -72,8 +72,9 @@ fn holders<'a>(app: &'a App<'a>, statements: &[(usize, &Statement)]) -> Option<V
 /// A function all of whose calls are known.
 struct Followed<'a> {
     judged: Judged<'a>,
-    access: Access<'a>,
     calls: Vec<Call<'a>>,
+    /// Actions of the calls, by index of the call, with the policies that allow them.
+    allowed: Vec<(usize, String, Vec<Policy>)>,
 }
 
 impl<'a> Followed<'a> {
@@ -109,8 +110,8 @@ impl<'a> Followed<'a> {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
-        let access = Access::of(&app.graph, function.template, &function.subject());
-        Some(Self { judged, access, calls })
+        let allowed = allowed(&Access::of(&app.graph, function.template, &function.subject()), &calls);
+        Some(Self { judged, calls, allowed })
     }
 
     /// Whether calls of a service may hide in code that is no call of an SDK.
@@ -147,6 +148,18 @@ impl<'a> Followed<'a> {
     }
 }
 
+fn allowed(access: &Access<'_>, calls: &[Call<'_>]) -> Vec<(usize, String, Vec<Policy>)> {
+    let mut all = Vec::new();
+    for (index, call) in calls.iter().enumerate() {
+        for action in call.needs.iter().chain(call.may_need) {
+            let grants = access.grants(action, call.on).into_iter();
+            let policies = grants.filter(|grant| grant.allow).map(|grant| grant.policy).collect();
+            all.push((index, action.clone(), policies));
+        }
+    }
+    all
+}
+
 fn has_destination(properties: &Value) -> bool {
     properties.get("DestinationConfig").is_some()
 }
@@ -161,19 +174,17 @@ fn usage<'a>(
     let mut used: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     let mut on = Some(BTreeSet::new());
     for function in all {
-        for call in &function.calls {
-            for action in call.needs.iter().chain(call.may_need) {
-                let grants = function.access.grants(action, call.on);
-                if !grants.iter().any(|grant| grant.allow && indices.contains(&grant.policy)) {
-                    continue;
+        for (index, action, policies) in &function.allowed {
+            if !policies.iter().any(|policy| indices.contains(policy)) {
+                continue;
+            }
+            let call = &function.calls[*index];
+            used.entry(action.clone()).or_default().push(call.effect.span);
+            match (call.on, &mut on) {
+                (Some(target), Some(targets)) => {
+                    targets.insert(target.clone());
                 }
-                used.entry(action.clone()).or_default().push(call.effect.span);
-                match (call.on, &mut on) {
-                    (Some(target), Some(targets)) => {
-                        targets.insert(target.clone());
-                    }
-                    _ => on = None,
-                }
+                _ => on = None,
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Tables, buckets, queues and functions handed to other stacks.
 
 use crate::aws::data_stores::internal as internal_kind;
+use crate::graph::services::pattern;
 use crate::graph::{TemplateId, takes_failures};
 use crate::rule::prelude::*;
 use crate::source::{Span, parent};
@@ -148,18 +149,6 @@ fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, 
     (!takes_failures(template, resource)).then_some((resource, what))
 }
 
-/// A name with what differs between deployments left open: `${Stage}-orders` is `*-orders`. Names that
-/// are open as a whole can be compared with nothing.
-fn pattern(name: &str) -> Option<String> {
-    let mut parts = name.split("${");
-    let mut pattern = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        pattern.push('*');
-        pattern.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
-    }
-    pattern.chars().any(char::is_alphanumeric).then_some(pattern)
-}
-
 /// The first place in a template of another service where `takes` holds.
 fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> Option<(String, Span)> {
     let span = others(app, exporter).find_map(|template| place(template, &takes))?;
@@ -202,16 +191,4 @@ fn others<'a>(app: &'a App<'_>, of: TemplateId) -> impl Iterator<Item = &'a Temp
     app.templates()
         .filter(move |(id, template)| *id != of && parent(&template.path) != folder)
         .map(|(_, template)| template)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pattern;
-
-    #[test]
-    fn names_are_compared_by_what_is_written_out() {
-        assert_eq!(pattern("${AWS::StackName}-orders").as_deref(), Some("*-orders"));
-        assert_eq!(pattern("${Stack}-orders"), pattern("${AWS::StackName}-orders"));
-        assert_eq!(pattern("${Name}"), None);
-    }
 }

@@ -1,7 +1,9 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
+use crate::edit::Refactoring;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
+use crate::refactor;
 use crate::refactor::in_short;
 use crate::rule::prelude::*;
 
@@ -15,7 +17,7 @@ pub(super) struct Forward<'a> {
 /// Functions that only forward what reaches them by triggers of one kind.
 pub(super) fn forwards<'a>(app: &'a App<'a>, kind: fn(&Trigger<'_>) -> bool) -> Vec<Forward<'a>> {
     let mut found: Vec<Forward<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app).filter(|(_, trigger, _)| kind(trigger)) {
+    for (function, trigger, verdict) in verdicts(app, kind) {
         let Verdict::Forwards(what) = verdict else { continue };
         let same = |known: &&mut Forward<'a>| {
             known.function.span() == function.span()
@@ -39,7 +41,7 @@ pub(super) struct Known<'a> {
 
 pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
     let mut found: Vec<Known<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app) {
+    for (function, trigger, verdict) in verdicts(app, |_| true) {
         let Verdict::Constant(what) = verdict else { continue };
         let same = |known: &&mut Known<'a>| {
             known.function.span() == function.span()
@@ -63,10 +65,13 @@ fn together(known: &[Trigger<'_>], other: Trigger<'_>) -> bool {
     }
 }
 
-fn verdicts<'a>(app: &'a App<'a>) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Verdict)> {
-    app.functions().flat_map(|function| {
+fn verdicts<'a>(
+    app: &'a App<'a>,
+    kind: fn(&Trigger<'_>) -> bool,
+) -> impl Iterator<Item = (FunctionRef<'a>, Trigger<'a>, Verdict)> {
+    app.functions().flat_map(move |function| {
         let judged = move |trigger| Some((function, trigger, forwarding(function, trigger)?));
-        function.triggers().filter_map(judged)
+        function.triggers().filter(move |trigger| kind(trigger)).filter_map(judged)
     })
 }
 
@@ -119,6 +124,13 @@ pub(super) fn answered(answer: &Answer) -> String {
         When::Failed => format!("where that fails: {origin}"),
         When::Rejected => format!("where the request is not let through: {origin}"),
     }
+}
+
+/// The refactoring of this kind, where it can be made for what the finding is about.
+pub(super) fn offered(app: &App<'_>, function: FunctionRef<'_>, kind: &str) -> Option<Refactoring> {
+    let kind = refactor::kind(kind)?;
+    let offer = (kind.offer)(app, function, refactor::Options::default())?.ok()?;
+    Some(offer.refactoring)
 }
 
 /// What to use, and what that gains and loses.

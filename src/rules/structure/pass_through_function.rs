@@ -1,6 +1,6 @@
 //! Functions behind a route that only hand a request on to one AWS call.
 
-use super::forwarding::{all, finding, forwards, receipt};
+use super::forwarding::{all, finding, forwards, offered, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -34,6 +34,28 @@ rule! {
     /// ## When to keep it
     /// When the handler will soon do more, when its logs or metrics are needed as they are, or when the
     /// team would rather test Python or JavaScript than mapping templates.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor <function>` writes the integration: templates of the request and the answers, a
+    /// role with the one action on the one resource, and the route in the definition of the API. For each
+    /// change it names what may differ; what would differ in other ways, it refuses.
+    ///
+    /// Where SAM writes the definition, only this route is written out and `MergeDefinitions` adds the
+    /// events of all other functions, so authorizers, keys, CORS and method settings stay the API's own.
+    /// Methods beside SAM's definition (`AWS::ApiGateway::Method`) would be lost when it changes. The API
+    /// that SAM makes for events that name none cannot be given a definition: it becomes one of the
+    /// template, with a new address.
+    ///
+    /// Known differences: a table's sets and binary values, numbers closer to zero than 0.000001 and lists
+    /// of more than 1,000 entries (an error instead of an answer); whether `%41` in a path reaches a
+    /// mapping as it is, which AWS does not document; numbers beyond what a double holds; requests that
+    /// are not `application/json` (415) or no JSON (400); a request without a body, for which a mapping
+    /// reads `{}`; the text of errors; the retries of the SDK. Answers are the same as JSON, not byte for
+    /// byte.
+    ///
+    /// Refused: `default=int` and encoders of the code's own, headers that are not constant, routers,
+    /// conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
+    /// events with models or IAM, functions with a condition, HTTP APIs.
     pub PASS_THROUGH_FUNCTION = {
         id: "pass-through-function",
         category: Structure,
@@ -54,6 +76,8 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(forward, message).help(receipt(forward)));
+        let mut finding = finding(forward, message).help(receipt(forward));
+        finding.refactoring = offered(app, forward.function, "direct-integration");
+        found.push(finding);
     }
 }

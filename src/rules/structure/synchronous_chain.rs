@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::graph::waits::{self, Waits};
 use crate::graph::{Api, FunctionRef, Reference, Target};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
-use crate::summary::{Action, Effect, Shape, Symbol};
+use crate::summary::{Action, Effect};
 
 rule! {
     /// ## What it does
@@ -67,10 +68,10 @@ fn waits<'a>(
 ) -> Option<Wait<'a>> {
     match &effect.action {
         Action::Aws { service, operation } if service == "lambda" && operation == "Invoke" => {
-            match kind(&effect.input) {
-                Kind::Waits => Some(Wait { effect, on, what: "function" }),
-                Kind::Goes => None,
-                Kind::Unknown => {
+            match waits::waits(&effect.input) {
+                Waits::Yes => Some(Wait { effect, on, what: "function" }),
+                Waits::No => None,
+                Waits::Unknown => {
                     found.abstain(effect.span, "whether the invocation waits is not known");
                     None
                 }
@@ -78,25 +79,6 @@ fn waits<'a>(
         }
         Action::Http { .. } => is_own_api(judged, on?).then_some(Wait { effect, on, what: "API" }),
         _ => None,
-    }
-}
-
-enum Kind {
-    Waits,
-    Goes,
-    Unknown,
-}
-
-/// What the invocation type says; without one the call waits.
-fn kind(input: &Shape) -> Kind {
-    let Shape::Object { entries, open } = input else { return Kind::Unknown };
-    let given = entries.iter().find(|(key, _)| key == "InvocationType").map(|(_, value)| value);
-    match given {
-        Some(Shape::Symbol(Symbol::Name(kind))) if kind == "RequestResponse" => Kind::Waits,
-        Some(Shape::Symbol(Symbol::Name(_))) => Kind::Goes,
-        Some(_) => Kind::Unknown,
-        None if *open || entries.iter().any(|(key, _)| key == "...") => Kind::Unknown,
-        None => Kind::Waits,
     }
 }
 

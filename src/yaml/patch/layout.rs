@@ -161,6 +161,19 @@ impl<'t> Layout<'t> {
         before.trim().is_empty().then_some(before)
     }
 
+    /// The column of the parts of a flow collection, where each has a line of its own.
+    pub(super) fn own_lines(&self, collection: Node<'_>) -> Option<usize> {
+        let first = collection.entries_as_written().next().map(|(key, _)| key);
+        let first = first.or_else(|| collection.items().next())?;
+        self.indentation(place(first).range().start).map(str::len)
+    }
+
+    /// The column of the first visible character on the line where a collection begins.
+    pub(super) fn opening_column(&self, collection: Node<'_>) -> usize {
+        let line = &self.text[self.line_start(collection.span().range().start)..];
+        line.len() - line.trim_start_matches(' ').len()
+    }
+
     /// The end of the last line of a value in block style, comment included. Of a text block that
     /// keeps its empty lines these are part.
     pub(super) fn end_of_lines(&self, node: Node<'_>) -> usize {

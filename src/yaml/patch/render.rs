@@ -72,6 +72,32 @@ impl Value {
     }
 }
 
+/// JSON over several lines below a column, where one line would be long.
+pub(super) fn spread(node: Node<'_>, column: usize, step: usize, line_break: &str) -> String {
+    let mut line = String::new();
+    flow(node, true, &mut line);
+    let parts = node.items().len() + node.entries().len();
+    if line.len() <= LONGEST_LINE || parts == 0 {
+        return line;
+    }
+    let inside = column + step;
+    let inner = |node: Node<'_>| spread(node, inside, step, line_break);
+    let parts: Vec<String> = match node.is_sequence() {
+        true => node.items().map(inner).collect(),
+        false => node
+            .entries()
+            .map(|(key, value)| format!("{}: {}", quoted(key.scalar().unwrap_or_default()), inner(value)))
+            .collect(),
+    };
+    let (open, close) = if node.is_sequence() { ('[', ']') } else { ('{', '}') };
+    let indent = |column: usize| format!("{line_break}{}", " ".repeat(column));
+    let separator = format!(",{}", indent(inside));
+    format!("{open}{}{}{}{close}", indent(inside), parts.join(&separator), indent(column))
+}
+
+/// Longer objects and lists of JSON go over several lines.
+const LONGEST_LINE: usize = 60;
+
 fn is_block_collection(node: Node<'_>) -> bool {
     (node.is_mapping() || node.is_sequence()) && !node.is_flow()
 }

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use super::*;
 
 /// Reads a hostile text. The limit is wide, as tests run unoptimised and side by side; what it must
-/// catch takes minutes or the whole stack.
+/// catch takes hours or the whole stack.
 fn survive(text: &str) -> (Document, Vec<Problem>) {
     let start = Instant::now();
     let result = parse(SourceId(0), "t.yaml", text);
     let taken = start.elapsed();
-    assert!(taken < Duration::from_secs(20), "{taken:?} for {:.20}", text);
+    assert!(taken < Duration::from_secs(120), "{taken:?} for {:.20}", text);
     if let Some(root) = result.0.root() {
         assert!(height(root) <= MAX_DEPTH);
     }

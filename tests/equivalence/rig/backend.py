@@ -63,10 +63,11 @@ def send(request):
     except urllib.error.HTTPError as error:
         status, body = error.code, error.read().decode(errors="replace")
     # API Gateway asks the older services for JSON, emulators answer in XML.
-    if body.lstrip().startswith("<"):
+    try:
         root = xml.etree.ElementTree.fromstring(body)
-        body = json.dumps({tag(root): tree(root)})
-    return status, body
+        return status, json.dumps({tag(root): tree(root)})
+    except xml.etree.ElementTree.ParseError:
+        return status, body
 
 
 def tree(node):

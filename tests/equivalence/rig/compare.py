@@ -1,10 +1,8 @@
 """What differs between the answers of two sides, and between what they keep."""
 
-import json
 from collections import Counter
-from decimal import Decimal
 
-from kept import MADE_UP
+from told import MADE_UP, meaning
 
 # API Gateway makes these itself, or the difference is not one that a client acts on.
 UNSEEN = {"content-length", "date", "connection", "x-amzn-requestid"}
@@ -30,14 +28,6 @@ def squeezed(value):
 def alike(one, other):
     one, other = (MADE_UP.sub("(made up)", text) for text in (one, other))
     return one == other or (meaning(one) == meaning(other) is not None)
-
-
-def meaning(text):
-    """JSON with all digits of its numbers; None if it is none."""
-    try:
-        return [json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=int)]
-    except ValueError:
-        return None
 
 
 def changes(earlier, later):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# The method of a request that runs a state machine: its path is the machine, its body the input.
+RUN = "RUN"
+
 
 @dataclass
 class Request:
@@ -11,7 +14,7 @@ class Request:
     path: str
     query: list = field(default_factory=list)
     headers: dict = field(default_factory=dict)
-    body: str | None = None
+    body: object = None
     label: str = ""
 
     def header(self, name):
@@ -28,6 +31,11 @@ class Answer:
     headers: dict
     body: str
     why: str = ""
+
+
+def run(machine, given, label=""):
+    """A request that runs a state machine."""
+    return Request(RUN, machine, body=given, label=label)
 
 
 def fault(status, message, why=""):

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 
 WORKERS = Path(__file__).parent / "workers"
+# Sets print in one order, and an old Node does not complain.
+STEADY = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "NODE_NO_WARNINGS": "1"}
 
 
 class Functions:
@@ -48,7 +50,7 @@ class Worker:
         self.program = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, **environment, **{key: str(value) for key, value in variables.items()}},
+            env={**os.environ, **STEADY, **environment, **{key: str(value) for key, value in variables.items()}},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -18,6 +18,9 @@ class Lambdas:
 
         class Invoke(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Headers and body in one packet: two would wait for each other.
+            wbufsize = -1
+            disable_nagle_algorithm = True
 
             def do_POST(self):
                 event = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -1,10 +1,18 @@
-"""moto's server, with state machines really run: their calls of DynamoDB go to dynalite, those of functions to us."""
+"""moto's server, with state machines really run.
 
+Their calls of DynamoDB go to dynalite, those of functions to us; JSONata, for which moto has no engine, is
+evaluated by one.
+"""
+
+import functools
+import json
 import os
 import sys
 import uuid
 
 import boto3
+import jsonata
+import moto.stepfunctions.parser.asl.jsonata.jsonata as expressions
 import moto.stepfunctions.parser.asl.utils.boto_client as clients
 from botocore.config import Config
 from moto.core.config import default_user_config
@@ -15,13 +23,29 @@ ENDPOINTS = {"dynamodb": os.environ["AWS_ENDPOINT_URL_DYNAMODB"], "lambda": os.e
 
 
 def client_for(region, service, state_credentials=None):
+    return client(region, service)
+
+
+@functools.cache
+def client(region, service):
     endpoint = ENDPOINTS.get(service, f"http://127.0.0.1:{PORT}")
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
     return boto3.client(service, region_name=region, endpoint_url=endpoint, config=config)
 
 
-# The interpreter takes the name when it is loaded, so it is loaded after.
+def evaluate(expression):
+    return jsonata.Jsonata(expression).evaluate(None)
+
+
+def declared(bindings):
+    """moto puts texts between quotes as they are; the engine takes an escaped pair for two letters."""
+    return "".join(f"{name}:={json.dumps(value, ensure_ascii=False)};" for name, value in bindings.items())
+
+
+# The interpreter takes these names when it is loaded, so it is loaded after.
 clients.boto_client_for = client_for
+expressions._eval_jsonata = evaluate
+from moto.stepfunctions.parser.asl.eval import states, variable_store  # noqa: E402
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend  # noqa: E402
 
 start_execution = StepFunctionsParserBackend.start_execution
@@ -32,6 +56,8 @@ def start_named(backend, state_machine_arn, name=None, *others, **more):
     return start_execution(backend, state_machine_arn, name or str(uuid.uuid4()), *others, **more)
 
 
+states.encode_jsonata_variable_declarations = declared
+variable_store.encode_jsonata_variable_declarations = declared
 StepFunctionsParserBackend.start_execution = start_named
 default_user_config["stepfunctions"]["execute_state_machine"] = True
 main(["-H", "127.0.0.1", "-p", PORT])

@@ -8,13 +8,19 @@ ANY = "X-AMAZON-APIGATEWAY-ANY-METHOD"
 
 @dataclass
 class Route:
-    """`integration` is spelled as in OpenAPI; `required` are parameters as (place, name); `model` checks the body."""
+    """`integration` is spelled as in OpenAPI.
+
+    Parameters are (place, name), declared and required ones; `model` is a schema of the body; `responses` has
+    the declared headers by status.
+    """
 
     method: str
     path: str
     integration: dict
+    parameters: list = field(default_factory=list)
     required: list = field(default_factory=list)
     model: dict | None = None
+    responses: dict = field(default_factory=dict)
 
     def match(self, method, path):
         """The path parameters of a request to this route: still percent-encoded, as the event has them."""
@@ -50,14 +56,20 @@ def from_openapi(document):
                 method.upper(),
                 path,
                 operation["x-amazon-apigateway-integration"],
-                required_of(given) if validator.get("validateRequestParameters") else [],
+                declared(given),
+                declared(one for one in given if one.get("required")) if validator.get("validateRequestParameters") else [],
                 model_of(document, operation, given) if validator.get("validateRequestBody") else None,
+                {str(status): headers(response) for status, response in operation.get("responses", {}).items()},
             )
 
 
-def required_of(parameters):
+def declared(parameters):
     places = {"path": "path", "query": "querystring", "header": "header"}
-    return [(places[one["in"]], one["name"]) for one in parameters if one.get("required") and one["in"] in places]
+    return [(places[one["in"]], one["name"]) for one in parameters if one["in"] in places]
+
+
+def headers(response):
+    return {name.lower() for name in (response or {}).get("headers", {})}
 
 
 def model_of(document, operation, parameters):
@@ -83,26 +95,26 @@ def from_methods(stack):
         if not integration:
             continue
         resource = properties["ResourceId"]
-        required, model = checks_of(stack, properties)
+        given = {tuple(name.split(".")[2:4]): needed for name, needed in properties.get("RequestParameters", {}).items()}
+        validator = stack.of("AWS::ApiGateway::RequestValidator").get(properties.get("RequestValidatorId"), {})
         yield Route(
             properties["HttpMethod"],
             path(resource) if resource in resources else "/",
             as_openapi(integration),
-            required,
-            model,
+            list(given),
+            [one for one, needed in given.items() if needed] if validator.get("ValidateRequestParameters") else [],
+            named_model(stack, properties) if validator.get("ValidateRequestBody") else None,
+            {str(one["StatusCode"]): set_headers(one) for one in properties.get("MethodResponses", [])},
         )
 
 
-def checks_of(stack, properties):
-    validator = stack.of("AWS::ApiGateway::RequestValidator").get(properties.get("RequestValidatorId"), {})
-    required, model = [], None
-    if validator.get("ValidateRequestParameters"):
-        asked = [name.split(".")[2:4] for name, needed in properties.get("RequestParameters", {}).items() if needed]
-        required = [tuple(one) for one in asked]
-    if validator.get("ValidateRequestBody"):
-        name = properties.get("RequestModels", {}).get("application/json")
-        model = stack.of("AWS::ApiGateway::Model").get(name, {}).get("Schema")
-    return required, model
+def named_model(stack, properties):
+    name = properties.get("RequestModels", {}).get("application/json")
+    return stack.of("AWS::ApiGateway::Model").get(name, {}).get("Schema")
+
+
+def set_headers(response):
+    return {name.split(".", 3)[3].lower() for name in response.get("ResponseParameters", {})}
 
 
 def as_openapi(integration):

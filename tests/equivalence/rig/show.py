@@ -1,26 +1,34 @@
-"""Prints how a case went."""
+"""What is said of how a case went."""
 
-EXAMPLES = 5
+EXAMPLES = 4
 WIDTH = 300
 
 
-def outcome(case, outcome, doubtful, seconds):
-    """A line for a case, and examples of what differs. True if nothing does that is not known."""
-    gone = [label for label in case.known if not outcome.expected[label]]
-    good = not (outcome.different or doubtful or gone)
+def outcome(case, outcome, seconds):
+    """A line for a case, with examples of what differs, and whether nothing does that is not known."""
+    good = not (outcome.different or outcome.doubtful)
     statuses = ", ".join(f"{count} x {status}" for status, count in sorted(outcome.statuses.items()))
     same = outcome.requests - len(outcome.different) - sum(outcome.expected.values())
-    print(f"{'same' if good else 'DIFFERENT'} {case.name}: {same} of {outcome.requests} ({statuses}; {seconds:.1f} s)")
+    lines = [f"{'same' if good else 'DIFFERENT'} {case.name}: {same} of {outcome.requests} ({statuses}; {seconds:.0f} s)"]
     for label, count in sorted(outcome.expected.items()):
-        print(f"    known: {count} x {label}: {case.known[label]}")
-    for label in gone:
-        print(f"    {label!r} differs no more: take it off the list of known differences")
+        lines.append(f"    known: {count} x {label}: {case.known[label]}")
+    for label in sorted(case.known.keys() - outcome.expected.keys()):
+        lines.append(f"    not seen: {label}: {case.known[label]}")
     for request, what, before, after in outcome.different[:EXAMPLES]:
-        print(f"    {what}".replace("\n", " ")[:WIDTH])
-        for name, value in (("asked", request), ("before", before), ("after", after)):
-            print(f"        {name}: {value}".replace("\n", " ")[:WIDTH])
-    for template, (blank, stock) in doubtful.items():
-        print("    a template depends on how missing references are read")
-        for name, value in (("template", template), ("blank", blank), ("stock", stock)):
-            print(f"        {name}: {value}".replace("\n", " ")[:WIDTH])
-    return good
+        lines += example(what, asked=request, before=before, after=after)
+    for template, (blank, stock) in outcome.doubtful.items():
+        what = "a template depends on how a reference to nothing is read"
+        lines += example(what, template=template, blank=blank, stock=stock)
+    return "\n".join(lines), good
+
+
+def example(what, **shown):
+    lines = [f"    {what}"] + [f"        {name}: {value}" for name, value in shown.items()]
+    return [line.replace("\n", " ")[:WIDTH] for line in lines]
+
+
+def refused(case, why):
+    """What is said of a case that slslint does not refactor: it passes if that was expected."""
+    if case.refused is not None and case.refused in why:
+        return f"refused {case.name}: {why.splitlines()[0]}", True
+    return f"REFUSED {case.name}: {why}", False

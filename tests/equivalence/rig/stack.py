@@ -1,6 +1,5 @@
 """A SAM template as CloudFormation would deploy it: translated, with its intrinsics resolved."""
 
-import copy
 import json
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 import intrinsics
 from names import KINDS
 
+NAMES = ("template.yaml", "template.yml", "template.json")
 # Where `sam package` would have put what a property names on disk. The translator asks for an address in S3.
 PACKAGED = "s3://packaged/"
 LOCAL = {
@@ -26,14 +26,14 @@ class Stack:
 
     def __init__(self, folder, queues):
         self.folder = Path(folder)
-        source = yaml_parse((self.folder / "template.yaml").read_text())
+        source = parsed(template_in(self.folder))
         self.code = {}
         self.definitions = {}
         translated = translate(self.packaged(source))
         self.resources = intrinsics.resolved(translated, queues)
 
     def packaged(self, source):
-        source = included(copy.deepcopy(source), self.folder)
+        source = included(source, self.folder)
         # Without a place, the folder of the template is packaged.
         code = source.get("Globals", {}).get("Function", {}).get("CodeUri", ".")
         for name, resource in source.get("Resources", {}).items():
@@ -79,6 +79,11 @@ class Stack:
         return text
 
 
+def template_in(folder):
+    """The template of an application, under one of the names that it may have."""
+    return next(path for path in map(folder.joinpath, NAMES) if path.exists())
+
+
 def translate(source):
     defaults = {name: str(given.get("Default", "")) for name, given in source.get("Parameters", {}).items()}
     return transform(source, defaults, ManagedPolicies())
@@ -116,4 +121,5 @@ def included(node, folder):
 
 
 def parsed(path):
-    return yaml_parse(path.read_text())
+    """YAML or JSON, whose dates are texts: policies and OpenAPI have versions that look like one."""
+    return json.loads(json.dumps(yaml_parse(path.read_text()), default=str))

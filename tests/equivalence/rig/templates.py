@@ -5,7 +5,7 @@ import subprocess
 
 
 class Unrendered(Exception):
-    """The template failed, or gave different texts under the two readings of a missing reference."""
+    """The template failed."""
 
 
 class Templates:
@@ -14,8 +14,8 @@ class Templates:
         self.program = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
         )
-        # Templates that depend on the reading, and one example of each.
-        self.doubtful = {}
+        # Both renderings of the last template that depends on the reading.
+        self.doubtful = None
 
     def render(self, template, body, parameters, context):
         """The text and the context as the template left it."""
@@ -31,7 +31,7 @@ class Templates:
         answer = json.loads(self.program.stdout.readline())
         blank, stock = answer["blank"], answer["stock"]
         if blank != stock:
-            self.doubtful.setdefault(template, (blank, stock))
+            self.doubtful = template, blank, stock
         if "error" in blank:
             raise Unrendered(blank["error"])
         return blank["output"], blank["context"]

@@ -29,11 +29,12 @@ def client(service, address):
 
 
 class World:
-    """`queues` and `ears` are addresses by name, `streams` where to read on, `machines` what was seen."""
+    """`queues` and `ears` are addresses by name, `streams` where to read on, `machines` what was seen there."""
 
     def __init__(self, stack, emulators):
         self.stack = stack
         self.emulators = emulators
+        self.tables = []
         self.queues, self.ears, self.streams, self.machines = {}, {}, {}, {}
         self.clear()
         self.build()
@@ -60,9 +61,11 @@ class World:
         for kind, make in makers.items():
             for logical, properties in self.stack.of(kind).items():
                 make(self.stack.name(kind, logical), properties, logical)
-        self.listen_to_bus("default")
+        if "PutEvents" in json.dumps(self.stack.resources, default=str):
+            self.listen_to_bus("default")
 
     def table(self, name, properties, _):
+        self.tables.append(name)
         dynamodb = self.client("dynamodb")
         indexes = {key: [bare(index) for index in properties[key]] for key in INDEXES if key in properties}
         # A table of the same name may still be going.
@@ -126,6 +129,25 @@ class World:
         for logical, rows in items.items():
             for row in rows:
                 dynamodb.put_item(TableName=self.stack.name("AWS::DynamoDB::Table", logical), Item=row)
+
+    def copy(self, other):
+        """Takes the items of another world in the place of its own."""
+        for table in self.tables:
+            mine, theirs = (keyed(world, table) for world in (self, other))
+            for key in mine.keys() - theirs.keys():
+                self.client("dynamodb").delete_item(TableName=table, Key=mine[key][0])
+            for key, (_, item) in theirs.items():
+                if mine.get(key, (None, None))[1] != item:
+                    self.client("dynamodb").put_item(TableName=table, Item=item)
+
+
+def keyed(world, table):
+    """Keys and items of a table, by the text of the key."""
+    dynamodb = world.client("dynamodb")
+    names = [part["AttributeName"] for part in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    found = [({name: item[name] for name in names}, item) for page in pages for item in page["Items"]]
+    return {repr(key): (key, item) for key, item in found}
 
 
 def bare(index):

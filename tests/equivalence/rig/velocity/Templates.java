@@ -33,8 +33,8 @@ import org.apache.velocity.util.introspection.Info;
  *
  * <p>A line of standard input is a JSON object {template, body, parameters, context, stageVariables};
  * a line of standard output is {"blank": RENDERED, "stock": RENDERED}, where RENDERED is {output,
- * context} or {error}. The two differ in what a reference to nothing is: the empty string, or what
- * Velocity makes of it. Nobody outside of AWS knows which of them API Gateway does.
+ * context} or {error}. The two differ in what is not documented: a reference to nothing is the empty
+ * string or what Velocity makes of it, and the JSON of null is an empty text or null.
  */
 public final class Templates {
     /** The documented limit of rounds in a loop. */
@@ -69,7 +69,8 @@ public final class Templates {
         try {
             Map<?, ?> asked = (Map<?, ?>) Json.parse(line);
             VelocityContext variables = new VelocityContext();
-            variables.put("input", new Input((String) asked.get("body"), (Map<?, ?>) asked.get("parameters")));
+            String body = (String) asked.get("body");
+            variables.put("input", new Input(body, (Map<?, ?>) asked.get("parameters"), blank));
             variables.put("util", new Util());
             variables.put("context", asked.get("context"));
             variables.put("stageVariables", asked.get("stageVariables"));
@@ -112,11 +113,13 @@ public final class Templates {
 
         private final String body;
         private final Map<?, ?> parameters;
+        private final boolean blank;
         private final Object root;
 
-        Input(String body, Map<?, ?> parameters) {
+        Input(String body, Map<?, ?> parameters, boolean blank) {
             this.body = body == null || body.isEmpty() ? "{}" : body;
             this.parameters = parameters;
+            this.blank = blank;
             this.root = rootOf(this.body);
         }
 
@@ -143,12 +146,28 @@ public final class Templates {
             }
         }
 
+        /** What is not there is an empty text; whether null is, too, is a reading as well. */
         public String json(String path) {
-            if (path.equals("$") && root == null) {
+            if (root == null && path.equals("$")) {
                 return "null";
             }
             Object value = path(path);
-            return value == null ? "\"\"" : JSONValue.toJSONString(value, JSONStyle.NO_COMPRESS);
+            if (value != null) {
+                return JSONValue.toJSONString(value, JSONStyle.NO_COMPRESS);
+            }
+            return blank || !isThere(path) ? "\"\"" : "null";
+        }
+
+        private boolean isThere(String path) {
+            if (root == UNREADABLE || root == null) {
+                return false;
+            }
+            try {
+                JsonPath.read(root, path.startsWith("$") ? path : "$." + path);
+                return true;
+            } catch (PathNotFoundException | IllegalArgumentException | ClassCastException nothing) {
+                return false;
+            }
         }
 
         public Map<?, ?> params() {

@@ -1,0 +1,2 @@
+#!/bin/sh
+sam deploy --config-env prod

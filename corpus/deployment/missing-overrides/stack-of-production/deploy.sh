@@ -1,0 +1,3 @@
+#!/bin/sh
+sam build
+sam deploy --no-confirm-changeset --no-fail-on-empty-changeset --resolve-s3 --capabilities CAPABILITY_IAM --stack-name orders-prod #~ missing-overrides

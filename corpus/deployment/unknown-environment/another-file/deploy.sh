@@ -1,0 +1,2 @@
+#!/bin/sh
+sam deploy --config-file samconfig-extra.yaml --config-env qa

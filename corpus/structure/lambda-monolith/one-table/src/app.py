@@ -1,0 +1,129 @@
+import os
+
+import boto3
+from fastapi import FastAPI
+from mangum import Mangum
+
+dynamodb = boto3.resource("dynamodb")
+shoptable = dynamodb.Table(os.environ["SHOPTABLE"])
+app = FastAPI()
+
+
+@app.put("/carts/{id}/kind0")
+def put_carts_0(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 0})
+    return {"id": id}
+
+
+@app.get("/carts/{id}/kind1")
+def get_carts_1(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/carts/{id}/kind2")
+def put_carts_2(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 2})
+    return {"id": id}
+
+
+@app.get("/carts/{id}/kind3")
+def get_carts_3(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/carts/{id}/kind4")
+def put_carts_4(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 4})
+    return {"id": id}
+
+
+@app.get("/carts/{id}/kind5")
+def get_carts_5(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/carts/{id}/kind6")
+def put_carts_6(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 6})
+    return {"id": id}
+
+
+@app.put("/orders/{id}/kind0")
+def put_orders_0(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 0})
+    return {"id": id}
+
+
+@app.get("/orders/{id}/kind1")
+def get_orders_1(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/orders/{id}/kind2")
+def put_orders_2(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 2})
+    return {"id": id}
+
+
+@app.get("/orders/{id}/kind3")
+def get_orders_3(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/orders/{id}/kind4")
+def put_orders_4(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 4})
+    return {"id": id}
+
+
+@app.get("/orders/{id}/kind5")
+def get_orders_5(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/orders/{id}/kind6")
+def put_orders_6(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 6})
+    return {"id": id}
+
+
+@app.put("/parcels/{id}/kind0")
+def put_parcels_0(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 0})
+    return {"id": id}
+
+
+@app.get("/parcels/{id}/kind1")
+def get_parcels_1(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/parcels/{id}/kind2")
+def put_parcels_2(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 2})
+    return {"id": id}
+
+
+@app.get("/parcels/{id}/kind3")
+def get_parcels_3(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/parcels/{id}/kind4")
+def put_parcels_4(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 4})
+    return {"id": id}
+
+
+@app.get("/parcels/{id}/kind5")
+def get_parcels_5(id: str):
+    return shoptable.get_item(Key={"id": id})["Item"]
+
+
+@app.put("/parcels/{id}/kind6")
+def put_parcels_6(id: str):
+    shoptable.put_item(Item={"id": id, "kind": 6})
+    return {"id": id}
+
+
+handler = Mangum(app, lifespan="off")

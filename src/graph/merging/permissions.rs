@@ -1,0 +1,82 @@
+//! What members of a merged function would newly be allowed: its role is the union of theirs.
+
+use std::collections::BTreeSet;
+
+use super::Candidate;
+use crate::graph::arn::{Covers, covers, lower};
+use crate::graph::link::reference_in;
+use crate::graph::model::{Reference, Statement};
+use crate::graph::query::{App, FunctionRef};
+use crate::source::Span;
+
+/// An action on a resource that a function may not do today.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gain {
+    pub action: String,
+    /// The logical id, or the text that stands for it.
+    pub on: String,
+    /// The statement of another member that allows it.
+    pub span: Span,
+}
+
+/// What each of some functions would gain from the others, in their order.
+pub fn gains<'a>(app: &App<'_>, members: &[impl std::borrow::Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
+    let grants: Vec<Vec<Grant>> =
+        members.iter().map(|member| grants(app, member.borrow().function)).collect();
+    let gained = |index: usize| {
+        let mut found: BTreeSet<Gain> = BTreeSet::new();
+        let others = grants.iter().enumerate().filter(|(other, _)| *other != index).flat_map(|(_, own)| own);
+        for grant in others.filter(|grant| !grants[index].iter().any(|own| own.includes(grant))) {
+            let known = found.iter().any(|gain| gain.action == grant.action && gain.on == grant.on);
+            if !known {
+                let (action, on) = (grant.action.clone(), grant.on.clone());
+                found.insert(Gain { action, on, span: grant.span });
+            }
+        }
+        found.into_iter().collect()
+    };
+    (0..members.len()).map(gained).collect()
+}
+
+/// Whether a function may do anything at all to a resource today.
+pub fn has_access(app: &App<'_>, function: FunctionRef<'_>, on: &str) -> bool {
+    grants(app, function).iter().any(|grant| grant.on == on || grant.resource == "*")
+}
+
+struct Grant {
+    action: String,
+    /// As written, in `Fn::Sub` style.
+    resource: String,
+    on: String,
+    span: Span,
+}
+
+impl Grant {
+    /// Whether it allows all that another does.
+    fn includes(&self, other: &Self) -> bool {
+        let same = self.on == other.on && !self.on.contains('*');
+        let action = |grant: &Self| lower(grant.action.clone());
+        covers(&action(self), &action(other)) == Covers::Yes
+            && (same || covers(&self.resource, &other.resource) == Covers::Yes)
+    }
+}
+
+fn grants(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Grant> {
+    let template = app.template(function.template);
+    let granted = |statement: &Statement| {
+        let pairs = statement
+            .actions
+            .iter()
+            .flat_map(|action| statement.resources.iter().map(move |resource| (action.text(), resource)));
+        pairs
+            .map(|(action, resource)| {
+                let on = match reference_in(template, resource) {
+                    Reference::Resource(id) => id,
+                    Reference::Text(text) => text,
+                };
+                Grant { action, resource: resource.text(), on, span: statement.span }
+            })
+            .collect::<Vec<_>>()
+    };
+    function.statements().filter(|statement| statement.allow).flat_map(granted).collect()
+}

@@ -1,0 +1,90 @@
+//! Where runs stood, so that paths which begin alike run what they share once.
+//!
+//! A path is run from the start of the handler, and a run follows from its decisions alone. So a
+//! block that an earlier run stood in, with decisions that this path prescribes too, goes on from
+//! there: only what is around the block is run again.
+
+use rustc_hash::FxHashMap;
+
+use super::engine::{Engine, Run};
+
+/// A copy is taken after so many steps at least, more for larger heaps: copying is work too.
+const STEPS_BETWEEN: u64 = 16;
+const OBJECTS_OF_A_STEP: usize = 16;
+/// Copies that are kept of the runs of one handler.
+const MOST_KEPT: usize = 256;
+
+/// A block or a loop that is running.
+pub(super) struct Standing<'p> {
+    block: u32,
+    /// The steps of the run when it was last copied, or entered the block.
+    steps: u64,
+    last: Option<Stood<'p>>,
+}
+
+/// Before which statement (or item) a run stood, its state there, and how many questions it had
+/// left open.
+struct Stood<'p> {
+    before: usize,
+    run: Run<'p>,
+    open: usize,
+}
+
+/// Copies of runs by block. Those of one block are in the order of its statements within a run.
+#[derive(Default)]
+pub(super) struct Stands<'p> {
+    of_block: FxHashMap<u32, Vec<Stood<'p>>>,
+    kept: usize,
+}
+
+impl<'p> Engine<'p> {
+    /// Enters a block, and says with which statement to go on.
+    pub(super) fn stand(&mut self) -> (Standing<'p>, usize) {
+        self.run.blocks += 1;
+        let block = self.run.blocks;
+        let before = self.resume(block).unwrap_or(0);
+        (Standing { block, steps: self.run.steps, last: None }, before)
+    }
+
+    fn is_replaying(&self) -> bool {
+        self.run.trail.taken.len() < self.run.trail.prescribed.len()
+    }
+
+    fn resume(&mut self, block: u32) -> Option<usize> {
+        if !self.is_replaying() {
+            return None;
+        }
+        let prescribed = &self.run.trail.prescribed;
+        let shared = |stood: &&Stood<'_>| prescribed.starts_with(&stood.run.trail.taken);
+        let stood =
+            self.stands.of_block.get(&block)?.iter().filter(shared).max_by_key(|stood| stood.before)?;
+        let mut run = stood.run.clone();
+        run.trail.prescribed = std::mem::take(&mut self.run.trail.prescribed);
+        self.run = run;
+        Some(stood.before)
+    }
+
+    /// Before a statement.
+    pub(super) fn stand_before(&mut self, standing: &mut Standing<'p>, statement: usize) {
+        let between = STEPS_BETWEEN + (self.run.heap.size() / OBJECTS_OF_A_STEP) as u64;
+        let is_due = statement > 0 && self.run.steps >= standing.steps + between;
+        if !is_due || self.is_replaying() || self.stands.kept >= MOST_KEPT {
+            return;
+        }
+        standing.steps = self.run.steps;
+        let open = self.run.trail.open.len();
+        let mut run = self.run.clone();
+        run.trail.prescribed = Vec::new();
+        run.trail.open = Vec::new();
+        standing.last = Some(Stood { before: statement, run, open });
+    }
+
+    /// After a statement: where it left a question open, another path will come back to it.
+    pub(super) fn stand_after(&mut self, standing: &mut Standing<'p>) {
+        let open = self.run.trail.open.len();
+        if let Some(stood) = standing.last.take_if(|stood| stood.open < open) {
+            self.stands.of_block.entry(standing.block).or_default().push(stood);
+            self.stands.kept += 1;
+        }
+    }
+}

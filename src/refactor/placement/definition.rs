@@ -1,0 +1,190 @@
+//! Operations in the definition of an API: OpenAPI 3 or Swagger 2, in the template or in a file of its
+//! own.
+
+use serde_yaml::Value as Yaml;
+
+use super::{INTEGRATION, Operation, below, list, map, reference, written};
+use crate::graph::Route;
+use crate::refactor::Refusal;
+use crate::refactor::draft::{Draft, Place, Step};
+use crate::template::Value;
+
+/// How a definition spells types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Swagger,
+    OpenApi,
+}
+
+impl Dialect {
+    /// Of the definition at a place.
+    pub(super) fn of(draft: &Draft<'_>, body: &Place) -> Self {
+        if draft.has(&body.key("openapi")) { Self::OpenApi } else { Self::Swagger }
+    }
+
+    fn text(self) -> Yaml {
+        let kind = map([("type", "string")]);
+        match self {
+            Self::Swagger => kind,
+            Self::OpenApi => map([("schema", kind)]),
+        }
+    }
+}
+
+/// The place of an API's definition in the template; one is begun where there is none.
+///
+/// # Errors
+/// A definition that is not written out.
+pub(super) fn body(draft: &mut Draft<'_>, properties: &Place) -> Result<Place, Refusal> {
+    let place = properties.key("DefinitionBody");
+    match draft.value(&place) {
+        None => {
+            let info = map([("title", reference("AWS::StackName")), ("version", Yaml::from("1.0"))]);
+            let body =
+                map([("swagger", Yaml::from("2.0")), ("info", info), ("paths", map::<String, Yaml>([]))]);
+            draft.insert(properties, "DefinitionBody", &body, None)?;
+        }
+        Some(body) if body.as_map().is_some() => {}
+        Some(body) => {
+            return Err(Refusal::new(body.span, "the definition of its API is not written out here"));
+        }
+    }
+    Ok(place)
+}
+
+/// A whole operation.
+pub(super) fn operation(
+    route: &Route,
+    operation: &Operation,
+    security: Option<Yaml>,
+    timeout: Option<i64>,
+    dialect: Dialect,
+) -> Yaml {
+    let mut entries = Vec::new();
+    let parameters: Vec<Yaml> = parameters(&route.path).map(|name| parameter(name, dialect)).collect();
+    if !parameters.is_empty() {
+        entries.push(("parameters", list(parameters)));
+    }
+    if let Some(security) = security {
+        entries.push(("security", security));
+    }
+    entries.push(("responses", responses(operation, dialect)));
+    let mut integration = operation.integration.clone();
+    if let (Some(timeout), Yaml::Mapping(settings)) = (timeout, &mut integration) {
+        settings.insert("timeoutInMillis".into(), timeout.into());
+    }
+    entries.push((INTEGRATION, integration));
+    map(entries)
+}
+
+/// Adds an operation to a definition.
+///
+/// # Errors
+/// A definition that has it already, or cannot be edited.
+pub(super) fn insert(
+    draft: &mut Draft<'_>,
+    body: &Place,
+    route: &Route,
+    method: &Yaml,
+) -> Result<(), Refusal> {
+    let key = method_key(&route.method);
+    let path = below(body, &["paths", &route.path]);
+    let paths = body.key("paths");
+    if draft.has(&path) {
+        if draft.has(&path.key(&key)) {
+            return Err(Refusal::new(route.span, "the definition of its API already says this route"));
+        }
+        return draft.insert(&path, &key, method, None);
+    }
+    let item = map([(key, method.clone())]);
+    let is_empty =
+        draft.value(&paths).is_some_and(|paths| paths.as_map().is_some_and(|paths| paths.is_empty()));
+    if is_empty {
+        return draft.replace(body, "paths", &map([(route.path.clone(), item)]));
+    }
+    if !draft.has(&paths) {
+        return draft.insert(body, "paths", &map([(route.path.clone(), item)]), None);
+    }
+    draft.insert(&paths, &route.path, &item, None)
+}
+
+/// Gives an operation that a definition has another integration.
+///
+/// # Errors
+/// Where it stands in a file that cannot say what the integration needs, or cannot be edited.
+pub(super) fn replace(draft: &mut Draft<'_>, route: &Route, operation: &Operation) -> Result<(), Refusal> {
+    let unknown = || Refusal::new(route.span, "its operation was not found in the definition");
+    let place = draft.first_place_of(route.span).ok_or_else(unknown)?;
+    if !draft.has(&place.key(INTEGRATION)) {
+        return Err(unknown());
+    }
+    let root = root_of(&place).ok_or_else(unknown)?;
+    let dialect = Dialect::of(draft, &root);
+    let in_file = root.steps.is_empty();
+    let mut integration = operation.integration.clone();
+    if let (Some(millis), Yaml::Mapping(settings)) = (timeout(draft, &place), &mut integration) {
+        settings.insert("timeoutInMillis".into(), millis.into());
+    }
+    if in_file {
+        integration = written::long(&integration);
+    }
+    draft.replace(&place, INTEGRATION, &integration)?;
+    let answers = responses(operation, dialect);
+    match draft.value(&place.key("responses")) {
+        Some(known) if has_all(&known, operation) => {}
+        _ => draft.set(&place, "responses", &answers)?,
+    }
+    Ok(())
+}
+
+fn timeout(draft: &Draft<'_>, place: &Place) -> Option<i64> {
+    draft.value(&place.key(INTEGRATION).key("timeoutInMillis"))?.as_i64()
+}
+
+/// Whether every status is said already.
+fn has_all(known: &Value, operation: &Operation) -> bool {
+    operation.answers.iter().all(|answer| {
+        let status = known.get(&answer.status.to_string());
+        status.is_some_and(|known| answer.headers.iter().all(|name| known.at(&["headers", name]).is_some()))
+    })
+}
+
+/// The definition that an operation is part of: what has `paths` in it.
+fn root_of(place: &Place) -> Option<Place> {
+    let paths = Step::Key("paths".to_owned());
+    let at = place.steps.iter().rposition(|step| *step == paths)?;
+    Some(Place { source: place.source, steps: place.steps[..at].to_vec() })
+}
+
+fn responses(operation: &Operation, dialect: Dialect) -> Yaml {
+    let answers = operation.answers.iter().map(|answer| {
+        let mut entries = vec![("description", Yaml::from(format!("{} response", answer.status)))];
+        if !answer.headers.is_empty() {
+            entries.push(("headers", map(answer.headers.iter().map(|name| (name.clone(), dialect.text())))));
+        }
+        (answer.status.to_string(), map(entries))
+    });
+    map(answers)
+}
+
+fn parameter(name: &str, dialect: Dialect) -> Yaml {
+    let mut entries =
+        vec![("name", Yaml::from(name)), ("in", Yaml::from("path")), ("required", Yaml::from(true))];
+    match dialect {
+        Dialect::Swagger => entries.push(("type", Yaml::from("string"))),
+        Dialect::OpenApi => entries.push(("schema", map([("type", "string")]))),
+    }
+    map(entries)
+}
+
+/// Names in `{name}` and `{name+}`.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.trim_end_matches('+')))
+}
+
+fn method_key(method: &str) -> String {
+    match method {
+        "ANY" => "x-amazon-apigateway-any-method".to_owned(),
+        method => method.to_ascii_lowercase(),
+    }
+}

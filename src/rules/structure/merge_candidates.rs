@@ -1,0 +1,87 @@
+//! Functions that one function could serve.
+
+mod receipt;
+
+use receipt::receipt;
+
+use crate::graph::merging::{Candidate, Group, groups};
+use crate::rule::prelude::*;
+use crate::rules::code::{is_whole, list};
+
+rule! {
+    /// ## What it does
+    /// Finds functions of one service behind one API that use the same resources and code, are of one size
+    /// and need nearly the same permissions, so that one function with a router could serve them. It
+    /// prints each factor with its value: what they share, what each would newly be allowed, what cold starts
+    /// and the package would be like, what stays apart and why.
+    ///
+    /// ## Why it matters
+    /// Each function starts cold on its own, and is configured, deployed and watched on its own. Functions
+    /// that always change together are one thing in many places.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// AddCart:
+    ///   Type: AWS::Serverless::Function
+    ///   Properties:
+    ///     CodeUri: functions/add_cart/
+    /// RemoveCart:
+    ///   Type: AWS::Serverless::Function
+    ///   Properties:
+    ///     CodeUri: functions/remove_cart/
+    /// ```
+    ///
+    /// ## Use instead
+    /// One function whose router calls the two handlers as they are, with an event for each route, so that
+    /// authorizers and method settings stay; its role has the permissions of both.
+    ///
+    /// ## When to keep it
+    /// Experts differ on it: functions with one purpose each have the least permissions and fail alone. Where
+    /// that counts more than cold starts and upkeep, leave it and say so in a suppression.
+    pub MERGE_CANDIDATES = {
+        id: "merge-candidates",
+        category: Structure,
+        severity: Info,
+        summary: "several functions could be one with a router",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    for group in groups(app) {
+        if group.members.iter().all(|member| is_whole(member.function)) {
+            found.extend(finding(app, &group));
+        }
+    }
+}
+
+fn finding(app: &App<'_>, group: &Group<'_>) -> Option<Finding> {
+    let (first, rest) = group.members.split_first()?;
+    let names: Vec<String> = group.members.iter().map(|member| member.function.to_string()).collect();
+    let service = &app.services.all[group.service].name;
+    let message = format!("{} could be one function of the service `{service}`", list(&names));
+    let mut finding = Finding::at(first.function.span(), message).because(first.function.span(), told(first));
+    for member in rest {
+        finding = finding.because(member.function.span(), told(member));
+    }
+    for member in &group.members {
+        for touch in member.resources.values() {
+            finding = finding.because_it(
+                touch.evidence.certainty,
+                touch.evidence.span,
+                touch.evidence.text.clone(),
+            );
+        }
+    }
+    for member in &group.members {
+        finding = finding.function(&member.function.template().path, &member.function.id.text);
+    }
+    Some(finding.help(receipt(app, group)))
+}
+
+/// "`POST /cart`"
+fn told(member: &Candidate<'_>) -> String {
+    let routes: Vec<String> =
+        member.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    list(&routes)
+}

@@ -1,0 +1,21 @@
+import json
+import os
+
+import boto3
+from botocore.exceptions import ClientError
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    try:
+        table.put_item(
+            Item={"email": body["email"], "name": body["name"]},
+            ConditionExpression="attribute_not_exists(email)",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return {"statusCode": 409, "body": json.dumps({"message": "The address is taken"})}
+        raise
+    return {"statusCode": 201, "body": json.dumps({"message": "Registered"})}

@@ -1,0 +1,17 @@
+"""An item is put once; the second time, the condition fails and the answer says so."""
+
+import bodies
+
+function = "Register"
+# The rule holds that it needs the function: it tells errors apart.
+refused = ""
+known = {
+    "nested": "a field that holds an object or a list",
+    "no JSON": "the gateway refuses a body that is no JSON before any mapping",
+    "other type": "the gateway refuses other types of content",
+    "endless": "a number beyond what a double holds",
+}
+
+
+def request(draw, items):
+    return bodies.request(draw, "/users", {"email": f"user{draw.randint(1, 40)}@example.com", "name": draw.text()})

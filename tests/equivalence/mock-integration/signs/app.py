@@ -1,0 +1,9 @@
+import json
+
+
+def handler(event, context):
+    return {
+        "statusCode": 200,
+        "headers": {"Cache-Control": "no-store", "Content-Type": "application/json"},
+        "body": json.dumps({"status": "it's \"up\"", "$checks": ["#1", "\\"]}),
+    }

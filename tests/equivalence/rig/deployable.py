@@ -1,0 +1,83 @@
+"""Whether what slslint writes can be deployed: no error of the SAM translator or of cfn-lint that was not there before."""
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from samtranslator.model.exceptions import InvalidDocumentException
+
+import importing
+import routes
+from case import ROOT, all_in, refactor, Refused
+from emulators import CREDENTIALS
+from stack import Stack, template_in
+
+CORPUS = ROOT / "tests/refactorings"
+
+
+def main():
+    os.environ.update(CREDENTIALS)
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    slslint = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as work:
+        pairs = list(written(slslint, Path(work)))
+        faults = translated(pairs) + linted(pairs) if pairs else []
+    for fault in faults:
+        print(fault)
+    print(f"{len(pairs)} refactored templates, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+def written(slslint, work):
+    """Applications before and after, by name: those of tests/refactorings and those of the equivalence test."""
+    corpus = [(f"refactorings/{one.parent.name}/{one.name}", one) for one in sorted(CORPUS.glob("*/*"))]
+    asked = [(name, folder / "before", folder.parent.name) for name, folder in corpus]
+    asked += [(case.name, case.app, case.function) for case in all_in([]) if not (case.folder / "refactored").exists()]
+    for name, app, target in asked:
+        before, after = work / name / "before", work / name / "after"
+        for copy in (before, after):
+            shutil.copytree(app, copy)
+        try:
+            refactor(slslint, target, before, after)
+        except Refused:
+            continue
+        yield name, before, after
+
+
+def translated(pairs):
+    """What the translator says of the applications after, and what API Gateway would."""
+    faults = []
+    for name, _, after in pairs:
+        try:
+            stack = Stack(after, lambda queue: queue)
+            faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
+        except (InvalidDocumentException, KeyError, ValueError) as error:
+            faults.append(f"{name}: the SAM translator: {error!r}")
+    return faults
+
+
+def linted(pairs):
+    """Errors of cfn-lint that the applications did not have before."""
+    templates = {str(template_in(folder)): (name, folder) for name, *both in pairs for folder in both}
+    program = Path(sys.executable).with_name("cfn-lint")
+    command = [program, "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
+    found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout or "[]")
+    errors = {}
+    for match in found:
+        if match["Level"] == "Error":
+            said = f"{match['Rule']['Id']}: {match['Message']}"
+            errors.setdefault(templates[match["Filename"]], set()).add(said)
+    faults = []
+    for name, before, after in pairs:
+        new = errors.get((name, after), set()) - errors.get((name, before), set())
+        faults += [f"{name}: cfn-lint: {said}" for said in sorted(new)]
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
