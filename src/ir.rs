@@ -14,6 +14,7 @@
 pub mod laws;
 #[cfg(test)]
 pub mod print;
+pub mod walk;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -6,6 +6,7 @@
 //! `Serialize` is here for the cache alone; the published form is the graph's.
 
 pub mod coding;
+mod constants;
 pub mod print;
 mod spans;
 
@@ -25,6 +26,8 @@ pub struct Summary {
     pub effects: Vec<Effect>,
     /// What one invocation can do. Empty where the handler could not be entered.
     pub paths: Vec<Path>,
+    /// No path was left out, and each was followed to its end.
+    pub all_paths: bool,
     pub env_reads: Vec<EnvRead>,
     pub event_reads: Vec<EventRead>,
     /// Routes of a router inside the function.
@@ -32,6 +35,11 @@ pub struct Summary {
     /// Clients and connections, with where they are built.
     pub inits: Vec<Init>,
     pub imports: Vec<Import>,
+    /// Which of the table's words (`aws::permission_use`) the code has in a name, a text or an import:
+    /// calls may hide behind them. Sorted.
+    pub signs: Vec<String>,
+    /// Names in the code that may be those of environment variables, read or not. Sorted.
+    pub variables: Vec<String>,
     /// What was not followed. Empty: every path was followed to its end.
     pub unknowns: Vec<Unknown>,
 }
@@ -82,6 +90,8 @@ pub struct Effect {
     pub times: Times,
     /// Over all paths of the handler.
     pub certainty: Certainty,
+    /// Where it fails, the handler may go on all the same.
+    pub let_go: bool,
     /// The call itself.
     pub span: Span,
     /// The calls that lead there from the handler, outermost first.
@@ -255,6 +265,8 @@ pub struct EventRead {
     pub path: Vec<String>,
     /// Read so that absence is an error (`event["x"]`), not `event.get("x")`.
     pub required: bool,
+    /// Absence is thought of: it is asked for, or a default stands by (`event.x?.y`, `event.x || y`).
+    pub has_default: bool,
     pub certainty: Certainty,
     pub span: Span,
 }
@@ -278,7 +290,14 @@ pub struct Init {
     pub at_init: bool,
     /// Built anew on each invocation although nothing of the request goes into it.
     pub invariant: bool,
+    /// It may have credentials that are not those of the function's role.
+    pub own_credentials: bool,
     pub span: Span,
+}
+
+impl Init {
+    /// What is said to be built where credentials are set for all clients.
+    pub const ALL: &str = "*";
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -41,6 +41,22 @@ pub fn arns(text: &str) -> impl Iterator<Item = Arn<'_>> {
     })
 }
 
+/// Layers and applications are published for other accounts to use: the account is part of the name.
+pub fn is_published(arn: &Arn<'_>) -> bool {
+    arn.service == "lambda" && arn.resource.starts_with("layer:") || arn.service == "serverlessrepo"
+}
+
+/// Whether a resource lives where it says wherever the stack is: certificates, web ACLs and others for
+/// CloudFront, and the repository of published applications, in us-east-1; vaults for copies in another
+/// Region; mail, which is received in few Regions
+/// (docs.aws.amazon.com/general/latest/gr/ses.html#ses_inbound_endpoints); or an account that none has.
+pub fn is_meant_elsewhere(arn: &Arn<'_>) -> bool {
+    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
+    let placeholder = !arn.account.is_empty() && arn.account.bytes().all(|digit| digit == b'0');
+    let own_region = ["backup", "ses"].contains(&arn.service);
+    global.contains(&arn.service) && arn.region == "us-east-1" || own_region || placeholder
+}
+
 pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

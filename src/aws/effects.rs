@@ -29,11 +29,17 @@ pub fn effect(service: &str, operation: &str) -> Effect {
     }
 }
 
+/// Whether a write asks the service by this member of its input whether to happen at all.
+pub fn is_condition(member: &str) -> bool {
+    TABLE.conditions.iter().any(|known| known == member)
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
     invokes: Vec<String>,
     sends: Vec<String>,
     reads: Vec<String>,
+    conditions: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("effects.yaml")));
@@ -47,6 +53,7 @@ mod tests {
         assert_eq!(effect("dynamodb", "GetItem"), Effect::Reads);
         assert_eq!(effect("dynamodb", "PutItem"), Effect::Writes);
         assert_eq!(effect("sqs", "SendMessageBatch"), Effect::Sends);
+        assert!(is_condition("ConditionExpression") && !is_condition("Item"));
         assert_eq!(effect("stepfunctions", "StartSyncExecution"), Effect::Invokes);
     }
 }

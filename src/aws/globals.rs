@@ -15,6 +15,13 @@ pub struct Globals {
     pub replaced: Vec<String>,
     /// Paths where only the keys count that the resource has.
     pub pruned: Vec<String>,
+    /// Properties of functions that are the same for a reason where all functions have the same.
+    pub worth_lifting: Vec<String>,
+}
+
+/// Whether a resource's own value is added to the one in Globals, and does not replace it.
+pub fn adds_to(property: &str) -> bool {
+    matches!(property, "Layers" | "Environment")
 }
 
 pub static GLOBALS: LazyLock<Globals> =
@@ -29,6 +36,7 @@ mod tests {
         let sections = &GLOBALS.sections;
         assert!(sections["Function"].iter().any(|name| name == "MemorySize"));
         assert!(!sections["Function"].iter().any(|name| name == "Policies"));
+        assert!(GLOBALS.worth_lifting.iter().all(|name| sections["Function"].contains(name)));
         for path in GLOBALS.replaced.iter().chain(&GLOBALS.pruned) {
             let (section, rest) = path.split_once('.').expect("a path");
             let property = rest.split('.').next().expect("a property");

@@ -38,6 +38,11 @@ pub fn prefix(service: &str) -> &str {
     }
 }
 
+/// The service parts of all actions, with repetitions.
+pub fn prefixes() -> impl Iterator<Item = &'static str> {
+    TABLE.services.iter().map(|(name, known)| known.prefix.as_deref().unwrap_or(name))
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
     services: BTreeMap<String, Service>,

@@ -1,6 +1,5 @@
 //! When functions may be served by one, and what that would change.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -26,11 +25,6 @@ pub fn is_usual_policy(arn: &str) -> bool {
 /// Whether a service (by its command line name) only takes what a function tells of itself.
 pub fn is_telemetry(service: &str) -> bool {
     TABLE.telemetry.iter().any(|known| known == service)
-}
-
-/// Milliseconds of initialisation of an empty function.
-pub fn init_millis(runtime: &str) -> Option<u32> {
-    TABLE.init.get(runtime).copied()
 }
 
 /// What expected cold starts assume.
@@ -81,7 +75,6 @@ struct Table {
     usual_policies: Vec<String>,
     telemetry: Vec<String>,
     cold: Cold,
-    init: BTreeMap<String, u32>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("merging.yaml")));
@@ -95,7 +88,6 @@ mod tests {
         assert_eq!(limits().policy_bytes.value, 20_480);
         assert!(is_sensitive("iam:PassRole") && is_sensitive("*") && !is_sensitive("dynamodb:PutItem"));
         assert!(is_usual_policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
-        assert_eq!(init_millis("python3.13"), Some(80));
     }
 
     #[test]

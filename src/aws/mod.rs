@@ -4,7 +4,9 @@
 
 pub mod arn;
 pub mod connectors;
+pub mod data_stores;
 pub mod definitions;
+pub mod deployments;
 pub mod direct;
 pub mod effects;
 pub mod environment;

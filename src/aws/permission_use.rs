@@ -12,13 +12,14 @@ pub fn is_indirect(action: &str) -> bool {
     any(&TABLE.indirect, action)
 }
 
-/// Whether `action` serves one of the used actions as well.
-pub fn serves(action: &str, used: &[String]) -> bool {
-    TABLE
-        .goes_with
-        .iter()
-        .filter(|row| any(&row.actions, action))
-        .any(|row| used.iter().any(|used| any(&row.with, used)))
+/// Whether `action` serves one of the actions as well that are used of its statement, or one that is
+/// called and that other statements may allow.
+pub fn serves(action: &str, used: &[String], called: &[String]) -> bool {
+    let rows = TABLE.goes_with.iter().filter(|row| any(&row.actions, action));
+    rows.into_iter().any(|row| {
+        let served = if row.apart { called } else { used };
+        served.iter().any(|served| any(&row.with, served))
+    })
 }
 
 /// Whether Lambda uses it to poll an event source of this kind.
@@ -36,26 +37,29 @@ pub fn acts_on_behalf(action: &str) -> bool {
     any(&TABLE.on_behalf, action)
 }
 
-/// Words in code that make or sign requests which are no calls of an SDK, and the services these may go to.
-pub fn signing_words(service: &str) -> impl Iterator<Item = &'static str> {
+/// Signs in code of requests which are no calls of an SDK, and may go to this service.
+pub fn signing(service: &str) -> impl Iterator<Item = &'static str> {
     let fits = move |row: &&'static Words| row.services.iter().any(|known| known == "*" || known == service);
     TABLE.words.iter().filter(fits).map(|row| row.word.as_str())
 }
 
-/// Words in code that may mean the service of actions with this prefix.
-pub fn words_of(prefix: &str) -> impl Iterator<Item = &str> {
+/// Signs in code that may mean the service of actions with this prefix.
+pub fn naming(prefix: &str) -> impl Iterator<Item = &str> {
     let others = TABLE.names.get(prefix).into_iter().flatten().map(String::as_str);
     std::iter::once(prefix).filter(move |_| !TABLE.names.contains_key(prefix)).chain(others)
+}
+
+/// Those of all signs that are in some words of code: its names, its texts, its imports.
+pub fn signs_in<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
+    // Words do not run into each other.
+    let all: String =
+        words.into_iter().flat_map(|word| ["'", word, "'\n"]).collect::<String>().to_lowercase();
+    SIGNS.iter().filter(|sign| all.contains(sign.to_lowercase().as_str())).cloned().collect()
 }
 
 /// Whether an action as policies write it (`dynamodb:Get*`) covers one.
 pub fn covers_action(pattern: &str, action: &str) -> bool {
     glob(pattern, action)
-}
-
-/// Words in code that give a client other credentials than those of the function's role.
-pub fn credential_words() -> impl Iterator<Item = &'static str> {
-    TABLE.credentials.iter().map(String::as_str)
 }
 
 #[derive(Default, Deserialize)]
@@ -66,7 +70,6 @@ struct Table {
     delivered: Vec<String>,
     on_behalf: Vec<String>,
     words: Vec<Words>,
-    credentials: Vec<String>,
     names: BTreeMap<String, Vec<String>>,
 }
 
@@ -74,6 +77,8 @@ struct Table {
 struct GoesWith {
     actions: Vec<String>,
     with: Vec<String>,
+    #[serde(default)]
+    apart: bool,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +89,17 @@ struct Words {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("permission_use.yaml")));
 
+/// All signs, sorted; those of services that the table does not name are their prefixes.
+static SIGNS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let prefixes = super::iam::prefixes().filter(|prefix| !TABLE.names.contains_key(*prefix));
+    let named = TABLE.names.values().flatten().map(String::as_str);
+    let signing = TABLE.words.iter().map(|row| row.word.as_str());
+    let mut all: Vec<String> = prefixes.chain(named).chain(signing).map(str::to_owned).collect();
+    all.sort();
+    all.dedup();
+    all
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,10 +107,23 @@ mod tests {
     #[test]
     fn permissions_are_used_in_other_ways() {
         assert!(is_indirect("kms:Decrypt") && !is_indirect("dynamodb:PutItem"));
-        assert!(serves("s3:ListBucket", &["s3:GetObject".to_owned()]) && !serves("s3:ListBucket", &[]));
+        let called = ["s3:GetObject".to_owned(), "dynamodb:PutItem".to_owned()];
+        assert!(serves("s3:ListBucket", &[], &called) && !serves("s3:ListBucket", &called, &[]));
+        assert!(
+            serves("dynamodb:DescribeTable", &called, &[]) && !serves("dynamodb:DescribeTable", &[], &called)
+        );
         assert!(is_polling("sqs", "sqs:DeleteMessage") && !is_polling("sqs", "sqs:SendMessage"));
         assert!(is_delivery("sqs:SendMessage"));
-        assert!(signing_words("s3").any(|word| word == "presign"));
-        assert!(credential_words().any(|word| word == "aws_access_key_id"));
+        assert!(signing("s3").any(|sign| sign == "presign"));
+    }
+
+    #[test]
+    fn code_shows_signs_of_services() {
+        let signs = signs_in(["generate_presigned_url", "@aws-sdk/client-SQS", "blessed"]);
+        assert_eq!(signs, ["presign", "sqs"]);
+        assert!(signs_in(["ses"]).contains(&"'ses'".to_owned()));
+        assert!(
+            naming("events").any(|sign| sign == "eventbridge") && naming("sqs").any(|sign| sign == "sqs")
+        );
     }
 }

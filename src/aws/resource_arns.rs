@@ -54,6 +54,11 @@ pub fn is_anywhere(action: &str) -> bool {
     TABLE.anywhere.iter().any(|actions| any(actions, action))
 }
 
+/// The policy of what the action is called on can allow it alone.
+pub fn is_allowed_by_target(action: &str) -> bool {
+    any(&TABLE.by_target, action)
+}
+
 /// The action needs no permission.
 pub fn is_free(action: &str) -> bool {
     any(&TABLE.free, action)
@@ -65,6 +70,7 @@ struct Table {
     named: BTreeMap<String, String>,
     parts: Vec<Part>,
     anywhere: Vec<Vec<String>>,
+    by_target: Vec<String>,
     free: Vec<String>,
 }
 
@@ -104,6 +110,6 @@ mod tests {
             assert!(named_type(service).is_some(), "{kind}");
         }
         assert!(is_anywhere("dynamodb:ListTables") && !is_anywhere("dynamodb:PutItem"));
-        assert!(is_free("sts:GetCallerIdentity"));
+        assert!(is_free("sts:GetCallerIdentity") && is_allowed_by_target("sts:AssumeRole"));
     }
 }

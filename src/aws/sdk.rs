@@ -18,6 +18,7 @@ struct Tables {
     resources: HashMap<String, String>,
     boto3: HashMap<String, HashMap<String, ResourceKind>>,
     mappers: HashMap<String, Mapper>,
+    credentials: Vec<String>,
 }
 
 /// A kind of resource object of boto3.
@@ -51,6 +52,11 @@ impl ResourceKind {
         let row = self.methods.get(name)?;
         Some(row.split_once(' ').map_or((row.as_str(), None), |(operation, gives)| (operation, Some(gives))))
     }
+}
+
+/// Whether a client that is given this has credentials of its own.
+pub fn gives_credentials(argument: &str) -> bool {
+    tables().credentials.iter().any(|known| known == argument)
 }
 
 fn tables() -> &'static Tables {

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod diff;
 mod docs;
+mod env;
 mod explain;
 mod explain_function;
 mod files;
@@ -50,6 +51,8 @@ enum Command {
     Init(init::Arguments),
     /// Print what the applications contain: functions, routes, event sources, permissions, ...
     Graph(graph::Arguments),
+    /// Compare the environments an application is deployed to: what differs, and what should
+    Env(env::Arguments),
     /// Tell what a change does to the architecture: functions, routes, calls, permissions
     #[command(
         after_help = "Exit status: 0 whatever the difference, 2 wrong usage or configuration, 3 nothing to compare."
@@ -165,6 +168,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Env(arguments) => env::run(arguments),
         Command::Metrics(arguments) => metrics::run(arguments),
         Command::Rules(arguments) => explain::rules(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),

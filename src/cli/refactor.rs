@@ -7,7 +7,8 @@ use super::{Exit, Failure, Reading, Scope, files, print, write};
 use crate::config::did_you_mean;
 use crate::edit::Applicability;
 use crate::graph::FunctionRef;
-use crate::refactor::series::{Done, Reason, Series, Wanted, series};
+use crate::refactor::files::FileKind;
+use crate::refactor::series::{self, Done, File, Reason, Series, Wanted};
 use crate::refactor::{self, CATALOGUE, Kind, Options};
 
 #[derive(Debug, Args)]
@@ -51,13 +52,16 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::NothingToCheck);
     };
     let Reading { project, settings } = &reading;
+    if let Some(kind) = refactor::files::file_kind(&arguments.target) {
+        return files_of(kind, &app, arguments, project);
+    }
     let target = target(&arguments.target, &app)?;
     let wanted = Wanted {
         options: Options { keep_function: arguments.keep_function },
         at_least: Applicability::DisplayOnly,
         is: &|kind, function| target.is(kind, function),
     };
-    let made = series::<Failure>(
+    let made = series::series::<Failure>(
         &project.sources,
         &|sources| match crate::analyse(sources, &settings.config, None) {
             Ok((app, _)) => Ok(app),
@@ -74,6 +78,68 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         write::all(&project.root, &made.files)?;
     }
     Ok(if made.done.is_empty() && !made.refused.is_empty() { Exit::Findings } else { Exit::Clean })
+}
+
+/// Makes a refactoring of files: all that it can do.
+fn files_of(
+    kind: &FileKind,
+    app: &crate::graph::App<'_>,
+    arguments: &Arguments,
+    project: &files::Project,
+) -> Result<Exit, Failure> {
+    let offers = (kind.offers)(app);
+    let mut made = Series::default();
+    let mut told = String::new();
+    for offer in &offers {
+        match &offer.outcome {
+            Ok((refactoring, differs)) => {
+                told.push_str(&format!("{}: {}\n", kind.id, refactoring.title));
+                differs.iter().for_each(|one| told.push_str(&format!("  mind: {one}\n")));
+                for (path, after) in series::changed(app.sources, &refactoring.change) {
+                    let before = app.sources.find(&path).map(|id| app.sources.text(id).to_owned());
+                    made.files.push(File { path, before, after });
+                }
+            }
+            Err(refusals) => {
+                told.push_str(&format!(
+                    "{} of {} is not possible:\n",
+                    kind.id,
+                    files::shown(project, &offer.path)
+                ));
+                refusals.iter().for_each(|one| told.push_str(&format!("  {}\n", one.text)));
+            }
+        }
+    }
+    if made.files.is_empty() && offers.is_empty() {
+        told.push_str("nothing to change\n");
+    }
+    match arguments.format {
+        Format::Text if arguments.write => print(&told),
+        Format::Text => print(&format!("{told}\n{}", made.diff(&|path| path.to_owned()))),
+        Format::Json => {
+            let entries: Vec<serde_json::Value> = offers
+                .iter()
+                .map(|offer| match &offer.outcome {
+                    Ok((refactoring, differs)) => serde_json::json!({
+                        "path": offer.path, "title": refactoring.title, "differs": differs,
+                    }),
+                    Err(refusals) => {
+                        let reasons: Vec<&str> = refusals.iter().map(|one| one.text.as_str()).collect();
+                        serde_json::json!({"path": offer.path, "refused": reasons})
+                    }
+                })
+                .collect();
+            let diff = made.diff(&|path| path.to_owned());
+            let out = serde_json::json!({
+                "version": 1, "refactoring": kind.id, "files": entries, "diff": diff, "written": arguments.write,
+            });
+            print(&format!("{out:#}\n"));
+        }
+    }
+    if arguments.write {
+        write::all(&project.root, &made.files)?;
+    }
+    Ok(if made.files.is_empty() && !offers.is_empty() { Exit::Findings } else { Exit::Clean })
 }
 
 /// What is asked for.
@@ -119,7 +185,8 @@ fn target(name: &str, app: &crate::graph::App<'_>) -> Result<Target, Failure> {
 }
 
 fn there_are() -> String {
-    let ids: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).collect();
+    let of_files = refactor::files::CATALOGUE.iter().map(|kind| kind.id);
+    let ids: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).chain(of_files).collect();
     format!("the refactorings are {}", ids.join(", "))
 }
 

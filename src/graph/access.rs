@@ -4,7 +4,7 @@ use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
-use crate::aws::resource_arns::{is_anywhere, is_free};
+use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
 use crate::evidence::{Certainty, Evidence};
 use crate::template::{Name, Resource, Template, Value};
 
@@ -103,6 +103,9 @@ impl<'g> Access<'g> {
         match doubt {
             None if always(&guards) => {
                 Answer::Yes(certain.iter().filter_map(|grant| self.evidence(grant, action)).collect())
+            }
+            None if is_allowed_by_target(action) => {
+                Answer::Unknown("the policy of what it is called on may allow it".to_owned())
             }
             doubt => self.doubtful(on, doubt, &allows, &guards),
         }
@@ -305,17 +308,20 @@ impl Call<'_> {
             return Covers::Maybe;
         }
         let Some((first, others)) = self.targets.split_first() else {
-            // Checked on `*`, which nothing but `*` covers.
-            return if pattern.contains("${") && !pattern.starts_with("arn:") {
-                Covers::Maybe
-            } else {
-                Covers::No
-            };
+            // Checked on `*`, or on a name for all there is in the account (`arn:aws:s3:::*`).
+            let is_open = pattern.contains("${") && !pattern.starts_with("arn:");
+            return if is_open || self.is_account_wide(pattern) { Covers::Maybe } else { Covers::No };
         };
         match covers(pattern, first) {
             Covers::No if others.iter().any(|other| covers(pattern, other) > Covers::No) => Covers::Maybe,
             answer => answer,
         }
+    }
+
+    /// Whether a pattern may stand for all resources of the action's service.
+    fn is_account_wide(&self, pattern: &str) -> bool {
+        let service = self.action.split(':').next().unwrap_or_default();
+        pattern.starts_with("arn:") && pattern.contains(&format!(":{service}:")) && pattern.ends_with('*')
     }
 }
 

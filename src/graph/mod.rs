@@ -4,6 +4,7 @@ pub mod access;
 mod arn;
 pub mod difference;
 mod dot;
+pub mod environments;
 mod failures;
 pub mod forwarding;
 mod json;

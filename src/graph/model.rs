@@ -104,10 +104,28 @@ pub struct Behaviour {
     /// Function or method in it.
     pub function: Option<String>,
     pub summary: Option<Arc<Summary>>,
+    /// Why there is no summary, where the code was found.
+    pub unread: Option<Unread>,
     /// What each effect of the summary acts on, after linking; in the order of its effects.
     pub targets: Vec<Option<Reference>>,
     /// The local modules its code consists of, its layers' included; the handler's own first.
     pub modules: Vec<SourceId>,
+}
+
+/// Why code that was found has no summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// No front end reads its language.
+    Language,
+    /// Its file cannot be read, and why.
+    File(String),
+    /// Its module does not export the handler.
+    NotExported {
+        /// The name is somewhere in the module: it may be exported in a way that was not seen.
+        spelled: bool,
+    },
+    /// A fault of slslint.
+    Fault,
 }
 
 /// Whether the code behind a handler is there.

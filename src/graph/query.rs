@@ -89,16 +89,13 @@ impl App<'_> {
 }
 
 impl Graph {
-    /// The path of the file that declares a function: its template; the part it comes from, where
-    /// parts are merged at build time and the merged template is not here.
+    /// The path of the file that declares a function: its template, or the part of it that has it.
     pub fn declared_in<'a>(&'a self, function: &Function, sources: &'a Sources) -> &'a str {
         let template = &self.templates[function.template.0];
-        let written_at = function.id.span.source;
-        let is_part = written_at != template.source;
-        if is_part && !sources.text(template.source).contains(&format!("{}:", function.id.text)) {
-            return sources.path(written_at);
+        match template.resource(&function.id.text) {
+            Some(resource) if resource.declared_in != template.source => sources.path(resource.declared_in),
+            _ => &template.path,
         }
-        &template.path
     }
 }
 

@@ -242,11 +242,14 @@ mod tests {
             entry: span,
             effects: Vec::new(),
             paths: conditions.into_iter().enumerate().map(path).collect(),
+            all_paths: true,
             env_reads: Vec::new(),
             event_reads: Vec::new(),
             inner_routes: Vec::new(),
             inits: Vec::new(),
             imports: Vec::new(),
+            signs: Vec::new(),
+            variables: Vec::new(),
             unknowns: Vec::new(),
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
-use crate::frontend::resolve::{self, Bundle, HandlerSpec, Project, Resolution};
-use crate::graph::{Behaviour, SourceState};
+use crate::frontend::resolve::{self, Bundle, HandlerSpec, NoProgram, Project, Resolution};
+use crate::graph::{Behaviour, SourceState, Unread};
 use crate::source::{SourceId, Sources};
 use crate::summary::Summary;
 
@@ -18,6 +18,24 @@ pub struct Place {
     function: Option<String>,
     /// Its program, if it has one that can be read.
     pub program: Option<ProgramId>,
+    lost: Option<Lost>,
+}
+
+/// Why code that is there makes no program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Lost {
+    Language,
+    File(String),
+}
+
+/// What interpreting a program gives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Compiled<S> {
+    Summary(S),
+    /// The entry module does not export the handler; its name may be there all the same.
+    NotExported {
+        spelled: bool,
+    },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +77,12 @@ impl Handler {
     /// By looking.
     pub fn look(spec: &HandlerSpec, project: &Project<'_>) -> Self {
         let resolution = resolve::resolve(spec, project);
-        let bundle = resolve::bundle(&resolution, spec, project).ok();
+        let (bundle, lost) = match resolve::bundle(&resolution, spec, project) {
+            Ok(bundle) => (Some(bundle), None),
+            Err(NoProgram::Language) => (None, Some(Lost::Language)),
+            Err(NoProgram::File(why)) => (None, Some(Lost::File(why))),
+            Err(NoProgram::NotHere) => (None, None),
+        };
         let file = resolution.source();
         let (state, export) = match resolution {
             Resolution::Found(found) => (State::Found, found.export),
@@ -69,7 +92,7 @@ impl Handler {
         };
         let function = (!export.is_empty()).then(|| export.join("."));
         let program = bundle.as_ref().map(ProgramId::of);
-        Self { place: Place { state, file, function, program }, bundle }
+        Self { place: Place { state, file, function, program, lost }, bundle }
     }
 }
 
@@ -85,6 +108,10 @@ impl Place {
             file: self.file.map(|source| sources.path(source).to_owned()),
             function: self.function.clone(),
             summary: None,
+            unread: self.lost.as_ref().map(|lost| match lost {
+                Lost::Language => Unread::Language,
+                Lost::File(why) => Unread::File(why.clone()),
+            }),
             targets: Vec::new(),
             modules: self.program.as_ref().map_or_else(Vec::new, |program| program.order.clone()),
         }
@@ -105,10 +132,10 @@ impl ProgramId {
         ranks.fold(self.digest.clone(), |key, rank| format!("{key}.{rank}"))
     }
 
-    /// The summary that was kept for this program or another with the same key.
-    pub fn recall(&self, cache: &Cache<'_>) -> Option<Option<Summary>> {
-        let mut kept: Option<Summary> = cache.recall_pure("summary", &self.key())?;
-        if let Some(summary) = &mut kept {
+    /// What was kept for this program or another with the same key.
+    pub fn recall(&self, cache: &Cache<'_>) -> Option<Compiled<Summary>> {
+        let mut kept: Compiled<Summary> = cache.recall_pure("summary", &self.key())?;
+        if let Compiled::Summary(summary) = &mut kept {
             let number = |source: SourceId| self.order.get(source.0 as usize).copied();
             renumber(summary, number)?;
         }
@@ -116,12 +143,15 @@ impl ProgramId {
     }
 
     /// Keeps a summary with files numbered as the program reaches them.
-    pub fn keep(&self, summary: Option<&Summary>, cache: &Cache<'_>) {
-        let mut kept = summary.cloned();
-        let numbered = kept.as_mut().is_none_or(|summary| {
-            let number = |source: SourceId| self.order.iter().position(|known| *known == source);
-            renumber(summary, |source| Some(SourceId(u32::try_from(number(source)?).ok()?))).is_some()
-        });
+    pub fn keep(&self, compiled: &Compiled<Summary>, cache: &Cache<'_>) {
+        let mut kept = compiled.clone();
+        let number = |source: SourceId| self.order.iter().position(|known| *known == source);
+        let numbered = match &mut kept {
+            Compiled::Summary(summary) => {
+                renumber(summary, |source| Some(SourceId(u32::try_from(number(source)?).ok()?))).is_some()
+            }
+            Compiled::NotExported { .. } => true,
+        };
         if numbered {
             cache.keep_pure("summary", &self.key(), &kept);
         }

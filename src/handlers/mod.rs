@@ -14,11 +14,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::kept::{Handler, ProgramId};
+use self::kept::{Compiled, Handler, ProgramId};
 use crate::cache::Cache;
 use crate::evidence::Problem;
 use crate::frontend::resolve::{HandlerSpec, Project};
-use crate::graph::Graph;
+use crate::graph::{Graph, Unread};
 use crate::interpret::{self, Panicked};
 use crate::source::Sources;
 use crate::summary::Summary;
@@ -37,10 +37,14 @@ pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> 
         let mut behaviour = handler.place.behaviour(sources);
         let program = handler.place.program.as_ref();
         match program.and_then(|program| Some((program, summaries.get(&program.key())?))) {
-            Some((program, (other, Ok(summary)))) => {
-                behaviour.summary = summary.as_ref().and_then(|summary| program.adopt(other, summary));
+            Some((program, (other, Ok(Compiled::Summary(summary))))) => {
+                behaviour.summary = program.adopt(other, summary);
+            }
+            Some((_, (_, Ok(Compiled::NotExported { spelled })))) => {
+                behaviour.unread = Some(Unread::NotExported { spelled: *spelled });
             }
             Some((_, (_, Err(Panicked)))) => {
+                behaviour.unread = Some(Unread::Fault);
                 let path = behaviour.file.clone().unwrap_or_default();
                 let text = "the handler could not be analysed, so nothing is said of its code";
                 let help = "this is a fault of slslint; please report it with the file";
@@ -56,8 +60,8 @@ pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> 
     problems
 }
 
-/// The summary of a program, with the program it was made for.
-type Compiled = (ProgramId, Result<Option<Arc<Summary>>, Panicked>);
+/// What interpreting a program gave, with the program it was made for.
+type Made = (ProgramId, Result<Compiled<Arc<Summary>>, Panicked>);
 
 /// Compiles all programs, each once: functions often share a handler, or have copies of one.
 fn summaries(
@@ -65,7 +69,7 @@ fn summaries(
     found: &mut [Handler],
     project: &Project<'_>,
     cache: Option<&Cache<'_>>,
-) -> BTreeMap<String, Compiled> {
+) -> BTreeMap<String, Made> {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (index, handler) in found.iter().enumerate() {
         if let Some(program) = &handler.place.program {
@@ -73,7 +77,7 @@ fn summaries(
         }
     }
     let recall = |index: usize| found[index].place.program.as_ref()?.recall(cache?);
-    let kept: Vec<(usize, Option<Option<Summary>>)> = first
+    let kept: Vec<(usize, Option<Compiled<Summary>>)> = first
         .values()
         .copied()
         .collect::<Vec<_>>()
@@ -94,18 +98,28 @@ fn summaries(
     let bundles = missing.filter_map(|(index, _)| Some((*index, found[*index].bundle.as_ref()?)));
     let bundles: Vec<_> = bundles.collect();
     let programs: Vec<_> = bundles.iter().map(|(_, bundle)| &bundle.program).collect();
-    let made = bundles.iter().map(|(index, _)| *index).zip(interpret::summarize_all(&programs));
+    let made = bundles.iter().zip(interpret::summarize_all(&programs)).map(|((index, bundle), outcome)| {
+        let compiled = outcome.map(|summary| match summary {
+            Some(summary) => Compiled::Summary(summary),
+            None => Compiled::NotExported { spelled: bundle.spells_handler() },
+        });
+        (*index, compiled)
+    });
     let kept = kept.into_iter().filter_map(|(index, kept)| Some((index, Ok(kept?))));
-    let all: Vec<(usize, Result<Option<Summary>, Panicked>, bool)> = made
+    let all: Vec<(usize, Result<Compiled<Summary>, Panicked>, bool)> = made
         .map(|(index, outcome)| (index, outcome, true))
         .chain(kept.map(|(index, outcome)| (index, outcome, false)))
         .collect();
     let all = all.into_par_iter().filter_map(|(index, outcome, new)| {
         let program = found[index].place.program.clone()?;
-        if let (Some(cache), true, Ok(summary)) = (cache, new, &outcome) {
-            program.keep(summary.as_ref(), cache);
+        if let (Some(cache), true, Ok(compiled)) = (cache, new, &outcome) {
+            program.keep(compiled, cache);
         }
-        Some((program.key(), (program, outcome.map(|summary| summary.map(Arc::new)))))
+        let shared = outcome.map(|compiled| match compiled {
+            Compiled::Summary(summary) => Compiled::Summary(Arc::new(summary)),
+            Compiled::NotExported { spelled } => Compiled::NotExported { spelled },
+        });
+        Some((program.key(), (program, shared)))
     });
     all.collect::<Vec<_>>().into_iter().collect()
 }

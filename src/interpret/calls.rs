@@ -24,6 +24,7 @@ impl<'p> Engine<'p> {
         new: bool,
         span: Span,
     ) -> Eval<'p> {
+        self.reached.call(span);
         match &callee.kind {
             ExpressionKind::Super => {
                 let view = self.super_view(frame);
@@ -317,6 +318,7 @@ impl<'p> Engine<'p> {
             source,
             at_init: self.run.at_init,
         });
+        self.reached.function(function);
         self.run.stack.push(Call { span, function: function.span });
         self.run.cached += u32::from(closure.cached);
         let list = function.is_generator.then(|| self.new_object(Object::new(Kind::List)));

@@ -41,6 +41,10 @@ impl<'p> Engine<'p> {
                 for value in arguments.positional {
                     self.push(loc, value, span);
                 }
+                // `list.push(...others)`
+                if let Some(more) = arguments.rest {
+                    self.extend(loc, &more, span);
+                }
                 Value::null()
             }
             Does::Insert => {
@@ -51,17 +55,11 @@ impl<'p> Engine<'p> {
             }
             Does::Extend => {
                 let Some(more) = arguments.first() else { return Ok(receiver) };
-                let joined = self.joined_lists(&receiver, &more, span);
-                if name == "extend"
-                    && let Value::Object(joined) = joined
-                {
-                    let joined = self.run.heap.get(joined).clone();
-                    let object = self.run.heap.change(loc);
-                    object.items = joined.items;
-                    object.each = joined.each;
+                if name == "extend" {
+                    self.extend(loc, &more, span);
                     return Ok(Value::null());
                 }
-                joined
+                self.joined_lists(&receiver, &more, span)
             }
             Does::Get | Does::SetDefault if !is_list => {
                 let Some(key) = arguments.first() else { return Ok(Value::unknown()) };
@@ -180,6 +178,17 @@ impl<'p> Engine<'p> {
                 self.data_method(&whole, name, arguments, span)?
             }
         })
+    }
+
+    /// Puts the items of one list at the end of another.
+    fn extend(&mut self, list: Loc, more: &Value<'p>, span: Span) {
+        let joined = self.joined_lists(&Value::Object(list), more, span);
+        if let Value::Object(joined) = joined {
+            let joined = self.run.heap.get(joined).clone();
+            let object = self.run.heap.change(list);
+            object.items = joined.items;
+            object.each = joined.each;
+        }
     }
 
     /// Models of pydantic and data classes as data.

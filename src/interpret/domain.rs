@@ -68,7 +68,12 @@ pub(super) struct Extern<'p> {
 #[derive(Clone, Debug)]
 pub(super) enum Aws<'p> {
     /// A session, or the root of an SDK which makes clients.
-    Session,
+    Session {
+        /// It may have credentials that are not those of the role.
+        own_credentials: bool,
+        /// Something of the request goes into it.
+        varies: bool,
+    },
     Client {
         service: Text,
         document: bool,

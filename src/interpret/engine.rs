@@ -11,6 +11,7 @@ use super::ledger::{EventMet, Finished, Ledger, Met};
 use super::resume::Stands;
 use super::shape;
 use super::trail::{Frontier, Trail};
+use super::unreached::Reached;
 use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
@@ -119,6 +120,7 @@ pub(super) struct Engine<'p> {
     pub program: &'p Program,
     pub run: Run<'p>,
     pub ledger: Ledger,
+    pub reached: Reached<'p>,
     pub stands: Stands<'p>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
@@ -132,6 +134,8 @@ const PARTS_OF_A_STEP: u64 = 16;
 pub(super) struct Explored {
     pub entry: Span,
     pub ledger: Ledger,
+    /// No path was left out.
+    pub all_paths: bool,
 }
 
 pub(super) fn explore(program: &Program) -> Option<Explored> {
@@ -139,6 +143,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         program,
         run: Run::default(),
         ledger: Ledger::default(),
+        reached: Reached::default(),
         stands: Stands::default(),
         steps: 0,
         work: Cell::default(),
@@ -154,7 +159,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         if runs == 0 && found.is_none() {
             // The handler may be in a part of the module that was not read.
             let entry = *module.broken.first()?;
-            return Some(Explored { entry, ledger: engine.ledger });
+            return Some(Explored { entry, ledger: engine.ledger, all_paths: false });
         }
         entry = entry.or(found);
         frontier.learn(&engine.run.trail);
@@ -169,10 +174,13 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         .flatten()
         .or_else(|| definition(module, &program.entry))
         .unwrap_or_else(|| module.body.first().map_or(Span::new(module.source, 0, 0), |first| first.span));
-    if !frontier.is_done() {
-        engine.ledger.unknown(entry, "too many paths", engine.steps >= MOST_STEPS);
+    let all_paths = frontier.is_done();
+    if !all_paths {
+        let missed = engine.reached.first_missed(program);
+        let may_have_effects = engine.steps >= MOST_STEPS || missed.is_some();
+        engine.ledger.unknown(missed.unwrap_or(entry), "too many paths", may_have_effects);
     }
-    Some(Explored { entry, ledger: engine.ledger })
+    Some(Explored { entry, ledger: engine.ledger, all_paths })
 }
 
 impl<'p> Engine<'p> {
@@ -294,6 +302,7 @@ impl<'p> Engine<'p> {
         }
         let Some(module) = self.program.modules.get(&source) else { return Ok(None) };
         let module: &'p Module = module;
+        self.reached.module(source);
         let frame = self.run.heap.add_frame(Frame {
             parent: None,
             variables: module.locals.iter().map(|name| (name.as_str(), None)).collect(),
@@ -379,7 +388,7 @@ impl<'p> Engine<'p> {
         if path.is_empty() || path.iter().any(|part| part.len() > 200) {
             return;
         }
-        let read = self.ledger.event_reads.number(EventMet { path, required, span });
+        let read = self.ledger.event_reads.number(EventMet { path, required, has_default: false, span });
         if self.run.met.event_reads.last() != Some(&read) {
             self.run.met.event_reads.push(read);
         }

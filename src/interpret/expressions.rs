@@ -6,7 +6,9 @@ use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, 
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
-use crate::ir::{Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target};
+use crate::ir::{
+    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target, UnaryOperator,
+};
 use crate::source::Span;
 use crate::summary::Shape;
 
@@ -67,6 +69,11 @@ impl<'p> Engine<'p> {
             ExpressionKind::Class(class) => self.class(frame, class)?,
             ExpressionKind::Unary { operator, operand } => {
                 let operand = self.eval(frame, operand)?;
+                if *operator == UnaryOperator::TypeOf
+                    && let Value::Shape(asked) = &operand
+                {
+                    self.has_default(&Rc::clone(asked));
+                }
                 self.unary(*operator, &operand, span, self.language(frame))
             }
             ExpressionKind::Binary { operator, left, right } => {
@@ -180,7 +187,11 @@ impl<'p> Engine<'p> {
         if optional && object.is_null() {
             return Ok(object);
         }
-        self.member(&object, name, span, false)
+        let part = self.member(&object, name, span, false)?;
+        if optional && let Value::Shape(part) = &part {
+            self.has_default(&Rc::clone(part));
+        }
+        Ok(part)
     }
 
     pub(super) fn import(&mut self, frame: FrameId, import: &'p Import, span: Span) -> Eval<'p> {

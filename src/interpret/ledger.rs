@@ -40,6 +40,8 @@ pub(super) struct EnvMet {
 pub(super) struct EventMet {
     pub path: Vec<String>,
     pub required: bool,
+    /// Absence is thought of.
+    pub has_default: bool,
     pub span: Span,
 }
 
@@ -68,6 +70,7 @@ pub(super) struct InitMet {
     pub varies: bool,
     /// Kept beyond the invocation: in a global, a class or a cache.
     pub kept: bool,
+    pub own_credentials: bool,
 }
 
 /// Things by the order in which they were first met.
@@ -143,7 +146,16 @@ impl Ledger {
         }
         let id = EffectId(u32::try_from(self.effects.len()).unwrap_or(u32::MAX));
         let (span, stack, action, on) = site.clone();
-        self.effects.push(Effect { action, on, input, times, certainty: Certainty::May, span, stack });
+        self.effects.push(Effect {
+            action,
+            on,
+            input,
+            times,
+            certainty: Certainty::May,
+            let_go: false,
+            span,
+            stack,
+        });
         self.by_site.insert(site, id);
         id
     }

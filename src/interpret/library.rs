@@ -153,7 +153,12 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         self.callbacks(&arguments, span)?;
-        let gives_client = arguments.all().any(|value| matches!(value, Value::Aws(_)));
+        let is_client = |value: &Value<'p>| match value {
+            Value::Aws(_) => true,
+            Value::Method(method) => matches!(method.receiver, Value::Aws(_)),
+            _ => false,
+        };
+        let gives_client = arguments.all().any(is_client);
         let of_package = external.path.contains(['.', '/', '@']) && !external.path.contains("()");
         if gives_client {
             self.ledger.unknown(span, format!("a client is given to `{}`", external.path), true);

@@ -50,7 +50,8 @@ impl<'p> Engine<'p> {
             Value::Function(closure) if name == "name" || name == "__name__" => {
                 closure.function.name.as_ref().map_or_else(Value::unknown, |(name, _)| Value::text(name))
             }
-            Value::Function(_) | Value::Method(_) | Value::Settle { .. } | Value::Partial(_) => Value::null(),
+            Value::Method(method) => part_of_method(method, name),
+            Value::Function(_) | Value::Settle { .. } | Value::Partial(_) => Value::null(),
         })
     }
 
@@ -183,7 +184,9 @@ impl<'p> Engine<'p> {
                 && let Some((depth, clause)) = self.guard_for_missing_key()
             {
                 let whole = (**whole).clone();
-                self.event_read(&shape::part(&whole, &name), false, span);
+                let part = shape::part(&whole, &name);
+                self.event_read(&part, false, span);
+                self.has_default(&part);
                 self.run.guards[depth].offered[clause] = true;
                 if !self.decide(Test::Has(whole.clone(), name.clone()), span) {
                     let raised = super::domain::Raised {
@@ -448,6 +451,19 @@ impl<'p> Engine<'p> {
             span: Some(span),
         };
         Value::Extern(Rc::new(external))
+    }
+}
+
+/// What Python gives of a bound method: `client.list_accounts.__self__`.
+fn part_of_method<'p>(method: &Method<'p>, name: &str) -> Value<'p> {
+    match (name, &method.function) {
+        ("__self__", _) => method.receiver.clone(),
+        ("__func__", function) => function.clone(),
+        ("__name__" | "name", Value::Extern(external)) => Value::text(&external.path),
+        ("__name__" | "name", Value::Function(closure)) => {
+            closure.function.name.as_ref().map_or_else(Value::unknown, |(name, _)| Value::text(name))
+        }
+        _ => Value::null(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Extern, Value};
 use super::engine::Engine;
+use super::identity::Session;
 use super::shape::{self};
 use crate::source::Span;
 use crate::summary::{Action, Shape, Symbol};
@@ -167,7 +168,7 @@ impl<'p> Engine<'p> {
                 }
                 _ => false,
             };
-        self.built_from(value, what, varies, span);
+        self.built_from(value, what, Session { varies, own_credentials: false }, span);
     }
 
     pub(super) fn depends_on_request(&self, value: &Value<'p>) -> bool {
@@ -184,17 +185,19 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub(super) fn built_from(&mut self, value: &Value<'p>, what: &str, varies: bool, span: Span) {
+    pub(super) fn built_from(&mut self, value: &Value<'p>, what: &str, with: Session, span: Span) {
         let at_init = self.run.at_init;
         let kept = self.run.cached > 0;
         let init = self.ledger.inits.entry(span).or_insert_with(|| super::ledger::InitMet {
             what: what.to_owned(),
             at_init,
-            varies,
+            varies: with.varies,
             kept,
+            own_credentials: with.own_credentials,
         });
         init.at_init &= at_init;
-        init.varies |= varies;
+        init.varies |= with.varies;
+        init.own_credentials |= with.own_credentials;
         self.run.built.push((value.clone(), span));
     }
 }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::domain::{Eval, FrameId, Kind, Object, Value};
 use super::engine::Engine;
-use super::ledger::EnvMet;
+use super::identity::is_configured;
+use super::ledger::{EnvMet, EventMet};
 use super::shape;
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind};
 use crate::source::Span;
@@ -72,6 +73,7 @@ impl<'p> Engine<'p> {
         let default = self.eval(frame, default)?;
         match default {
             Value::Shape(default) => {
+                self.has_default(&default);
                 Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone())))
             }
             Value::Object(_) => {
@@ -82,7 +84,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Notes that absence of a variable of the environment is thought of.
+    /// Notes that absence of a variable of the environment, or of a part of the event, is thought of.
     pub(super) fn has_default(&mut self, shape: &Shape) {
         match shape {
             Shape::Symbol(Symbol::Env(name)) => {
@@ -94,6 +96,15 @@ impl<'p> Engine<'p> {
                 }
             }
             Shape::Default { value, .. } | Shape::Coded { value, .. } => self.has_default(value),
+            Shape::Symbol(Symbol::Event(_)) | Shape::Item { .. } | Shape::Part { .. } => {
+                let Some(path) = shape::event_path(shape) else { return };
+                let reads = &mut self.ledger.event_reads;
+                let met = &mut self.run.met;
+                let mut met = met.may_event_reads.iter_mut().chain(&mut met.event_reads).rev();
+                if let Some(read) = met.find(|read| reads.get(**read).path == path) {
+                    *read = reads.number(EventMet { has_default: true, ..reads.get(*read).clone() });
+                }
+            }
             _ => {}
         }
     }
@@ -213,6 +224,12 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p, ()> {
         match object {
+            Value::Extern(external)
+                if name.is_some_and(|name| is_configured(&external.path, name))
+                    && self.may_give_credentials(&value) =>
+            {
+                self.gives_all_credentials(span);
+            }
             Value::Extern(_) if super::library::is_whole_environment(object) => {
                 // A variable that the code itself sets.
                 if let Some(name) = name {

@@ -175,7 +175,9 @@ impl<'p> Engine<'p> {
             }
             (key, whole) => match shape::as_text(key) {
                 Some(key) => {
-                    self.event_read(&shape::part(whole, key), false, span);
+                    let part = shape::part(whole, key);
+                    self.event_read(&part, false, span);
+                    self.has_default(&part);
                     self.decide(Test::Has(whole.clone(), key.to_owned()), span)
                 }
                 None => self.decide(Test::Other(vec![left.clone(), right.clone()]), span),

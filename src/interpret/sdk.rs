@@ -5,12 +5,16 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Aws, Eval, Extern, Kind, Object, Value};
 use super::engine::Engine;
+use super::identity::Session;
 use super::shape::{self, computed};
 use super::statements::Items;
 use crate::aws::libraries::Does;
 use crate::aws::sdk::{self, Call};
 use crate::source::Span;
 use crate::summary::{Action, Shape, Symbol};
+
+/// What it is given holds for all clients.
+const DEFAULT_SESSION: &str = "setup_default_session";
 
 impl<'p> Engine<'p> {
     /// Functions of the SDKs that make clients, and a few that stand for calls.
@@ -22,10 +26,17 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         Ok(match does {
-            Does::AwsSession => Value::Aws(Rc::new(Aws::Session)),
-            Does::AwsClient => self.boto3_client(&arguments, "service_name", span),
-            Does::AwsResource => self.boto3_resource(&arguments, span),
-            Does::DocumentClient => self.new_client("dynamodb", true, &arguments, span),
+            Does::AwsSession => {
+                let session = self.session(&arguments);
+                if session.own_credentials && external.path.ends_with(DEFAULT_SESSION) {
+                    self.gives_all_credentials(span);
+                }
+                let Session { own_credentials, varies } = session;
+                Value::Aws(Rc::new(Aws::Session { own_credentials, varies }))
+            }
+            Does::AwsClient => self.boto3_client(&arguments, Session::default(), span),
+            Does::AwsResource => self.boto3_resource(&arguments, Session::default(), span),
+            Does::DocumentClient => self.new_client("dynamodb", true, &arguments, Session::default(), span),
             Does::AwsCredentials => Value::unknown(),
             Does::Presign => {
                 let from =
@@ -52,9 +63,9 @@ impl<'p> Engine<'p> {
         })
     }
 
-    fn boto3_client(&mut self, arguments: &Arguments<'p>, name: &str, span: Span) -> Value<'p> {
-        match arguments.get(0, name).and_then(|service| self.key_of(&service)) {
-            Some(service) => self.new_client(&service, false, arguments, span),
+    fn boto3_client(&mut self, arguments: &Arguments<'p>, of: Session, span: Span) -> Value<'p> {
+        match arguments.get(0, "service_name").and_then(|service| self.key_of(&service)) {
+            Some(service) => self.new_client(&service, false, arguments, of, span),
             None => {
                 let value = Value::Aws(Rc::new(Aws::Client { service: "?".into(), document: false }));
                 self.ledger.unknown(span, "a client of a service that is not known", false);
@@ -63,7 +74,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn boto3_resource(&mut self, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+    fn boto3_resource(&mut self, arguments: &Arguments<'p>, of: Session, span: Span) -> Value<'p> {
         let Some(service) = arguments.get(0, "service_name").and_then(|service| self.key_of(&service)) else {
             return self.unknown(span, "a resource of a service that is not known", true);
         };
@@ -73,8 +84,8 @@ impl<'p> Engine<'p> {
             identity: Vec::new(),
         };
         let value = Value::Aws(Rc::new(resource));
-        let varies = arguments.all().any(|value| self.depends_on_request(value));
-        self.built_from(&value, &service, varies, span);
+        let built = self.session(arguments).and(of);
+        self.built_from(&value, &service, built, span);
         value
     }
 
@@ -83,11 +94,12 @@ impl<'p> Engine<'p> {
         service: &str,
         document: bool,
         arguments: &Arguments<'p>,
+        of: Session,
         span: Span,
     ) -> Value<'p> {
         let value = Value::Aws(Rc::new(Aws::Client { service: service.into(), document }));
-        let varies = arguments.all().any(|value| self.depends_on_request(value));
-        self.built_from(&value, service, varies, span);
+        let built = self.session(arguments).and(of);
+        self.built_from(&value, service, built, span);
         value
     }
 
@@ -123,12 +135,15 @@ impl<'p> Engine<'p> {
             }
             let is_client = class.ends_with("Client") || is_aggregated(class, &service);
             return Ok(if is_client {
-                Some(self.new_client(&service, document, arguments, span))
+                Some(self.new_client(&service, document, arguments, Session::default(), span))
             } else {
                 None
             });
         }
         if let Some(class) = class_of_v2(path) {
+            if class == "config.update" && self.session(arguments).own_credentials {
+                self.gives_all_credentials(span);
+            }
             return Ok(match class {
                 "Config"
                 | "Credentials"
@@ -140,7 +155,10 @@ impl<'p> Engine<'p> {
                 | "SharedIniFileCredentials"
                 | "EnvironmentCredentials" => None,
                 class if class.contains('.') || class.contains('(') => None,
-                class => Some(self.new_client(&sdk::service_of_class(class), false, arguments, span)),
+                class => {
+                    let service = sdk::service_of_class(class);
+                    Some(self.new_client(&service, false, arguments, Session::default(), span))
+                }
             });
         }
         self.mapper_call(external, arguments, span)
@@ -240,7 +258,7 @@ impl<'p> Engine<'p> {
             Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => {
                 Value::external(format!("aws.{name}"))
             }
-            Aws::Client { .. } | Aws::Session => self.bound(Value::external(name), object.clone()),
+            Aws::Client { .. } | Aws::Session { .. } => self.bound(Value::external(name), object.clone()),
             Aws::Resource { service, kind, identity } => {
                 let row = sdk::resource_kind(service, kind);
                 match name {
@@ -305,9 +323,15 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         match &**aws {
-            Aws::Session => Ok(match name {
-                "client" | "create_client" => self.boto3_client(&arguments, "service_name", span),
-                "resource" => self.boto3_resource(&arguments, span),
+            Aws::Session { own_credentials, varies } => Ok(match name {
+                "client" | "create_client" => {
+                    let of = Session { own_credentials: *own_credentials, varies: *varies };
+                    self.boto3_client(&arguments, of, span)
+                }
+                "resource" => {
+                    let of = Session { own_credentials: *own_credentials, varies: *varies };
+                    self.boto3_resource(&arguments, of, span)
+                }
                 _ => Value::unknown(),
             }),
             Aws::Client { service, document } => {

@@ -84,6 +84,7 @@ impl<'p> Engine<'p> {
                     Some(Some(key)) => {
                         let part = shape::part(whole, &key);
                         self.event_read(&part, false, span);
+                        self.has_default(&part);
                         let default = arguments.get(1, "default");
                         let part = if default.is_none() { shape::optional(part) } else { part };
                         self.or_value(Value::shape(part), default)

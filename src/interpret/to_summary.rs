@@ -4,23 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Explored;
 use super::ledger::{Finished, Ledger};
+use super::mentions::{Mentions, mentions};
 use super::merge;
 use crate::evidence::Certainty;
 use crate::ir::{Program, Target};
 use crate::source::Span;
-use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Summary};
+use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Summary, Test};
 
 pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
-    let Explored { entry, mut ledger } = explored;
+    let Explored { entry, mut ledger, all_paths } = explored;
     ledger.finished.sort_by_key(|path| reversed(&path.decisions));
+    let ends = all_end(&ledger.finished);
     let must = on_every_path(&ledger.finished, ledger.effects.len(), |path, meets| {
         path.met.effects.iter().chain(&path.met.init_effects).for_each(|id| meets(id.0 as usize));
     });
     let env_reads = env_reads(&ledger);
     let event_reads = event_reads(&ledger);
+    let let_go: Vec<bool> = ids(ledger.effects.len()).map(|id| is_let_go(&ledger.finished, id)).collect();
     let inner_routes = inner_routes(&ledger.finished);
-    for (effect, certainty) in ledger.effects.iter_mut().zip(must) {
+    for ((effect, certainty), let_go) in ledger.effects.iter_mut().zip(must).zip(let_go) {
         effect.certainty = certainty;
+        effect.let_go = let_go;
     }
     let inits = ledger
         .inits
@@ -29,6 +33,7 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
             what: init.what.clone(),
             at_init: init.at_init,
             invariant: !init.at_init && !init.varies && !init.kept,
+            own_credentials: init.own_credentials,
             span: *span,
         })
         .collect();
@@ -41,22 +46,50 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
             outcome: path.outcome,
         })
         .collect();
+    let Mentions { signs, variables } = mentions(program);
     Summary {
         entry,
         effects: ledger.effects,
         paths: merge::merged(paths),
+        all_paths: all_paths && ends,
         env_reads,
         event_reads,
         inner_routes,
         inits,
         imports: imports(program),
+        signs,
+        variables,
         unknowns: ledger.unknowns.into_iter().collect(),
     }
+}
+
+fn ids(count: usize) -> impl Iterator<Item = EffectId> {
+    (0..count).map(|index| EffectId(u32::try_from(index).unwrap_or(u32::MAX)))
+}
+
+/// Whether something takes the failure of an effect, and the handler goes on, or may.
+fn is_let_go(finished: &[Finished], id: EffectId) -> bool {
+    let answers = finished.iter().flat_map(|path| path.conditions.iter().map(move |asked| (path, asked)));
+    let of_it = answers.filter(|(_, asked)| matches!(&asked.test, Test::Failed(of, _) if *of == id));
+    let mut failing = 0;
+    let mut goes_on = false;
+    let mut asked_at_all = false;
+    for (path, asked) in of_it {
+        asked_at_all = true;
+        failing += usize::from(asked.holds);
+        goes_on |= asked.holds && !matches!(path.outcome, Outcome::Raises { .. });
+    }
+    asked_at_all && (failing == 0 || goes_on)
 }
 
 /// Orders the side taken first before the other one.
 fn reversed(decisions: &[bool]) -> Vec<bool> {
     decisions.iter().map(|side| !side).collect()
+}
+
+/// Whether every path was followed to its end; what another would have met is not known.
+fn all_end(finished: &[Finished]) -> bool {
+    finished.iter().all(|path| path.outcome != Outcome::Unknown)
 }
 
 /// Which of so many things are met on every path that completes.
@@ -80,7 +113,8 @@ fn on_every_path(
             }
         });
     }
-    let always = |count: usize| paths > 0 && count == paths;
+    let ends = all_end(finished);
+    let always = |count: usize| ends && paths > 0 && count == paths;
     counts.iter().map(|(count, _)| if always(*count) { Certainty::Must } else { Certainty::May }).collect()
 }
 
@@ -134,6 +168,12 @@ fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> 
         let mut after = after.take_while(|(longer, _)| longer.starts_with(path));
         after.any(|(longer, around)| longer.len() > path.len() && around.contains(span))
     };
+    let has_default = |numbers: &[u32]| numbers.iter().any(|number| event_reads.get(*number).has_default);
+    // `event?.a.b`: where `a` may be absent, so may `a.b`.
+    let thought_of_before = |path: &[String], span: Span| {
+        let before = |shorter: &[String], within: Span| path.starts_with(shorter) && span.contains(within);
+        reads.iter().any(|((shorter, within), numbers, _)| has_default(numbers) && before(shorter, *within))
+    };
     reads
         .iter()
         .enumerate()
@@ -141,6 +181,7 @@ fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> 
         .map(|(_, ((path, span), numbers, certainty))| EventRead {
             path: path.to_vec(),
             required: numbers.iter().any(|number| event_reads.get(*number).required),
+            has_default: has_default(numbers) || thought_of_before(path, *span),
             certainty: *certainty,
             span: *span,
         })

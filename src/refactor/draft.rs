@@ -258,7 +258,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn node_at<'d>(root: Node<'d>, steps: &[Step]) -> Option<Node<'d>> {
+pub(super) fn node_at<'d>(root: Node<'d>, steps: &[Step]) -> Option<Node<'d>> {
     steps.iter().try_fold(root, |node, step| match step {
         Step::Key(key) => node.get(key),
         Step::Item(index) => node.items().nth(*index),

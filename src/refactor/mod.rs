@@ -7,6 +7,7 @@
 mod direct_integration;
 pub mod draft;
 mod event_target;
+pub mod files;
 mod mock_integration;
 pub mod permission;
 pub mod placement;

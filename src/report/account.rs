@@ -2,7 +2,7 @@
 
 use super::Style;
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
-use crate::graph::{App, FunctionRef, Reference, Route, SourceState, effects_on, specialise};
+use crate::graph::{App, FunctionRef, Reference, Route, SourceState, Unread, effects_on, specialise};
 use crate::source::Span;
 use crate::summary::{Action, EffectId, Outcome, Path, Summary, Times, print};
 
@@ -48,6 +48,9 @@ impl Account<'_> {
             SourceState::Missing(tried) => format!("its code was not found; looked at {}", tried.join(", ")),
         };
         self.line(1, &handler);
+        if let Some(unread) = &behaviour.unread {
+            self.line(1, &format!("nothing is known of its code: {}", why(unread)));
+        }
         for event in function.event_sources() {
             let source =
                 event.source.as_ref().map(|source| format!(" of {}", shown(source))).unwrap_or_default();
@@ -235,6 +238,15 @@ impl Account<'_> {
             let weight = if unknown.may_have_effects { "; calls may hide there" } else { "" };
             self.line(1, &format!("not followed: {}{weight} ({})", unknown.why, self.place(unknown.span)));
         }
+    }
+}
+
+fn why(unread: &Unread) -> String {
+    match unread {
+        Unread::Language => "its language is not read yet".to_owned(),
+        Unread::File(why) => format!("the file cannot be read: {why}"),
+        Unread::NotExported { .. } => "the file does not export it".to_owned(),
+        Unread::Fault => "it could not be analysed".to_owned(),
     }
 }
 

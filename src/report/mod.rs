@@ -4,6 +4,7 @@ mod account;
 mod agent;
 mod concise;
 mod difference;
+mod environments;
 mod github;
 mod gitlab;
 mod json;
@@ -20,6 +21,7 @@ pub use account::account;
 pub use agent::agent;
 pub use concise::concise;
 pub use difference::{difference_json, difference_markdown, difference_text};
+pub use environments::{environments_json, environments_text};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
@@ -35,7 +37,7 @@ use std::collections::BTreeSet;
 use crate::baseline::Compared;
 use crate::evidence::{Certainty, Problem};
 use crate::finding::{Finding, Severity};
-use crate::graph::{App, Function, SourceState};
+use crate::graph::{App, Function, SourceState, Unread};
 use crate::rule::{Abstention, Meta};
 use crate::source::{Position, Sources, Span};
 
@@ -161,7 +163,7 @@ impl Style {
 
 /// The code is there, and no front end reads its language.
 fn is_foreign(function: &Function) -> bool {
-    function.behaviour.state == SourceState::Found && function.behaviour.summary.is_none()
+    function.behaviour.unread == Some(Unread::Language)
 }
 
 /// The file and the position of a span, as the reader of a report is told them.

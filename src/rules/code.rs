@@ -1,5 +1,5 @@
-//! What several rules ask of a function's code: was all of it followed, what can happen, what is
-//! mentioned in its text.
+//! What several rules ask of a function's code: was all of it followed, what can happen, what it
+//! mentions.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::aws::environment;
+use crate::aws::{environment, event_shapes};
 use crate::finding::Finding;
 use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
 use crate::source::Span;
-use crate::summary::{Action, Condition, Effect, EnvRead, Path, Shape, Summary, Symbol, Test, Times};
-use crate::template::{Dialect, Value};
+use crate::summary::{
+    Action, Condition, Effect, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
+};
+use crate::template::{Dialect, Resource, Value};
 
 /// A function whose code and settings can be compared.
 #[derive(Clone, Copy)]
@@ -49,23 +51,34 @@ impl<'a> Judged<'a> {
         self.summary.unknowns.iter().find(|unknown| unknown.may_have_effects).map(|unknown| unknown.span)
     }
 
-    /// The text of its modules.
-    pub fn text(&self) -> String {
-        self.texts().collect::<Vec<_>>().join("\n")
+    /// Whether the code imports a package.
+    pub fn imports(&self, is_wanted: fn(&str) -> bool) -> bool {
+        self.summary.imports.iter().any(|import| !import.local && is_wanted(&import.module))
     }
 
-    /// Whether exactly this is in the text of its modules.
-    pub fn spells(&self, word: &str) -> bool {
-        self.texts().any(|text| text.contains(word))
+    /// Whether the code has one of these signs of calls that are none of an SDK.
+    pub fn shows<'s>(&self, mut signs: impl Iterator<Item = &'s str>) -> bool {
+        signs.any(|sign| self.summary.signs.binary_search_by(|known| known.as_str().cmp(sign)).is_ok())
     }
 
-    fn texts(&self) -> impl Iterator<Item = &'a str> {
-        let sources = self.app.sources;
-        self.function.get().behaviour.modules.iter().map(move |module| sources.text(*module))
+    /// Whether a name that may be a variable's is anywhere in the code.
+    pub fn spells(&self, variable: &str) -> bool {
+        self.summary.variables.binary_search_by(|known| known.as_str().cmp(variable)).is_ok()
+    }
+
+    /// What its paths return.
+    pub fn answers(&self) -> impl Iterator<Item = &'a Shape> {
+        self.summary.paths.iter().filter_map(|path| match &path.outcome {
+            Outcome::Returns(shape, _) => Some(shape),
+            Outcome::Raises { .. } | Outcome::Unknown => None,
+        })
     }
 
     /// Effects that some path can have as this function is deployed, with their places in the summary.
     pub fn happening(&self) -> Vec<(usize, &'a Effect)> {
+        if !self.summary.all_paths {
+            return self.summary.effects.iter().enumerate().collect();
+        }
         let effects = &self.summary.effects;
         // Whether some path has it, and some path that can be taken.
         let mut met = vec![(false, false); effects.len()];
@@ -183,9 +196,21 @@ impl<'a> Judged<'a> {
 
     /// It serves a custom resource, and so runs once per deployment.
     pub fn is_custom_resource(&self) -> bool {
-        const WORDS: [&str; 5] =
-            ["cfnresponse", "crhelper", "ResponseURL", "ResourceProperties", "PhysicalResourceId"];
-        WORDS.iter().any(|word| self.spells(word))
+        let is_token = |resource: &Resource| {
+            let is_custom = resource.kind.text.starts_with("Custom::")
+                || resource.is("AWS::CloudFormation::CustomResource");
+            let token = resource.property("ServiceToken").filter(|_| is_custom);
+            token.is_some_and(|token| mentions(token, &self.function.id.text))
+        };
+        self.summary.event_reads.iter().any(|read| event_shapes::is_of_custom_resource(&read.path))
+            || self.imports(event_shapes::serves_custom_resources)
+            || self.answers().any(|answer| has_entry(answer, event_shapes::answers_custom_resource))
+            || self.function.template().resources.iter().any(is_token)
+    }
+
+    /// A package gives the handler another event than the function gets, or its answer another form.
+    pub fn is_wrapped(&self) -> bool {
+        self.imports(event_shapes::is_wrapper)
     }
 
     /// Something other than routes and event sources invokes it: a state machine, a GraphQL API, a URL,
@@ -205,9 +230,7 @@ impl<'a> Judged<'a> {
 
     fn authorizes(&self, api: &str) -> bool {
         let auth = self.function.template().resource(api).and_then(|api| api.property("Auth"));
-        auth.is_some_and(|auth| {
-            auth.mentions().iter().any(|mention| mention.name.text == self.function.id.text)
-        })
+        auth.is_some_and(|auth| mentions(auth, &self.function.id.text))
     }
 
     /// Whether the template says all variables that the code will see.
@@ -231,11 +254,25 @@ impl<'a> Judged<'a> {
 
     /// Uses a package that reads or sets variables by names that are not in the code.
     pub fn has_reader(&self) -> bool {
-        self.summary.imports.iter().any(|import| !import.local && environment::is_reader(&import.module))
+        self.imports(environment::is_reader)
     }
 
     pub fn reads_any_variable(&self) -> bool {
         self.summary.env_reads.iter().any(|read| read.name == EnvRead::ANY)
+    }
+}
+
+fn mentions(value: &Value, id: &str) -> bool {
+    value.mentions().iter().any(|mention| mention.name.text == id)
+}
+
+/// Whether an answer has one of these entries.
+pub fn has_entry(answer: &Shape, is_wanted: fn(&str) -> bool) -> bool {
+    match answer {
+        Shape::Object { entries, .. } => entries.iter().any(|(key, _)| is_wanted(key)),
+        Shape::Choice(choices) => choices.iter().any(|choice| has_entry(choice, is_wanted)),
+        Shape::Default { value, default } => has_entry(value, is_wanted) || has_entry(default, is_wanted),
+        _ => false,
     }
 }
 
@@ -252,24 +289,6 @@ enum Constant<'s> {
     Text(Cow<'s, str>),
     /// Null, or a variable that is not set.
     Nothing,
-}
-
-/// Whether the text around a read shows that its absence is thought of: `?.`, `||`, `??`.
-pub fn is_optional(app: &App<'_>, read: Span) -> bool {
-    const SIGNS: [&str; 3] = ["?.", "||", "??"];
-    const MEMBERSHIP: &str = " in ";
-    let text = app.sources.text(read.source);
-    let (before, after) =
-        (text.get(..read.start as usize).unwrap_or(""), text.get(read.end as usize..).unwrap_or(""));
-    let after = after.trim_start().trim_start_matches(')').trim_start();
-    let before = before.trim_end();
-    SIGNS.iter().any(|sign| app.sources.slice(read).contains(sign) || after.starts_with(sign))
-        || SIGNS[1..].iter().any(|sign| before.ends_with(sign))
-        || app.sources.slice(read).contains(MEMBERSHIP)
-        || app.sources.slice(read).contains(".get(")
-        || before.ends_with("typeof")
-        || before.ends_with("&&")
-        || after.starts_with("&&")
 }
 
 /// "`A`", "`A` and `B`", "`A`, `B` and 3 more".

@@ -26,6 +26,7 @@ const NATIVE: &[&Native] = &[
     &deployment::environment_blind_sizing::ENVIRONMENT_BLIND_SIZING,
     &deployment::environment_in_code::ENVIRONMENT_IN_CODE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,
+    &structure::function_orchestrator::FUNCTION_ORCHESTRATOR,
     &structure::gateway_timeout::GATEWAY_TIMEOUT,
     &deployment::hard_coded_account::HARD_CODED_ACCOUNT,
     &deployment::hard_coded_arn::HARD_CODED_ARN,

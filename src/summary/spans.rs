@@ -13,10 +13,22 @@ use crate::source::Span;
 impl Summary {
     /// Visits every span. Nothing is passed over: a field that is added must be named here.
     pub fn spans_mut(&mut self, visit: &mut dyn FnMut(&mut Span)) {
-        let Self { entry, effects, paths, env_reads, event_reads, inner_routes, inits, imports: _, unknowns } =
-            self;
+        let Self {
+            entry,
+            effects,
+            paths,
+            all_paths: _,
+            env_reads,
+            event_reads,
+            inner_routes,
+            inits,
+            imports: _,
+            signs: _,
+            variables: _,
+            unknowns,
+        } = self;
         visit(entry);
-        for Effect { action: _, on: _, input, times, certainty: _, span, stack } in effects {
+        for Effect { action: _, on: _, input, times, certainty: _, let_go: _, span, stack } in effects {
             shape(input, visit);
             if let Times::PerItemOf(of) = times {
                 shape(of, visit);
@@ -54,9 +66,13 @@ impl Summary {
         env_reads
             .iter_mut()
             .for_each(|EnvRead { name: _, has_default: _, certainty: _, at_init: _, span }| visit(span));
-        event_reads.iter_mut().for_each(|EventRead { path: _, required: _, certainty: _, span }| visit(span));
+        event_reads
+            .iter_mut()
+            .for_each(|EventRead { path: _, required: _, has_default: _, certainty: _, span }| visit(span));
         inner_routes.iter_mut().for_each(|InnerRoute { method: _, path: _, span, effects: _ }| visit(span));
-        inits.iter_mut().for_each(|Init { what: _, at_init: _, invariant: _, span }| visit(span));
+        inits
+            .iter_mut()
+            .for_each(|Init { what: _, at_init: _, invariant: _, own_credentials: _, span }| visit(span));
         unknowns.iter_mut().for_each(|Unknown { span, why: _, may_have_effects: _ }| visit(span));
     }
 }

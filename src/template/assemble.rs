@@ -43,7 +43,33 @@ pub(super) fn assemble(templates: &mut Vec<Template>, sources: &Sources) -> Vec<
         index += 1;
         !parts.contains_key(&(index - 1))
     });
+    mark_parts(templates);
     skipped
+}
+
+/// Templates that are merged by a tool of the project, although each looks whole: they leave open what
+/// their neighbours define.
+fn mark_parts(templates: &mut [Template]) {
+    // One or two names may be left open by mistake.
+    const LEAST: usize = 3;
+    let closed_elsewhere = |template: &Template| {
+        let open = open_names(template);
+        let others = || {
+            let others = templates.iter().filter(|other| other.source != template.source);
+            others.filter(|other| related(&other.path, &template.path))
+        };
+        let closed = open.iter().filter(|name| others().any(|other| defines(other, name))).count();
+        if closed * 2 > open.len() { closed } else { 0 }
+    };
+    let closed: Vec<usize> = templates.iter().map(closed_elsewhere).collect();
+    let counted = templates.iter().zip(&closed);
+    let sure = counted.filter(|(_, closed)| **closed >= LEAST);
+    let folders: BTreeSet<String> = sure.map(|(template, _)| parent(&template.path).to_owned()).collect();
+    for (template, closed) in templates.iter_mut().zip(closed) {
+        if closed > 0 && folders.contains(parent(&template.path)) {
+            template.dialect = Dialect::Fragment;
+        }
+    }
 }
 
 /// Files whose resources another template includes.
@@ -272,7 +298,10 @@ fn join(whole: &mut Template, parts: Vec<Template>) {
         for resource in part.resources {
             let resource = Resource { properties: resource.own_properties.clone(), ..resource };
             match places.get(&resource.id.text) {
-                Some(at) => whole.resources[*at] = resource,
+                Some(at) => {
+                    let declared_in = whole.resources[*at].declared_in;
+                    whole.resources[*at] = Resource { declared_in, ..resource };
+                }
                 None => {
                     places.insert(resource.id.text.clone(), whole.resources.len());
                     whole.resources.push(resource);

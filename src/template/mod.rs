@@ -104,6 +104,9 @@ pub struct Resource {
     pub connectors: Option<Value>,
     /// The whole body, without the key.
     pub span: Span,
+    /// The file that declares it: the part it comes from, where parts are merged at build time and the
+    /// merged template does not have it.
+    pub declared_in: SourceId,
 }
 
 #[derive(Clone, Debug)]

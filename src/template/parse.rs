@@ -185,6 +185,7 @@ impl Reader<'_> {
             metadata: body.get("Metadata").cloned(),
             connectors: body.get("Connectors").cloned(),
             span: value.span,
+            declared_in: id.span.source,
         })
     }
 

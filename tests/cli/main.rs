@@ -260,3 +260,48 @@ fn one_environment_is_checked_with_its_parameters() {
         err(&unknown)
     );
 }
+
+#[test]
+fn environments_are_compared() {
+    let template = "Parameters:\n  Stage: {Type: String, AllowedValues: [dev, prod], Default: dev}\n\
+                    Conditions: {IsProd: !Equals [!Ref Stage, prod]}\n\
+                    Mappings: {Names: {dev: {Name: try}, prod: {Name: shop}}}\n\
+                    Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      \
+                    DisplayName: !FindInMap [Names, !Ref Stage, Name]\n  Alarms:\n    Type: AWS::SNS::Topic\n    \
+                    Condition: IsProd\n";
+    let config = "[dev.deploy.parameters]\nprofile = 'shop'\nparameter_overrides = 'Stage=dev'\n\
+                  [prod.deploy.parameters]\nprofile = 'shop'\nparameter_overrides = 'Stage=prod'\n";
+    let folder = project(&[("template.yaml", template), ("samconfig.toml", config)]);
+    let table = slslint(folder.path(), &["env"]);
+    let text = out(&table);
+    assert_eq!(status(&table), 0, "{}", err(&table));
+    let line = |what: &str, values: &str| format!("  {what:25}  {values}\n");
+    for line in [
+        line("parameter Stage", "dev  prod"),
+        line("resource Alarms", "no   yes"),
+        line("setting Topic.DisplayName", "try  shop"),
+    ] {
+        assert!(text.contains(&line), "{text}");
+    }
+    assert!(text.contains("production should have an account of its own"), "{text}");
+    let json = out(&slslint(folder.path(), &["env", "diff", "dev", "prod", "--format", "json"]));
+    let json: Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["templates"][0]["environments"], serde_json::json!(["dev", "prod"]));
+    assert_eq!(status(&slslint(folder.path(), &["env", "diff", "dev", "qa"])), 2);
+}
+
+#[test]
+fn files_are_refactored_by_the_rule_or_the_kind() {
+    let workflow = "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      \
+                    - uses: aws-actions/configure-aws-credentials@v4\n        with:\n          \
+                    aws-access-key-id: ${{ secrets.AWS_ACCESS_KEY_ID }}\n          \
+                    aws-secret-access-key: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n          aws-region: eu-west-1\n";
+    let path = ".github/workflows/deploy.yml";
+    let folder = project(&[("template.yaml", SLOW), (path, workflow)]);
+    let shown = slslint(folder.path(), &["refactor", "long-lived-credentials"]);
+    assert!(out(&shown).contains("+          role-to-assume: ${{ vars.AWS_ROLE_ARN }}"), "{}", out(&shown));
+    assert_eq!(fs::read_to_string(folder.path().join(path)).expect("it is there"), workflow);
+    assert_eq!(status(&slslint(folder.path(), &["refactor", "use-oidc", "--write"])), 0);
+    let written = fs::read_to_string(folder.path().join(path)).expect("it is there");
+    assert!(written.contains("id-token: write") && !written.contains("secrets."), "{written}");
+}

@@ -38,8 +38,12 @@ pub struct Bundle {
 /// A namespace package (a folder without `__init__.py`) is `Package`: only its submodules are there.
 ///
 /// # Errors
-/// A few words on why there is no program: the handler was not found, its language is not read.
-pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Bundle, String> {
+/// Why there is no program.
+pub fn bundle(
+    resolution: &Resolution,
+    spec: &HandlerSpec,
+    project: &Project<'_>,
+) -> Result<Bundle, NoProgram> {
     let Start { entry, language, root, inline } = start(resolution, spec, project)?;
     let reach = Reach { project, spec, root: root.as_deref() };
     let mut order = vec![entry.source];
@@ -76,6 +80,17 @@ pub fn bundle(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>
     Ok(Bundle { program, order, digest, left_out })
 }
 
+/// Why there is no program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoProgram {
+    /// No front end reads its language.
+    Language,
+    /// Its file cannot be read, and why.
+    File(String),
+    /// The handler was not found, or is not here.
+    NotHere,
+}
+
 /// Where a bundle begins.
 struct Start {
     entry: Entry,
@@ -85,28 +100,27 @@ struct Start {
     inline: Option<Arc<Lowered>>,
 }
 
-fn start(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Start, String> {
+fn start(resolution: &Resolution, spec: &HandlerSpec, project: &Project<'_>) -> Result<Start, NoProgram> {
     match resolution {
         Resolution::Found(found) => {
-            let path = project.sources.path(found.source);
-            if project.module(found.source).is_none() {
-                return Err(format!("`{path}` is in a language that is not read yet"));
-            }
             if let Some(error) = project.sources.error(found.source) {
-                return Err(format!("`{path}`: {error}"));
+                return Err(NoProgram::File(error.to_owned()));
+            }
+            if project.module(found.source).is_none() {
+                return Err(NoProgram::Language);
             }
             let entry = Entry { source: found.source, export: found.export.clone() };
             Ok(Start { entry, language: found.language, root: Some(found.root.clone()), inline: None })
         }
         Resolution::Inline { source, language, export } => {
-            let Code::Inline { span, text } = &spec.code else { return Err("no inline code".to_owned()) };
+            let Code::Inline { span, text } = &spec.code else { return Err(NoProgram::NotHere) };
             let lowered = inline::lower(project, *language, *span, text)
                 .filter(|_| matches!(language, CodeLanguage::Python | CodeLanguage::JavaScript))
-                .ok_or("inline code is in a language that is not read yet")?;
+                .ok_or(NoProgram::Language)?;
             let entry = Entry { source: *source, export: export.clone() };
             Ok(Start { entry, language: *language, root: None, inline: Some(Arc::new(lowered)) })
         }
-        Resolution::NotAvailable { why } | Resolution::Missing { why, .. } => Err(why.clone()),
+        Resolution::NotAvailable { .. } | Resolution::Missing { .. } => Err(NoProgram::NotHere),
     }
 }
 

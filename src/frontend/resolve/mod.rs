@@ -8,6 +8,7 @@ mod bundle;
 mod compiled;
 mod conventions;
 mod digest;
+mod exports;
 mod files;
 mod image;
 mod inline;
@@ -31,7 +32,7 @@ mod bundle_tests;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::{Bundle, bundle};
+pub use bundle::{Bundle, NoProgram, bundle};
 pub use conventions::CodeLanguage;
 pub use project::Project;
 

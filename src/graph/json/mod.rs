@@ -428,6 +428,7 @@ Resources:
             input: Shape::Unknown,
             times,
             certainty: Certainty::Must,
+            let_go: false,
             span,
             stack: Vec::new(),
         };
@@ -448,11 +449,14 @@ Resources:
                 ),
             ],
             paths: Vec::new(),
+            all_paths: true,
             env_reads: Vec::new(),
             event_reads: Vec::new(),
             inner_routes: Vec::new(),
             inits: Vec::new(),
             imports: Vec::new(),
+            signs: Vec::new(),
+            variables: Vec::new(),
             unknowns: Vec::new(),
         }));
         let json = graph_json(&graph, &sources);

@@ -22,9 +22,20 @@ pub fn unites(app: &App<'_>, one: &[&Candidate<'_>], other: &[&Candidate<'_>]) -
         && together(app, &members).is_none()
 }
 
-/// How much two have in common of what they call and import, in percent of both together.
+/// How much two have in common of what they do to what, and of what they import: readers go with readers
+/// before they go with writers.
 pub fn likeness(app: &App<'_>, one: &Candidate<'_>, other: &Candidate<'_>) -> usize {
-    alike(&names(one), &names(other)) + alike(&code(app, one), &code(app, other))
+    alike(&names(one), &names(other))
+        + alike(&deeds(one), &deeds(other))
+        + alike(&code(app, one), &code(app, other))
+}
+
+fn deeds(candidate: &Candidate<'_>) -> BTreeSet<String> {
+    let deeds = candidate
+        .resources
+        .iter()
+        .flat_map(|(name, touch)| touch.verbs.iter().map(move |verb| format!("{verb} {name}")));
+    deeds.collect()
 }
 
 /// What keeps two apart.

@@ -45,7 +45,9 @@ pub fn metrics(graph: &Graph, services: &Services, dependencies: &[Dependency]) 
     let rows = services.all.iter().enumerate().map(|(index, service)| {
         let functions: Vec<&Member> =
             service.members.iter().filter(|own| own.is_function).map(|own| &own.member).collect();
-        let chains = functions.iter().map(|member| longest(&waiting, member, &mut Vec::new()));
+        let chains = functions.iter().map(|member| {
+            Search { waiting: &waiting, steps: Search::STEPS }.longest(member, &mut Vec::new())
+        });
         let longest =
             chains.fold(Vec::new(), |best, chain| if chain.len() > best.len() { chain } else { best });
         Metrics {
@@ -103,26 +105,63 @@ fn is_function(graph: &Graph, member: &Member) -> bool {
     of_template(&graph.functions, member.template).iter().any(|function| function.id.text == member.id)
 }
 
-/// The longest way on from a function that visits none twice; the first of several.
-fn longest(
-    waiting: &BTreeMap<Member, BTreeSet<Member>>,
-    from: &Member,
-    way: &mut Vec<Member>,
-) -> Vec<Member> {
+/// Looks for the longest line of functions that wait for each other.
+struct Search<'w> {
+    waiting: &'w BTreeMap<Member, BTreeSet<Member>>,
+    /// Steps that may still be taken: where all wait for all, there are more ways than anybody can try.
+    steps: usize,
+}
+
+impl Search<'_> {
+    const STEPS: usize = 10_000;
     /// Longer chains are cut: none waits that long.
-    const DEEPEST: usize = 12;
-    way.push(from.clone());
-    let mut best = way.clone();
-    if way.len() < DEEPEST {
-        for next in waiting.get(from).into_iter().flatten() {
-            if !way.contains(next) {
-                let found = longest(waiting, next, way);
+    const DEEPEST: usize = 30;
+
+    /// The longest way on from a function that visits none twice; the first of several.
+    fn longest(&mut self, from: &Member, way: &mut Vec<Member>) -> Vec<Member> {
+        way.push(from.clone());
+        let mut best = way.clone();
+        for next in self.waiting.get(from).into_iter().flatten() {
+            self.steps = self.steps.saturating_sub(1);
+            if self.steps > 0 && way.len() < Self::DEEPEST && !way.contains(next) {
+                let found = self.longest(next, way);
                 if found.len() > best.len() {
                     best = found;
                 }
             }
         }
+        way.pop();
+        best
     }
-    way.pop();
-    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::model::TemplateId;
+
+    fn member(number: usize) -> Member {
+        Member { template: TemplateId(0), id: format!("F{number:02}") }
+    }
+
+    fn chain(calls: &[(usize, usize)], from: usize) -> usize {
+        let mut waiting: BTreeMap<Member, BTreeSet<Member>> = BTreeMap::new();
+        for (caller, called) in calls {
+            waiting.entry(member(*caller)).or_default().insert(member(*called));
+        }
+        Search { waiting: &waiting, steps: Search::STEPS }.longest(&member(from), &mut Vec::new()).len()
+    }
+
+    #[test]
+    fn the_longest_line_counts_and_circles_end() {
+        assert_eq!(chain(&[(1, 2), (2, 3), (1, 3)], 1), 3);
+        assert_eq!(chain(&[(1, 2), (2, 1)], 1), 2);
+        assert_eq!(chain(&[], 1), 1);
+    }
+
+    #[test]
+    fn all_waiting_for_all_is_given_up_in_time() {
+        let calls: Vec<_> = (0..40).flat_map(|one| (0..40).map(move |other| (one, other))).collect();
+        assert!(chain(&calls, 0) > 10);
+    }
 }

@@ -122,4 +122,14 @@ impl Services {
         let common = one_.basis == Basis::Common && other_.basis == Basis::Common;
         one != other && !(common && one_.folder == other_.folder)
     }
+
+    /// Whether the project says that something of both templates belongs to one service.
+    pub fn declare_together(&self, one: TemplateId, other: TemplateId) -> bool {
+        let has = |service: &Service, template: TemplateId| {
+            let members = service.members.iter().map(|own| &own.member);
+            members.chain(&service.stores).any(|member| member.template == template)
+        };
+        let mut declared = self.all.iter().filter(|service| service.basis == Basis::Declared);
+        declared.any(|service| has(service, one) && has(service, other))
+    }
 }

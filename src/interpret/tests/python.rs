@@ -174,3 +174,72 @@ fn what_is_not_followed_is_said() {
     );
     has(&print, &["unknown at 5: a client is given to `magic.run` (may have effects)"]);
 }
+
+#[test]
+fn what_only_left_out_paths_do_is_not_followed() {
+    let mut text = "import boto3\nsns = boto3.client('sns')\ns3 = boto3.client('s3')\ndef handler(event, context):\n    done = False\n    if event['first']:\n        done = True\n".to_owned();
+    for index in 0..12 {
+        text.push_str(&format!(
+            "    if event['f{index}']:\n        s3.delete_object(Bucket='b{index}', Key='k')\n"
+        ));
+    }
+    text.push_str("    if event['last']:\n        done = True\n    if done:\n        return\n    sns.publish(TopicArn='t', Message='m')\n");
+    let print = python(&text);
+    assert!(!print.contains("sns:Publish"), "both must be absent, and the paths between are many: {print}");
+    has(&print, &["unknown at 36: too many paths (may have effects)"]);
+}
+
+#[test]
+fn items_of_another_list_make_a_list_longer() {
+    let print = super::javascript(
+        "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\nconst sqs = new SQSClient({});\nexports.handler = async (event) => {\n  const all = [];\n  all.push(...event.items);\n  if (all.length > 0) await sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: 'm' }));\n};\n",
+    );
+    has(&print, &["effect 0: sqs:SendMessage on 'q' at 6 may"]);
+}
+
+#[test]
+fn a_bound_method_knows_its_client() {
+    let print = python(
+        "import boto3\n\ndef pages(method):\n    return method.__self__.get_paginator(method.__name__).paginate()\n\ndef handler(event, context):\n    pages(boto3.client('organizations').list_accounts)\n",
+    );
+    has(&print, &["effect 0: organizations:ListAccounts at 4 must many"]);
+}
+
+#[test]
+fn credentials_of_a_session_are_those_of_its_clients() {
+    let case = Case::new(
+        &[(
+            "app.py",
+            "import boto3\n\ndef handler(event, context):\n    role = boto3.client('sts').assume_role(RoleArn='r', RoleSessionName='s')\n    session = boto3.Session(aws_access_key_id=role['Credentials']['AccessKeyId'])\n    session.client('s3').list_buckets()\n",
+        )],
+        "handler",
+    );
+    let inits = case.summary().inits;
+    let facts: Vec<(&str, bool, bool)> =
+        inits.iter().map(|init| (init.what.as_str(), init.own_credentials, init.invariant)).collect();
+    assert_eq!(facts, [("sts", false, true), ("s3", true, false)]);
+}
+
+#[test]
+fn absence_that_is_thought_of_is_noted() {
+    let case = Case::new(
+        &[(
+            "app.js",
+            "exports.handler = async (event) => {\n  const id = event.pathParameters?.id;\n  const a = event.httpMethod || event.requestContext.http.method;\n  return { id, a, path: event.rawPath };\n};\n",
+        )],
+        "handler",
+    );
+    let reads = case.summary().event_reads;
+    let facts: Vec<(String, bool)> =
+        reads.iter().map(|read| (read.path.join("."), read.has_default)).collect();
+    let fact = |path: &str, has_default| (path.to_owned(), has_default);
+    assert_eq!(
+        facts,
+        [
+            fact("httpMethod", true),
+            fact("pathParameters.id", true),
+            fact("rawPath", false),
+            fact("requestContext.http.method", true)
+        ]
+    );
+}

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::event_shapes::{batch_answer, batch_setting};
 use crate::graph::EventSource;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged};
+use crate::rules::code::{Judged, has_entry, judged};
 use crate::source::Span;
-use crate::summary::{Effect, EffectId, Outcome, Shape, Symbol, Test, Times};
+use crate::summary::{Effect, Outcome, Shape, Symbol, Times};
 
 rule! {
     /// ## What it does
@@ -43,9 +44,6 @@ rule! {
     }
 }
 
-const SETTING: &str = "ReportBatchItemFailures";
-const ANSWER: &str = "batchItemFailures";
-
 fn check(app: &App<'_>, found: &mut Found) {
     // A function may have two queues; one event source may be written once for several functions.
     let mut seen: BTreeSet<Span> = BTreeSet::new();
@@ -70,17 +68,16 @@ fn is_batched(event: &EventSource) -> bool {
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {
     let function = judged.function;
-    let answers =
-        judged.spells(ANSWER) || judged.spells("BatchProcessor") || judged.spells("process_partial_response");
+    let (answer, setting) = (batch_answer(), batch_setting());
+    let answers = judged.answers().any(|returned| has_entry(returned, |entry| entry == batch_answer()));
     let happening = judged.happening().into_iter();
-    let mut works = happening
-        .filter(|(index, effect)| is_per_record(effect) && (answers || !is_swallowed(judged, *index)));
+    let mut works = happening.filter(|(_, effect)| is_per_record(effect) && (answers || !effect.let_go));
     let (_, work) = works.next()?;
     let types = event.properties.get("FunctionResponseTypes");
     let reports = match types {
         None => false,
         Some(types) => match types.as_list() {
-            Some(items) => items.iter().any(|item| item.as_str() == Some(SETTING)),
+            Some(items) => items.iter().any(|item| item.as_str() == Some(setting)),
             None => {
                 found.abstain(types.span, "which response types there are is not known");
                 return None;
@@ -91,10 +88,10 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
         (true, true) => return None,
         (false, false) => format!("one failed record makes `{function}` fail its whole batch"),
         (false, true) => {
-            format!("`{function}` answers with `{ANSWER}`, but its event source does not read it")
+            format!("`{function}` answers with `{answer}`, but its event source does not read it")
         }
         (true, false) if never_answers(judged) => {
-            format!("the event source reads `{ANSWER}`, but `{function}` never answers with it")
+            format!("the event source reads `{answer}`, but `{function}` never answers with it")
         }
         (true, false) => {
             found.abstain(judged.summary.entry, format!("what `{function}` returns is not known"));
@@ -102,10 +99,10 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
         }
     };
     let help = match (reports, answers) {
-        (true, _) => format!("return the ids of failed records in `{ANSWER}`"),
-        (false, true) => format!("add `FunctionResponseTypes: [{SETTING}]`"),
+        (true, _) => format!("return the ids of failed records in `{answer}`"),
+        (false, true) => format!("add `FunctionResponseTypes: [{setting}]`"),
         (false, false) => format!(
-            "add `FunctionResponseTypes: [{SETTING}]` and return the ids of failed records in `{ANSWER}`"
+            "add `FunctionResponseTypes: [{setting}]` and return the ids of failed records in `{answer}`"
         ),
     };
     Some(
@@ -132,29 +129,6 @@ fn is_records(shape: &Shape) -> bool {
         Shape::Symbol(Symbol::Event(path)) => path.first().is_some_and(|first| first == "Records"),
         Shape::Each { of, .. } | Shape::Default { value: of, .. } => is_records(of),
         _ => false,
-    }
-}
-
-/// Whether its failure is caught and the handler goes on, or may be: then it fails no batch.
-fn is_swallowed(judged: &Judged<'_>, index: usize) -> bool {
-    const CLAUSES: [&str; 2] = ["except", "catch"];
-    let id = EffectId(u32::try_from(index).unwrap_or(u32::MAX));
-    let failing: Vec<&Outcome> = judged
-        .summary
-        .paths
-        .iter()
-        .filter(|path| {
-            path.when
-                .iter()
-                .any(|asked| asked.holds && matches!(&asked.test, Test::Failed(of, _) if *of == id))
-        })
-        .map(|path| &path.outcome)
-        .collect();
-    // Where both ways lead to the same, the question is not among the conditions.
-    let may_catch = || CLAUSES.iter().any(|clause| judged.spells(clause));
-    match failing.as_slice() {
-        [] => may_catch(),
-        outcomes => !outcomes.iter().all(|outcome| matches!(outcome, Outcome::Raises { .. })),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{Code, FunctionRef, SourceState};
+use crate::graph::{Code, FunctionRef, SourceState, Unread};
 use crate::rule::prelude::*;
 use crate::rules::code::{is_whole, name_functions};
 use crate::source::{Span, join, parent};
@@ -79,9 +79,8 @@ fn lost(app: &App<'_>, function: FunctionRef<'_>, found: &mut Found) -> Option<(
             Some((handler.span, format!("is not in `{}`", if folder.is_empty() { "." } else { &folder })))
         }
         SourceState::Found | SourceState::Inline => {
-            let is_lost = function.summary().is_none() && !function.behaviour.modules.is_empty();
             let file = function.behaviour.file.clone()?;
-            if is_lost && !says(app, function, text) {
+            if function.behaviour.unread == Some(Unread::NotExported { spelled: false }) {
                 let name = text.rsplit('.').next().unwrap_or(text);
                 return Some((handler.span, format!("is not there: `{file}` has no `{name}`")));
             }
@@ -114,17 +113,4 @@ fn holds(app: &App<'_>, folder: &str, endings: &[&str]) -> bool {
         !path.contains("/node_modules/")
             && path.rsplit('.').next().is_some_and(|ending| endings.contains(&ending))
     })
-}
-
-/// Whether the handler's name is anywhere in its file: it may be exported in a way that was not seen.
-fn says(app: &App<'_>, function: FunctionRef<'_>, handler: &str) -> bool {
-    let name = handler.rsplit('.').next().unwrap_or(handler);
-    let Some(first) = function.behaviour.modules.first() else { return true };
-    let text = app.sources.text(*first);
-    let word = |text: &str| {
-        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
-            .any(|word| word == name)
-    };
-    // A comment or a text may hold the word too; then it is not certain.
-    word(text) || text.contains("export *") || text.contains("module.exports =") || text.contains("import *")
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{ApiKind, FunctionRef};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, is_optional, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
 use crate::summary::EventRead;
 
@@ -67,7 +67,7 @@ fn undeclared<'a>(judged: &Judged<'a>) -> Vec<(&'a str, &'a EventRead)> {
             [root, name, ..] if root == "pathParameters" && name != "*" => Some((name.as_str(), read)),
             _ => None,
         })
-        .filter(|(name, read)| !declared.contains(name) && !is_optional(judged.app, read.span))
+        .filter(|(name, read)| !declared.contains(name) && !read.has_default)
         .collect()
 }
 

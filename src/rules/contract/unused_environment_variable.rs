@@ -52,7 +52,7 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
     let mut readers: BTreeMap<Span, Option<Judged<'_>>> = BTreeMap::new();
     for (span, (name, functions)) in places {
-        if environment::is_read_by_others(&name.text) {
+        if environment::is_read_by_others(&name.text) || environment::is_given(&name.text) {
             continue;
         }
         let all: Option<Vec<Judged<'_>>> = {

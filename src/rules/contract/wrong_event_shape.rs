@@ -6,7 +6,7 @@ use super::events::only_shape;
 use crate::aws::event_shapes::{EventShape, event_shapes, is_of_api};
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, is_optional, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
 use crate::summary::EventRead;
 
@@ -63,13 +63,12 @@ fn wrong<'a>(judged: &Judged<'a>) -> Option<Wrong<'a>> {
     let reads = &judged.summary.event_reads;
     let gets_records = gets.id == "records";
     let is_right = |read: &EventRead| gets.has_alone(&read.path);
-    if reads.iter().any(is_right) || judged.spells("middy") {
+    if reads.iter().any(is_right) || judged.is_wrapped() {
         return None;
     }
     let trigger = judged.function.routes().next().map(|route| route.span);
     let trigger = trigger.or_else(|| judged.function.event_sources().next().map(|event| event.span))?;
-    let sure =
-        reads.iter().filter(|read| read.certainty == Certainty::Must && !is_optional(judged.app, read.span));
+    let sure = reads.iter().filter(|read| read.certainty == Certainty::Must && !read.has_default);
     sure.into_iter().find_map(|read| {
         let of = if gets_records {
             is_of_api(&read.path).then_some("an event of an API")

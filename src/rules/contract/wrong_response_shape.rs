@@ -64,7 +64,7 @@ fn wrong(judged: &Judged<'_>, found: &mut Found) -> Vec<(Span, &'static str)> {
     if !proxied || !judged.summary.inner_routes.is_empty() {
         return Vec::new();
     }
-    if judged.spells("middy") || judged.spells("resolve(event") {
+    if judged.is_wrapped() {
         found.abstain(judged.summary.entry, "a wrapper may turn the answer into another form");
         return Vec::new();
     }

@@ -1,13 +1,13 @@
-//! Account numbers in templates.
+//! Account numbers in templates and in code.
 
-use super::literals::{Literal, grouped};
-use crate::aws::arn::{Arn, arns};
+use super::literals::{Literal, grouped, in_code};
+use crate::aws::arn::{Arn, arns, is_published};
 use crate::rule::prelude::*;
 
 rule! {
     /// ## What it does
     /// Finds ARNs with an account number and without a Region: roles, buckets' accounts, policies; one
-    /// finding per template and account. ARNs with both are found by `hard-coded-arn`.
+    /// finding per template, or file of a handler's code, and account. ARNs with both are found by `hard-coded-arn`.
     ///
     /// ## Why it matters
     /// The template works in one account only, or reaches from one environment into another.
@@ -41,6 +41,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         Some((arn.account.to_owned(), format!("account {} is written out", arn.account)))
     };
     found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
+    found.extend(in_code(app, named));
 }
 
 const HELP: &str = "write ${AWS::AccountId} in a !Sub, or make it a parameter";
@@ -48,11 +49,6 @@ const HELP: &str = "write ${AWS::AccountId} in a !Sub, or make it a parameter";
 fn names_account_only(arn: &Arn<'_>) -> bool {
     let account_only = arn.literal_account().is_some() && arn.literal_region().is_none();
     account_only && !is_published(arn) && !is_placeholder(arn)
-}
-
-/// Layers and applications are published for other accounts to use: the account is part of the name.
-pub(super) fn is_published(arn: &Arn<'_>) -> bool {
-    arn.service == "lambda" && arn.resource.starts_with("layer:") || arn.service == "serverlessrepo"
 }
 
 /// No account has this number: it fills a place.

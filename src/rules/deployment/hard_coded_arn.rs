@@ -1,14 +1,14 @@
-//! Whole ARNs in templates.
+//! Whole ARNs in templates and in code.
 
-use super::hard_coded_account::{is_placeholder, is_published};
-use super::literals::{Literal, grouped};
-use crate::aws::arn::{Arn, arns};
+use super::hard_coded_account::is_placeholder;
+use super::literals::{Literal, grouped, in_code};
+use crate::aws::arn::{Arn, arns, is_published};
 use crate::rule::prelude::*;
 
 rule! {
     /// ## What it does
-    /// Finds ARNs with both account and Region written out; one finding per template and
-    /// account.
+    /// Finds ARNs with both account and Region written out; one finding per template, or file of a
+    /// handler's code, and account.
     ///
     /// ## Why it matters
     /// Every environment uses the same resource, so that a test writes where production reads, or the
@@ -43,6 +43,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         Some((arn.account.to_owned(), format!("`{}` is the same in every environment", arn.text)))
     };
     found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
+    found.extend(in_code(app, named));
 }
 
 const HELP: &str = "refer to a resource of the template, make it a parameter, or write ${AWS::Region} and ${AWS::AccountId} in a !Sub";

@@ -1,7 +1,7 @@
 //! Physical names that are the same in every environment.
 
 use super::missing_environment;
-use super::names::{environment_parameter, fixed_name};
+use super::names::{are_apart, environment_parameter, fixed_name};
 use crate::rule::prelude::*;
 use crate::template::{Resource, Template};
 
@@ -44,8 +44,8 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 /// One finding per template, at its first name: what names there are has one cause.
 fn in_template(app: &App<'_>, template: &Template) -> Option<Finding> {
-    // There the template as a whole is reported.
-    if missing_environment::first(app, template).is_some() {
+    // There the template as a whole is reported, or one name does for all environments.
+    if missing_environment::first(app, template).is_some() || are_apart(template) {
         return None;
     }
     let mut named = template.resources.iter().filter_map(|resource| {

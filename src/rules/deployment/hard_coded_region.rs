@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hard_coded_account::is_published;
-use super::literals::{Literal, grouped, literals};
-use crate::aws::arn::{Arn, arns};
+use super::literals::{Literal, grouped, in_code, literals};
+use crate::aws::arn::{Arn, arns, is_meant_elsewhere, is_published};
 use crate::rule::prelude::*;
 use crate::template::Template;
 
@@ -41,6 +40,10 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     found.extend(app.templates().flat_map(|(_, template)| in_template(template)));
+    found.extend(in_code(app, |literal| {
+        let arn = arns(&literal.text).find(names_region_only)?;
+        Some((arn.region.to_owned(), format!("Region {} is written out", arn.region)))
+    }));
 }
 
 fn in_template(template: &Template) -> Vec<Finding> {
@@ -60,9 +63,6 @@ fn in_template(template: &Template) -> Vec<Finding> {
 }
 
 fn names_region_only(arn: &Arn<'_>) -> bool {
-    // The repository of published applications is in that Region too.
-    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
-    let lives_there = global.contains(&arn.service) && arn.region == "us-east-1";
     let account_open = arn.literal_account().is_none() || is_published(arn);
-    arn.literal_region().is_some() && account_open && !lives_there
+    arn.literal_region().is_some() && account_open && !is_meant_elsewhere(arn)
 }

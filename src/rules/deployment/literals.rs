@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
+use crate::graph::{App, FunctionRef};
+use crate::rules::code::name_functions;
+use crate::source::{SourceId, Span};
+use crate::summary::Summary;
 use crate::template::{Intrinsic, Resource, Template, Value, ValueKind};
 
 /// A text in `Fn::Sub` style.
 pub struct Literal {
     pub text: String,
-    pub span: crate::source::Span,
+    pub span: Span,
     /// Logical id of the resource it belongs to, if any.
     pub resource: Option<String>,
 }
@@ -51,6 +55,39 @@ pub fn grouped(
         }
     }
     places.values().filter_map(|same| group(template, same, help)).collect()
+}
+
+/// The same for texts that handlers write out: one finding per file of code.
+pub fn in_code(app: &App<'_>, named: impl Fn(&Literal) -> Option<(String, String)>) -> Vec<Finding> {
+    type Place<'a> = (Literal, String, Vec<FunctionRef<'a>>);
+    let mut places: BTreeMap<(SourceId, String), Place<'_>> = BTreeMap::new();
+    for function in app.functions() {
+        let constants = function.summary().map(Summary::constants).unwrap_or_default();
+        for (text, call) in constants.into_iter().filter(|(text, _)| text.contains("arn:")) {
+            let span = written(app, function, text).unwrap_or(call);
+            let literal = Literal { text: text.to_owned(), span, resource: None };
+            let Some((thing, message)) = named(&literal) else { continue };
+            let place = places.entry((span.source, thing)).or_insert_with(|| (literal, message, Vec::new()));
+            if place.2.iter().all(|known| known.id != function.id) {
+                place.2.push(function);
+            }
+        }
+    }
+    let finding = |(literal, message, functions): Place<'_>| {
+        let finding = Finding::at(literal.span, message).help(CODE_HELP);
+        name_functions(finding, &functions)
+    };
+    places.into_values().map(finding).collect()
+}
+
+const CODE_HELP: &str = "let the template pass it in a variable: `TABLE_NAME: !Ref Table`";
+
+/// Where the code of a function writes a text.
+fn written(app: &App<'_>, function: FunctionRef<'_>, text: &str) -> Option<Span> {
+    function.behaviour.modules.iter().find_map(|module| {
+        let at = app.sources.text(*module).find(text)?;
+        Some(Span::new(*module, at, at + text.len()))
+    })
 }
 
 fn group(template: &Template, same: &[(Literal, String)], help: &str) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! Templates that can be deployed once only.
 
-use super::names::{environment_parameter, fixed_name, is_nested};
+use super::names::{are_apart, environment_parameter, fixed_name, is_nested};
 use crate::rule::prelude::*;
 use crate::template::{Dialect, Template};
 
@@ -33,7 +33,8 @@ rule! {
     /// and names such as `!Sub orders-${Environment}`, or no names at all.
     ///
     /// ## When to keep it
-    /// When each environment has an account of its own and the name must be the same in all.
+    /// When each environment has an account of its own and the name must be the same in all. Where
+    /// samconfig, workflows or `slslint.toml` show that, nothing is reported.
     pub MISSING_ENVIRONMENT = {
         id: "missing-environment",
         category: Deployment,
@@ -54,7 +55,7 @@ pub(super) fn first(app: &App<'_>, template: &Template) -> Option<Finding> {
 }
 
 fn single(template: &Template) -> Option<Finding> {
-    if environment_parameter(template).is_some() || uses_stack_name(template) {
+    if environment_parameter(template).is_some() || uses_stack_name(template) || are_apart(template) {
         return None;
     }
     let fixed = |resource| fixed_name(template, resource).filter(|(_, naming)| naming.data);

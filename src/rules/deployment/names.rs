@@ -1,7 +1,10 @@
 //! What several rules of this category ask about names and environments.
 
+use crate::aws::deployments::is_same_in_account;
+use crate::aws::environment_names::kind;
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
+use crate::template::environments::{Environment, Said};
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
 
 /// The name that a resource gives itself, where every deployment gives the same.
@@ -13,17 +16,18 @@ pub fn fixed_name<'t>(
     let value = resource.own_properties.get(&naming.property)?;
     let text = value.text();
     // A dynamic reference is a value from outside, which may differ.
+    // `orders-prod` is the name in one environment: there is another template for each, or another name.
+    let is_of_one = matches!(kind(&text), Some("production" | "development"));
     let fixed = !text.is_empty()
+        && !is_of_one
         && !text.contains("{{resolve:")
-        && value.mentions().iter().all(|mention| {
-            mention.kind == MentionKind::Ref && SAME_IN_ACCOUNT.contains(&mention.name.text.as_str())
-        });
+        && value
+            .mentions()
+            .iter()
+            .all(|mention| mention.kind == MentionKind::Ref && is_same_in_account(&mention.name.text));
     let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
 }
-
-/// Pseudo parameters that are the same for two deployments in one account and Region.
-const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::URLSuffix"];
 
 fn only_text(value: &Value) -> bool {
     value.as_str().is_some()
@@ -44,6 +48,24 @@ fn is_used(template: &Template, parameter: &str) -> bool {
         .chain(template.outputs.iter().flat_map(|output| output.value.iter().chain(&output.export)));
     let mut mentions = values.flat_map(Value::mentions);
     !template.is_whole() || mentions.any(|mention| mention.name.text == parameter)
+}
+
+/// Whether every two environments are known to be in accounts or Regions of their own, where one name
+/// does for all of them.
+pub fn are_apart(template: &Template) -> bool {
+    let all: Vec<&Environment> = template.deployed_environments().collect();
+    let literal = |said: &Option<Said>| said.as_ref().and_then(|said| said.literal().map(str::to_owned));
+    let differ =
+        |one: Option<String>, other: Option<String>| one.is_some() && other.is_some() && one != other;
+    let apart = |one: &Environment, other: &Environment| {
+        let accounts = !one.accounts.is_empty() && !other.accounts.is_empty();
+        accounts && one.accounts.is_disjoint(&other.accounts)
+            || differ(literal(&one.profile), literal(&other.profile))
+            || differ(literal(&one.region), literal(&other.region))
+    };
+    let mut pairs =
+        all.iter().enumerate().flat_map(|(at, one)| all[at + 1..].iter().map(move |other| (one, other)));
+    all.len() > 1 && pairs.all(|(one, other)| apart(one, other))
 }
 
 /// Whether a parent passes parameters to the template, so that the parent tells environments apart.

@@ -1,5 +1,6 @@
 //! Settings that every function repeats although Globals could hold them once.
 
+use crate::aws::globals::GLOBALS;
 use crate::aws::limits::limit;
 use crate::rule::prelude::*;
 use crate::template::{Dialect, Name, Resource, Template, Value};
@@ -38,10 +39,6 @@ rule! {
     }
 }
 
-/// Properties worth lifting: scalars and short lists that are the same for a reason.
-const LIFTED: [&str; 7] =
-    ["Runtime", "Timeout", "MemorySize", "Tracing", "Architectures", "Layers", "Environment"];
-
 fn check(app: &App<'_>, found: &mut Found) {
     let templates = app.templates().filter(|(_, template)| template.dialect == Dialect::Sam);
     found.extend(templates.filter_map(|(_, template)| repeated(template)));
@@ -55,7 +52,7 @@ fn repeated(template: &Template) -> Option<Finding> {
         return None;
     }
     let shared: Vec<(&Name, &Value)> =
-        LIFTED.iter().filter_map(|property| shared(&functions, property)).collect();
+        GLOBALS.worth_lifting.iter().filter_map(|property| shared(&functions, property)).collect();
     let (first, value) = shared.first()?;
     let names: Vec<&str> = shared.iter().map(|(name, _)| name.text.as_str()).collect();
     let message = format!("all {} functions set the same {}", functions.len(), listed(&names));

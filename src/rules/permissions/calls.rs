@@ -1,9 +1,9 @@
 //! The AWS calls a function can make, as the actions they need.
 
-use crate::aws::{iam, permission_use};
+use crate::aws::iam;
 use crate::graph::Reference;
 use crate::rules::code::Judged;
-use crate::summary::{Action, Effect};
+use crate::summary::{Action, Effect, Init};
 
 /// One call, and what it needs.
 #[derive(Clone, Debug)]
@@ -35,9 +35,11 @@ pub fn calls<'a>(judged: &Judged<'a>) -> (Vec<Call<'a>>, Vec<&'a Effect>) {
     (known, unknown)
 }
 
-/// Whether some client may have credentials that are not those of the function's role.
-pub fn has_other_credentials(judged: &Judged<'_>) -> bool {
-    permission_use::credential_words().any(|word| judged.spells(word))
+/// Whether clients of a service, or of any where none is named, may have credentials that are not those
+/// of the function's role.
+pub fn has_other_credentials(judged: &Judged<'_>, service: Option<&str>) -> bool {
+    let is_of = |init: &&Init| service.is_none_or(|service| init.what == service || init.what == Init::ALL);
+    judged.summary.inits.iter().filter(is_of).any(|init| init.own_credentials)
 }
 
 /// A resource or text as people read it.

@@ -9,7 +9,7 @@ use crate::graph::{FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
-use crate::summary::Effect;
+use crate::summary::{Action, Effect};
 
 rule! {
     /// ## What it does
@@ -74,16 +74,16 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     if calls.is_empty() {
         return Vec::new();
     }
-    if has_other_credentials(judged) {
-        found.abstain(
-            function.span(),
-            format!("clients of `{function}` may have other credentials than its role"),
-        );
-        return Vec::new();
-    }
     let access = Access::of(&judged.app.graph, function.template, &function.subject());
     let mut lacks = Vec::new();
     for call in &calls {
+        if let Action::Aws { service, .. } = &call.effect.action
+            && has_other_credentials(judged, Some(service))
+        {
+            let why = format!("the client of `{service}` may have other credentials than the role");
+            found.abstain(call.effect.span, why);
+            continue;
+        }
         for action in &call.needs {
             match access.may(action, call.on) {
                 Answer::Yes(_) => {}

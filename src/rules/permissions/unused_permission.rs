@@ -53,7 +53,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
     let used: Vec<&str> = usage.used.keys().map(String::as_str).collect();
     let smaller = template.and_then(|template| smaller(template, &used));
     // A template grants what goes well together; that one action of it is spare is no news.
-    if template.is_some() && smaller.is_none() && !used.is_empty() {
+    let is_apt = if used.is_empty() { usage.indirect } else { smaller.is_none() };
+    if template.is_some() && is_apt {
         return None;
     }
     let (verb, nothing) = if names.len() == 1 { ("uses", "makes no call") } else { ("use", "make no call") };

@@ -1,11 +1,10 @@
 //! Which parts of a policy the code of the functions that have it uses.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, calls, has_other_credentials};
 use crate::aws::permission_use::{
-    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, serves, signing_words, words_of,
+    acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, naming, serves, signing,
 };
 use crate::graph::access::{Access, Policy};
 use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
@@ -76,10 +75,6 @@ struct Followed<'a> {
     calls: Vec<Call<'a>>,
     /// Actions of the calls, by index of the call, with the policies that allow them.
     allowed: Vec<(usize, String, Vec<Policy>)>,
-    /// The text of its modules in small letters.
-    text: OnceCell<String>,
-    /// By prefix of actions.
-    may_hide: RefCell<BTreeMap<String, bool>>,
 }
 
 impl<'a> Followed<'a> {
@@ -111,27 +106,20 @@ impl<'a> Followed<'a> {
         }
         let runs_other =
             summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
-        if runs_other || has_other_credentials(&judged) {
+        if runs_other || has_other_credentials(&judged, None) {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
         let allowed = allowed(&Access::of(&app.graph, function.template, &function.subject()), &calls);
-        Some(Self { judged, calls, allowed, text: OnceCell::new(), may_hide: RefCell::default() })
+        Some(Self { judged, calls, allowed })
     }
 
     /// Whether calls of a service may hide in code that is no call of an SDK.
     fn may_hide(&self, prefix: &str) -> bool {
-        if let Some(known) = self.may_hide.borrow().get(prefix) {
-            return *known;
-        }
-        let text = self.text.get_or_init(|| self.judged.text().to_lowercase());
-        let is_mentioned = |word: &str| text.contains(&word.to_lowercase());
         let is_of = |action: &String| action.split(':').next() == Some(prefix);
         let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
-        let hides = signing_words(prefix).any(is_mentioned)
-            || (!calls_it && (self.has_extension() || words_of(prefix).any(is_mentioned)));
-        self.may_hide.borrow_mut().insert(prefix.to_owned(), hides);
-        hides
+        let named = || self.judged.shows(naming(prefix));
+        self.judged.shows(signing(prefix)) || (!calls_it && (self.has_extension() || named()))
     }
 
     /// A layer of others, or a wrapper, may have work of its own.
@@ -145,13 +133,18 @@ impl<'a> Followed<'a> {
             || !function.layers.iter().all(is_own)
     }
 
-    fn is_used_otherwise(&self, action: &str, used: &[String]) -> bool {
+    /// All that its calls need, whichever statement allows it.
+    fn called(&self) -> impl Iterator<Item = String> + '_ {
+        self.calls.iter().flat_map(|call| call.needs.iter().chain(call.may_need)).cloned()
+    }
+
+    fn is_used_otherwise(&self, action: &str, used: &[String], called: &[String]) -> bool {
         let function = self.judged.function;
         let polls = function.event_sources().any(|event| is_polling(event.kind, action));
         let delivers =
             function.dead_letter.is_some() || function.on_failure.is_some() || function.on_success.is_some();
         let fails_to = || function.event_sources().any(|event| has_destination(&event.properties));
-        polls || serves(action, used) || (is_delivery(action) && (delivers || fails_to()))
+        polls || serves(action, used, called) || (is_delivery(action) && (delivers || fails_to()))
     }
 }
 
@@ -196,6 +189,7 @@ fn usage<'a>(
         }
     }
     let names: Vec<String> = used.keys().cloned().collect();
+    let called: Vec<String> = all.iter().flat_map(|function| function.called()).collect();
     let mut written: Vec<String> =
         statements.iter().flat_map(|(_, statement)| &statement.actions).map(Value::text).collect();
     written.sort();
@@ -210,9 +204,9 @@ fn usage<'a>(
         let otherwise = action == "*"
             || action.contains("${")
             || is_indirect(&action)
-            || all
-                .iter()
-                .any(|function| function.may_hide(&prefix) || function.is_used_otherwise(&action, &names));
+            || all.iter().any(|function| {
+                function.may_hide(&prefix) || function.is_used_otherwise(&action, &names, &called)
+            });
         if otherwise {
             indirect = true;
         } else {

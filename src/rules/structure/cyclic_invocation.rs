@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::effects::is_condition;
 use crate::graph::{EventSource, FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions};
@@ -141,14 +142,10 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
     steps
 }
 
-/// Members of inputs by which a write asks the service whether to happen at all
-/// (DynamoDB `PutItem`, `UpdateItem`, `DeleteItem`; S3 `PutObject`).
-const CONDITIONS: [&str; 4] = ["ConditionExpression", "Expected", "IfMatch", "IfNoneMatch"];
-
 /// A write that is refused the second time ends the circle.
 fn is_conditional(input: &Shape) -> bool {
     match input {
-        Shape::Object { entries, .. } => entries.iter().any(|(key, _)| CONDITIONS.contains(&key.as_str())),
+        Shape::Object { entries, .. } => entries.iter().any(|(key, _)| is_condition(key)),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Tables, buckets, queues and functions handed to other stacks.
 
+use crate::aws::data_stores::internal as internal_kind;
 use crate::graph::services::pattern;
 use crate::graph::{TemplateId, takes_failures};
 use crate::rule::prelude::*;
@@ -29,7 +30,8 @@ rule! {
     /// The address of the service's API, or of the topic or bus it publishes to.
     ///
     /// ## When to keep it
-    /// When the stacks are parts of one service that only deploy apart.
+    /// When the stacks are parts of one service that only deploy apart: name it in `[services]` of
+    /// slslint.toml.
     pub EXPORTED_DATA_STORE = {
         id: "exported-data-store",
         category: Structure,
@@ -38,20 +40,6 @@ rule! {
         check,
     }
 }
-
-/// What holds a service's data or is its inside.
-const INTERNAL: [(&str, &str); 10] = [
-    ("AWS::DynamoDB::Table", "table"),
-    ("AWS::DynamoDB::GlobalTable", "table"),
-    ("AWS::Serverless::SimpleTable", "table"),
-    ("AWS::S3::Bucket", "bucket"),
-    ("AWS::SQS::Queue", "queue"),
-    ("AWS::RDS::DBCluster", "database"),
-    ("AWS::RDS::DBInstance", "database"),
-    ("AWS::Serverless::Function", "function"),
-    ("AWS::Lambda::Function", "function"),
-    ("AWS::ElastiCache::ReplicationGroup", "cache"),
-];
 
 fn check(app: &App<'_>, found: &mut Found) {
     for (id, template) in app.templates() {
@@ -158,7 +146,7 @@ fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, 
         _ => return None,
     };
     let resource = template.resource(id)?;
-    let (_, what) = INTERNAL.iter().find(|(kind, _)| resource.is(kind))?;
+    let what = internal_kind(&resource.kind.text)?;
     (!takes_failures(template, resource)).then_some((resource, what))
 }
 
@@ -171,8 +159,9 @@ fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) ->
 /// Whether a part of the same service takes it: then the export is the service's own affair.
 fn is_own_affair(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> bool {
     let folder = parent(&app.template(exporter).path);
-    let mut parts =
-        app.templates().filter(|(id, template)| *id != exporter && parent(&template.path) == folder);
+    let mut parts = app.templates().filter(|(id, template)| {
+        *id != exporter && (parent(&template.path) == folder || app.services.declare_together(exporter, *id))
+    });
     parts.any(|(_, template)| place(template, &takes).is_some())
 }
 
@@ -202,6 +191,8 @@ fn reader(app: &App<'_>, publisher: TemplateId, name: &str) -> Option<(String, S
 fn others<'a>(app: &'a App<'_>, of: TemplateId) -> impl Iterator<Item = &'a Template> {
     let folder = parent(&app.template(of).path);
     app.templates()
-        .filter(move |(id, template)| *id != of && parent(&template.path) != folder)
+        .filter(move |(id, template)| {
+            *id != of && parent(&template.path) != folder && !app.services.declare_together(of, *id)
+        })
         .map(|(_, template)| template)
 }

@@ -6,6 +6,7 @@ pub mod cyclic_services;
 pub mod duplicate_route;
 pub mod exported_data_store;
 mod forwarding;
+pub mod function_orchestrator;
 pub mod gateway_timeout;
 pub mod lambda_monolith;
 pub mod merge_candidates;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::waits::{self, Waits};
-use crate::graph::{FunctionRef, Reference};
+use crate::graph::{Api, FunctionRef, Reference, Target};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
@@ -82,10 +82,15 @@ fn waits<'a>(
     }
 }
 
-/// A URL made of an API of the same template.
+/// A URL made of an API of the same template that leads to functions.
 fn is_own_api(judged: &Judged<'_>, on: &Reference) -> bool {
     let graph = &judged.app.graph;
-    let here = |api: &&crate::graph::Api| api.template == judged.function.template;
+    let leads_to_functions = |api: &Api| {
+        let own = Reference::Resource(api.id.clone());
+        let routes = graph.routes.iter().filter(|route| route.template == api.template && route.api == own);
+        routes.into_iter().any(|route| matches!(route.target, Target::Function(_)))
+    };
+    let here = |api: &&Api| api.template == judged.function.template && leads_to_functions(api);
     match on {
         Reference::Resource(id) => graph.apis.iter().filter(here).any(|api| api.id == *id),
         Reference::Text(text) => graph

@@ -1,8 +1,10 @@
 //! What speaks for a merge, what against it, what would change, and what stays apart.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::merging::{cold, init_millis, limits};
+use crate::aws::merging::{cold, limits};
+use crate::aws::prices;
 use crate::graph::App;
 use crate::graph::merging::{Candidate, Gain, Group};
 use crate::source::SourceId;
@@ -10,24 +12,30 @@ use crate::template::Value;
 
 pub fn receipt(app: &App<'_>, group: &Group<'_>) -> String {
     let members = &group.members;
-    let mut lines =
-        vec!["let one function with a router serve them, with one event for each route".to_owned()];
-    lines.push("for it:".to_owned());
-    lines.extend([
+    let reasons = vec![
         shared_resources(members),
         shared_code(app, members),
         size(members),
         init(members),
         starts(members),
-    ]);
-    lines.push("against it:".to_owned());
-    lines.extend(permissions(group));
-    lines.push(blast_radius(members));
-    lines.extend([package(app, members), policy(members)]);
-    lines.push("as it is:".to_owned());
-    lines.extend([callers(members), "- concurrency: none has any set aside".to_owned()]);
-    lines.extend(apart(group));
-    lines.join("\n")
+    ];
+    let mut against = permissions(group);
+    against.extend([blast_radius(members), package(app, members), policy(members)]);
+    let unchanged = vec![callers(members), "concurrency: none has any set aside".to_owned()];
+    let mut parts =
+        vec!["let one function with a router serve them, with one event for each route".to_owned()];
+    parts.push(section("for it", &reasons));
+    parts.push(section("against it", &against));
+    parts.push(section("as it is", &unchanged));
+    if !group.apart.is_empty() {
+        parts.push(section("stay apart", &apart(group)));
+    }
+    parts.join("\n")
+}
+
+/// Reads well as a list and, where a format has but one line, as a sentence.
+fn section(head: &str, lines: &[String]) -> String {
+    format!("{head}:\n- {}", lines.join(";\n- "))
 }
 
 fn names(sets: &[BTreeSet<String>]) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -47,7 +55,7 @@ fn shared_resources(members: &[Candidate<'_>]) -> String {
     let rest: Vec<&String> = all.difference(&common).collect();
     let only = if rest.is_empty() { String::new() } else { format!("; only some use {}", joined(rest)) };
     format!(
-        "- downstream: all use {}{only}",
+        "downstream: all use {}{only}",
         if common.is_empty() { "no one resource".into() } else { joined(&common) }
     )
 }
@@ -59,7 +67,7 @@ fn shared_code(app: &App<'_>, members: &[Candidate<'_>]) -> String {
     };
     let sets: Vec<BTreeSet<String>> = members.iter().map(set).collect();
     let (common, all) = names(&sets);
-    format!("- code: {} of {} imports in common", common.len(), all.len())
+    format!("code: {} of {} imports in common", common.len(), all.len())
 }
 
 fn size(members: &[Candidate<'_>]) -> String {
@@ -71,18 +79,23 @@ fn size(members: &[Candidate<'_>]) -> String {
             _ => format!("{name} {}, of which it takes the largest", joined(&values)),
         }
     };
-    let memory = told("memory", &|member| member.function.memory.as_ref().map(Value::text), "default");
-    let timeout = told("timeout", &|member| member.function.timeout.as_ref().map(Value::text), "default");
-    format!("- size: {memory}, {timeout}, runtime, architecture, layers and VPC")
+    let written = |value: &Option<Value>| {
+        let value = value.as_ref()?;
+        Some(value.scalar().map_or_else(|| "by an intrinsic function".to_owned(), Cow::into_owned))
+    };
+    let memory = told("memory", &|member| written(&member.function.memory), "default");
+    let timeout = told("timeout", &|member| written(&member.function.timeout), "default");
+    format!("size: {memory}, {timeout}, runtime, architecture, layers and VPC")
 }
 
 /// An empty function of the runtime is the least; what the code loads comes on top, once for all.
 fn init(members: &[Candidate<'_>]) -> String {
     let runtime =
         members.iter().find_map(|member| member.function.runtime.as_ref()?.as_str()).unwrap_or_default();
-    let least = init_millis(runtime).map_or_else(String::new, |millis| {
-        format!("at least {millis} ms (median of an empty {runtime} function), ")
-    });
+    let least = format!(
+        "at least {} (median of an empty function, several times that with an SDK), once instead of for each; ",
+        prices::start(Some(runtime))
+    );
     let sets: Vec<BTreeSet<String>> = members.iter().map(|member| member.packages.clone()).collect();
     let (common, all) = names(&sets);
     let more: Vec<&String> = all.difference(&common).collect();
@@ -90,14 +103,14 @@ fn init(members: &[Candidate<'_>]) -> String {
         [] => "no package is loaded that not all need".to_owned(),
         more => format!("each start loads {} for all", joined(more.iter().copied())),
     };
-    format!("- initialisation: {least}{more}")
+    format!("initialisation: {least}{more}")
 }
 
 /// Expected cold starts in an hour, with the formula.
 fn starts(members: &[Candidate<'_>]) -> String {
     let (cold, count) = (cold(), members.len());
     format!(
-        "- cold starts: about {:.1} an hour become {:.1} (requests x e^(-requests x idle) for each function; \
+        "cold starts: about {:.1} an hour become {:.1} (requests x e^(-requests x idle) for each function; \
          assumes {} requests an hour to each of today's functions, at random, and environments kept {} \
          minutes; both are assumptions)",
         cold.starts(1) * count as f64,
@@ -109,26 +122,26 @@ fn starts(members: &[Candidate<'_>]) -> String {
 
 fn permissions(group: &Group<'_>) -> Vec<String> {
     let told = |gains: &[Gain]| {
-        let all: Vec<String> = gains.iter().map(|gain| format!("{} on `{}`", gain.action, gain.on)).collect();
-        all.join(", ")
+        let mut by_resource: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for gain in gains {
+            by_resource.entry(&gain.on).or_default().push(&gain.action);
+        }
+        let all = by_resource.into_iter().map(|(on, actions)| format!("{} on `{on}`", actions.join(", ")));
+        all.collect::<Vec<_>>().join(" and ")
     };
-    let mut lines: Vec<String> = Vec::new();
-    for (member, gains) in group.members.iter().zip(&group.gains) {
+    let line = |(member, gains): (&Candidate<'_>, &Vec<Gain>)| {
         let text = if gains.is_empty() { "nothing".to_owned() } else { told(gains) };
-        lines.push(format!("- permissions: the code of `{}` would newly be allowed {text}", member.function));
-    }
-    lines
+        format!("permissions: the code of `{}` would newly be allowed {text}", member.function)
+    };
+    group.members.iter().zip(&group.gains).map(line).collect()
 }
 
 fn apart(group: &Group<'_>) -> Vec<String> {
     const SHOWN: usize = 6;
-    let Some(more) = group.apart.len().checked_sub(SHOWN).or((!group.apart.is_empty()).then_some(0)) else {
-        return Vec::new();
-    };
-    let shown = group.apart.iter().take(SHOWN).map(|(function, why)| format!("- `{function}` {why}"));
-    let mut lines: Vec<String> = std::iter::once("stay apart:".to_owned()).chain(shown).collect();
-    if more > 0 {
-        lines.push(format!("- and {more} more functions of the service"));
+    let shown = group.apart.iter().take(SHOWN).map(|(function, why)| format!("`{function}` {why}"));
+    let mut lines: Vec<String> = shown.collect();
+    if group.apart.len() > SHOWN {
+        lines.push(format!("and {} more functions of the service", group.apart.len() - SHOWN));
     }
     lines
 }
@@ -136,7 +149,7 @@ fn apart(group: &Group<'_>) -> Vec<String> {
 fn blast_radius(members: &[Candidate<'_>]) -> String {
     let routes: usize = members.iter().map(|member| member.routes.len()).sum();
     format!(
-        "- blast radius: a fault at start, a throttle or a bad deployment takes {routes} routes instead of one function's"
+        "blast radius: a fault at start, a throttle or a bad deployment takes {routes} routes instead of one function's"
     )
 }
 
@@ -149,7 +162,7 @@ fn package(app: &App<'_>, members: &[Candidate<'_>]) -> String {
     let all: BTreeSet<SourceId> = members.iter().flat_map(own).collect();
     let largest = members.iter().map(|member| bytes(&own(member))).max().unwrap_or_default();
     format!(
-        "- package: {} of own code in {} files, where the largest has {} today; dependencies are counted once",
+        "package: {} of own code in {} files, where the largest has {} today; dependencies are counted once",
         kilobytes(bytes(&all)),
         all.len(),
         kilobytes(largest),
@@ -163,7 +176,7 @@ fn kilobytes(bytes: usize) -> String {
 fn policy(members: &[Candidate<'_>]) -> String {
     let routes: usize = members.iter().map(|member| member.routes.len()).sum();
     format!(
-        "- resource policy: {routes} permissions of about {} bytes on one function, of {} allowed",
+        "resource policy: {routes} permissions of about {} bytes on one function, of {} allowed",
         limits().permission_bytes.value,
         limits().policy_bytes.value,
     )
@@ -172,7 +185,7 @@ fn policy(members: &[Candidate<'_>]) -> String {
 fn callers(members: &[Candidate<'_>]) -> String {
     let auth = members.iter().flat_map(|member| &member.routes).next().map(|route| route.auth.clone());
     match auth.filter(|names| !names.is_empty()) {
-        Some(names) => format!("- authorizers: all routes have {}, and keep it", joined(&names)),
-        None => "- authorizers: no route has one".to_owned(),
+        Some(names) => format!("authorizers: all routes have {}, and keep it", joined(&names)),
+        None => "authorizers: no route has one".to_owned(),
     }
 }

@@ -1,0 +1,2 @@
+#!/bin/sh
+sam deploy --stack-name orders --parameter-overrides Stage=local #~ unknown-override

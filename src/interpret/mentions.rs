@@ -1,0 +1,78 @@
+//! What the code of a handler mentions, whether it runs or not: signs of services, names of variables.
+
+use std::collections::BTreeSet;
+
+use crate::aws::permission_use::signs_in;
+use crate::ir::{Expression, ExpressionKind, Program, walk};
+
+pub(super) struct Mentions {
+    /// See `Summary::signs`.
+    pub signs: Vec<String>,
+    /// See `Summary::variables`.
+    pub variables: Vec<String>,
+}
+
+pub(super) fn mentions(program: &Program) -> Mentions {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    let mut variables: BTreeSet<String> = BTreeSet::new();
+    for module in program.modules.values() {
+        walk::statements(&module.body, &mut |expression| {
+            let word = word(expression);
+            variables.extend(word.iter().filter(|word| is_in_capitals(word)).cloned());
+            variables.extend(variable(expression).map(str::to_owned));
+            words.extend(word);
+            true
+        });
+    }
+    let signs = signs_in(words.iter().map(String::as_str));
+    Mentions { signs, variables: variables.into_iter().collect() }
+}
+
+/// The name, text or import that an expression is.
+fn word(expression: &Expression) -> Option<String> {
+    match &expression.kind {
+        ExpressionKind::String(text) => Some(text.clone()),
+        ExpressionKind::Name(name) => Some(name.clone()),
+        ExpressionKind::Import(import) => Some(import.module.clone()),
+        ExpressionKind::Member { object, name, .. } => Some(match &object.kind {
+            // `from utilities import parameters`
+            ExpressionKind::Import(import) => format!("{}.{name}", import.module),
+            _ => name.clone(),
+        }),
+        _ => None,
+    }
+}
+
+fn is_in_capitals(word: &str) -> bool {
+    let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    !word.is_empty() && word.chars().all(of_name)
+}
+
+/// A variable that is read by its name: `process.env.name`, `os.environ["name"]`, `os.getenv("name")`.
+fn variable(expression: &Expression) -> Option<&str> {
+    let last = |of: &Expression| match &of.kind {
+        ExpressionKind::Name(name) | ExpressionKind::Member { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let is_environment = |of: &Expression| last(of).is_some_and(|name| name == "env" || name == "environ");
+    match &expression.kind {
+        ExpressionKind::Member { object, name, .. } => is_environment(object).then_some(name.as_str()),
+        ExpressionKind::Index { object, key, .. } if is_environment(object) => text(key),
+        ExpressionKind::Call { callee, arguments, .. } => {
+            let of_environment = match &callee.kind {
+                ExpressionKind::Member { object, .. } => is_environment(object),
+                _ => false,
+            };
+            let reads = of_environment || last(callee).is_some_and(|name| name == "getenv");
+            text(&arguments.first().filter(|_| reads)?.value)
+        }
+        _ => None,
+    }
+}
+
+fn text(expression: &Expression) -> Option<&str> {
+    match &expression.kind {
+        ExpressionKind::String(text) => Some(text),
+        _ => None,
+    }
+}

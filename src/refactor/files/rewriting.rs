@@ -1,0 +1,101 @@
+//! One file that is changed step by step, each step verified by the patch it is made with.
+
+use super::FileOffer;
+use crate::edit::{Applicability, Edit, Refactoring};
+use crate::graph::App;
+use crate::refactor::Refusal;
+use crate::refactor::draft::{Draft, Step, node_at};
+use crate::source::{SourceId, Span};
+use crate::yaml::{self, Node, patch};
+
+/// A file and its text as it is by now.
+#[derive(Clone, Debug)]
+pub struct Rewriting {
+    pub source: SourceId,
+    pub text: String,
+}
+
+/// Steps that are keys.
+pub fn keys(names: &[&str]) -> Vec<Step> {
+    names.iter().map(|name| Step::Key((*name).to_owned())).collect()
+}
+
+impl Rewriting {
+    pub fn new(app: &App<'_>, source: SourceId) -> Self {
+        Self { source, text: app.sources.text(source).to_owned() }
+    }
+
+    /// Asks about the node at a place; `None` where there is none.
+    pub fn at<T>(&self, steps: &[Step], ask: impl FnOnce(&str, Node<'_>) -> T) -> Option<T> {
+        let (document, _) = yaml::parse(self.source, "", &self.text);
+        Some(ask(&self.text, node_at(document.root()?, steps)?))
+    }
+
+    pub fn has(&self, steps: &[Step]) -> bool {
+        self.at(steps, |_, _| ()).is_some()
+    }
+
+    /// Applies a patch at a place.
+    ///
+    /// # Errors
+    /// There is no such place, or the patch refuses.
+    pub fn edit(
+        &mut self,
+        steps: &[Step],
+        change: impl FnOnce(&str, Node<'_>) -> Result<Vec<Edit>, patch::Refusal>,
+    ) -> Result<(), Refusal> {
+        let edits = self.at(steps, change).unwrap_or(Err(patch::Refusal::NoSuchKey));
+        let edited = edits.and_then(|edits| patch::applied(&self.text, &edits).ok_or(patch::Refusal::Layout));
+        let whole = Span::new(self.source, 0, 0);
+        self.text = edited.map_err(|refusal| Refusal::new(whole, format!("cannot be edited: {refusal}")))?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// See [`Self::edit`].
+    pub fn insert(
+        &mut self,
+        steps: &[Step],
+        key: &str,
+        value: &str,
+        after: Option<&str>,
+    ) -> Result<(), Refusal> {
+        self.edit(steps, |text, node| patch::insert_entry(text, node, key, value, after))
+    }
+
+    /// # Errors
+    /// See [`Self::edit`].
+    pub fn remove(&mut self, steps: &[Step], key: &str) -> Result<(), Refusal> {
+        self.edit(steps, |text, node| patch::remove_entry(text, node, key))
+    }
+
+    /// # Errors
+    /// See [`Self::edit`].
+    pub fn replace(&mut self, steps: &[Step], key: &str, value: &str) -> Result<(), Refusal> {
+        self.edit(steps, |text, node| patch::replace_value(text, node, key, value))
+    }
+
+    /// The offer of a file that was rewritten; nothing where it is as it was.
+    pub fn offer(
+        self,
+        app: &App<'_>,
+        id: &'static str,
+        title: String,
+        differs: Vec<String>,
+    ) -> Option<FileOffer> {
+        let path = app.sources.path(self.source).to_owned();
+        if self.text == app.sources.text(self.source) {
+            return None;
+        }
+        let mut draft = Draft::new(app.sources);
+        draft.rewrite(self.source, self.text);
+        let applicability = if differs.is_empty() { Applicability::Safe } else { Applicability::Unsafe };
+        let refactoring = Refactoring { id, title, applicability, change: draft.finish() };
+        Some(FileOffer { path, outcome: Ok((refactoring, differs)) })
+    }
+}
+
+/// The offer of a file that cannot be rewritten.
+pub fn refused(app: &App<'_>, source: SourceId, reasons: Vec<Refusal>) -> FileOffer {
+    FileOffer { path: app.sources.path(source).to_owned(), outcome: Err(reasons) }
+}
