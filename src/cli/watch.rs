@@ -26,7 +26,11 @@ pub fn run(
     let top = files::repository(root).unwrap_or_else(|| root.to_owned());
     let (changed, changes) = mpsc::channel();
     let mut own = written;
-    own.extend(store::Disk::folder().and_then(|folder| folder.canonicalize().ok()));
+    // The first run makes the folder of the cache, which may lie below.
+    own.extend(
+        store::Disk::folder()
+            .and_then(|folder| folder.canonicalize().or_else(|_| std::path::absolute(&folder)).ok()),
+    );
     let within = top.clone();
     let tell = move |event: notify::Result<Event>| {
         if event.is_ok_and(|event| matters(&event, &within, &own)) {

@@ -10,7 +10,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     SourceCode, SourceSpan, SpanContents,
 };
-use textwrap::WordSplitter;
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::{Report, Style, counted, found_line, head, said, scope_line};
 use crate::evidence::Problem;
@@ -22,7 +22,8 @@ pub fn text(report: &Report<'_>, style: &Style) -> String {
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width.unwrap_or(100))
         .with_context_lines(0)
-        // A name or a command that is cut at a hyphen cannot be copied.
+        // A name or a command that is cut at a hyphen or a slash cannot be copied.
+        .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(false);
     let mut out = String::new();

@@ -5,6 +5,7 @@ mod change;
 mod config;
 mod init;
 mod refactor;
+mod watch;
 
 use std::fs;
 use std::path::Path;
