@@ -15,13 +15,15 @@ pub struct Globals {
     pub replaced: Vec<String>,
     /// Paths where only the keys count that the resource has.
     pub pruned: Vec<String>,
+    /// Properties of functions where the own value is added to the one in Globals.
+    pub added: Vec<String>,
     /// Properties of functions that are the same for a reason where all functions have the same.
     pub worth_lifting: Vec<String>,
 }
 
 /// Whether a resource's own value is added to the one in Globals, and does not replace it.
 pub fn adds_to(property: &str) -> bool {
-    matches!(property, "Layers" | "Environment")
+    GLOBALS.added.iter().any(|name| name == property)
 }
 
 pub static GLOBALS: LazyLock<Globals> =
@@ -36,6 +38,7 @@ mod tests {
         let sections = &GLOBALS.sections;
         assert!(sections["Function"].iter().any(|name| name == "MemorySize"));
         assert!(!sections["Function"].iter().any(|name| name == "Policies"));
+        assert!(GLOBALS.added.iter().all(|name| GLOBALS.worth_lifting.contains(name)));
         assert!(GLOBALS.worth_lifting.iter().all(|name| sections["Function"].contains(name)));
         for path in GLOBALS.replaced.iter().chain(&GLOBALS.pruned) {
             let (section, rest) = path.split_once('.').expect("a path");

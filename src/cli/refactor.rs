@@ -176,7 +176,10 @@ fn target(name: &str, app: &crate::graph::App<'_>) -> Result<Target, Failure> {
     }
     let functions = app.functions().map(|function| function.get().id.text.as_str());
     let answered = CATALOGUE.iter().flat_map(|kind| kind.rules.iter().copied());
-    let known: Vec<&str> = functions.chain(answered).chain(CATALOGUE.iter().map(|kind| kind.id)).collect();
+    let of_files =
+        refactor::files::CATALOGUE.iter().flat_map(|kind| kind.rules.iter().copied().chain([kind.id]));
+    let of_functions = CATALOGUE.iter().map(|kind| kind.id);
+    let known: Vec<&str> = functions.chain(answered).chain(of_functions).chain(of_files).collect();
     let nearest = did_you_mean(name, &known);
     Err(Failure(format!(
         "no function, rule or refactoring is called `{name}`{}",

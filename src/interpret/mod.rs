@@ -7,6 +7,7 @@
 //! [`builtins`], [`sdk`], [`routers`]) and recorded in the [`ledger`], from which the summary is
 //! made ([`to_summary`]).
 
+mod acted_on;
 mod builtins;
 mod calls;
 mod classes;

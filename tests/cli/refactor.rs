@@ -72,6 +72,8 @@ fn names_that_do_not_exist_are_mended_and_refusals_say_where() {
     let wrong = slslint(folder.path(), &["refactor", "Helth"]);
     assert_eq!(status(&wrong), 2);
     assert!(err(&wrong).contains("did you mean `Health`?"), "{}", err(&wrong));
+    let wrong = slslint(folder.path(), &["refactor", "use-oidcc"]);
+    assert!(err(&wrong).contains("did you mean `use-oidc`?"), "{}", err(&wrong));
     let none = slslint(folder.path(), &["refactor", "gateway-timeout"]);
     assert!(err(&none).contains("the refactorings are direct-integration, "), "{}", err(&none));
 
