@@ -44,19 +44,17 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     let runs = app.deployments.runs.iter();
-    found
-        .extend(once(runs.filter_map(|run| in_job(app, run)).filter(|finding| is_inside(app, finding.span))));
+    found.extend(once(runs.filter_map(in_job).filter(|finding| is_inside(app, finding.span))));
 }
 
-fn in_job(app: &App<'_>, run: &JobRun) -> Option<Finding> {
+fn in_job(run: &JobRun) -> Option<Finding> {
     if run.may_have_token != Some(false) || !is_hosted(run) {
         return None;
     }
     let first = run.credentials.first()?;
     let role = first.role.as_ref().filter(|role| !role.text.is_empty())?;
     let others = first.access_key.is_some() || first.is_chained || first.are_variables;
-    // A step may put keys into the variables of those after it.
-    if others || app.sources.text(first.span.source).contains("AWS_ACCESS_KEY_ID") {
+    if others || run.may_pass_keys {
         return None;
     }
     Some(

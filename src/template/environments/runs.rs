@@ -32,6 +32,9 @@ pub struct JobRun {
     /// Whether the token of a run may be exchanged for credentials; `None` where that is the caller's.
     pub may_have_token: Option<bool>,
     pub credentials: Vec<Credentials>,
+    /// Whether the file of the first credentials speaks of an access key: a step may put keys into the
+    /// variables of those after it.
+    pub may_pass_keys: bool,
     /// In the order of the steps.
     pub deployments: Vec<Deployment>,
 }
@@ -185,6 +188,7 @@ impl Runner<'_> {
             runs_on: job.runs_on.as_ref().map(resolve),
             may_have_token: self.token(workflow, job, caller),
             credentials: Vec::new(),
+            may_pass_keys: false,
             deployments: Vec::new(),
         };
         run.conditions.dedup();
@@ -195,6 +199,10 @@ impl Runner<'_> {
         let directory = directory.map_or(String::new(), |said| scope.resolve(&said.text));
         let mut state = Steps { runner: self, run: &mut run, top, built: None };
         state.follow(&job.steps, scope, &directory, 0);
+        run.may_pass_keys = run
+            .credentials
+            .first()
+            .is_some_and(|first| self.sources.text(first.span.source).contains(ACCESS_KEY));
         run
     }
 }
@@ -336,10 +344,13 @@ fn configured(step: &Step, uses: &Said, scope: &Scope) -> Credentials {
     }
 }
 
+/// The variable that SDKs read an access key from.
+const ACCESS_KEY: &str = "AWS_ACCESS_KEY_ID";
+
 /// Keys in the variables of a workflow, a job or a step.
 fn variables(env: &Value, scope: &Scope) -> Option<Credentials> {
     let said = |key: &str| env.get(key).and_then(|value| scope.said(value));
-    let access_key = said("AWS_ACCESS_KEY_ID")?;
+    let access_key = said(ACCESS_KEY)?;
     Some(Credentials {
         span: access_key.span,
         role: None,
