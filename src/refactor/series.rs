@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::TextDiff;
 
-use super::{CATALOGUE, Kind, Offer, Options};
+use super::{CATALOGUE, Kind, Offer, Options, Proposal, Refusal, Subject};
 use crate::edit::{Applicability, SourceChange};
-use crate::graph::{App, FunctionRef};
+use crate::graph::App;
 use crate::source::Sources;
 
-/// A refactoring of one function.
+/// A refactoring that was made.
 #[derive(Clone, Debug)]
 pub struct Done {
     pub kind: &'static str,
-    pub function: String,
-    pub template: String,
+    pub subject: Subject,
     pub offer: Offer,
 }
 
@@ -22,8 +21,7 @@ pub struct Done {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
     pub kind: &'static str,
-    pub function: String,
-    pub template: String,
+    pub subject: Subject,
     pub reasons: Vec<Reason>,
 }
 
@@ -65,7 +63,7 @@ impl Series {
 pub struct Wanted<'w> {
     pub options: Options,
     pub at_least: Applicability,
-    pub is: &'w dyn Fn(&Kind, FunctionRef<'_>) -> bool,
+    pub is: &'w dyn Fn(&Kind, &Subject) -> bool,
 }
 
 impl std::fmt::Debug for Wanted<'_> {
@@ -84,7 +82,7 @@ pub fn series<E>(
     wanted: &Wanted<'_>,
 ) -> Result<Series, E> {
     let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut made: BTreeSet<(&str, String, String)> = BTreeSet::new();
+    let mut made: BTreeSet<(&str, Subject)> = BTreeSet::new();
     let mut series = Series::default();
     loop {
         let sources = first.changed(texts.clone());
@@ -95,7 +93,7 @@ pub fn series<E>(
             series.held_back = left.held_back;
             break;
         };
-        made.insert((next.kind, next.template.clone(), next.function.clone()));
+        made.insert((next.kind, next.subject.clone()));
         texts.extend(changed(&sources, &next.offer.refactoring.change));
         series.done.push(next);
     }
@@ -116,38 +114,31 @@ pub fn changed(sources: &Sources, change: &SourceChange) -> BTreeMap<String, Opt
     edited.chain(new).chain(gone).collect()
 }
 
-fn next(
-    app: &App<'_>,
-    wanted: &Wanted<'_>,
-    made: &BTreeSet<(&str, String, String)>,
-) -> (Option<Done>, Series) {
+fn next(app: &App<'_>, wanted: &Wanted<'_>, made: &BTreeSet<(&str, Subject)>) -> (Option<Done>, Series) {
     let mut left = Series::default();
-    for function in app.functions() {
-        for kind in CATALOGUE.iter().filter(|kind| (wanted.is)(kind, function)) {
-            let template = function.template().path.clone();
-            let id = function.id.text.clone();
-            if made.contains(&(kind.id, template.clone(), id.clone())) {
-                continue;
-            }
-            match (kind.offer)(app, function, wanted.options) {
-                Some(Ok(offer)) if offer.refactoring.applicability >= wanted.at_least => {
-                    return (Some(Done { kind: kind.id, function: id, template, offer }), left);
+    for kind in CATALOGUE {
+        let asked =
+            |subject: &Subject| (wanted.is)(kind, subject) && !made.contains(&(kind.id, subject.clone()));
+        for Proposal { subject, outcome } in kind.proposals(app, wanted.options, &asked) {
+            match outcome {
+                Ok(offer) if offer.refactoring.applicability >= wanted.at_least => {
+                    return (Some(Done { kind: kind.id, subject, offer }), left);
                 }
-                Some(Err(refusals)) => {
-                    let reason = |refusal: super::Refusal| {
-                        let place = app.sources.position(refusal.span.source, refusal.span.start);
-                        let path = app.sources.path(refusal.span.source).to_owned();
-                        Reason { path, line: place.line, column: place.column, text: refusal.text }
-                    };
-                    let reasons = refusals.into_iter().map(reason).collect();
-                    left.refused.push(Refused { kind: kind.id, function: id, template, reasons });
+                Ok(_) => left.held_back += 1,
+                Err(refusals) => {
+                    let reasons = refusals.into_iter().map(|refusal| reason(app, refusal)).collect();
+                    left.refused.push(Refused { kind: kind.id, subject, reasons });
                 }
-                Some(Ok(_)) => left.held_back += 1,
-                None => {}
             }
         }
     }
     (None, left)
+}
+
+fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
+    let place = app.sources.position(span.source, span.start);
+    let path = app.sources.path(span.source).to_owned();
+    Reason { path, line: place.line, column: place.column, text }
 }
 
 fn unified(file: &File, shown: &dyn Fn(&str) -> String) -> String {

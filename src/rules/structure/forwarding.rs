@@ -3,8 +3,7 @@
 use crate::edit::Refactoring;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
-use crate::refactor;
-use crate::refactor::in_short;
+use crate::refactor::{self, Offers, Options, in_short};
 use crate::rule::prelude::*;
 
 /// A function that only forwards, and what reaches it by the same way through its code.
@@ -128,9 +127,8 @@ pub(super) fn answered(answer: &Answer) -> String {
 
 /// The refactoring of this kind, where it can be made for what the finding is about.
 pub(super) fn offered(app: &App<'_>, function: FunctionRef<'_>, kind: &str) -> Option<Refactoring> {
-    let kind = refactor::kind(kind)?;
-    let offer = (kind.offer)(app, function, refactor::Options::default())?.ok()?;
-    Some(offer.refactoring)
+    let Offers::OfFunction(offer) = refactor::kind(kind)?.offers else { return None };
+    Some(offer(app, function, Options::default())?.ok()?.refactoring)
 }
 
 /// What to use, and what that gains and loses.
