@@ -82,7 +82,7 @@ impl Account<'_> {
                         format!("as state {} of {} ({place})", task.state.text, task.state_machine)
                     }
                     Trigger::Event(event) => format!("on {} ({place})", event.kind),
-                    Trigger::Route(_) => continue,
+                    Trigger::Route(_) | Trigger::Invocation(_) => continue,
                 },
             );
             self.verdict(2, trigger);
@@ -96,6 +96,12 @@ impl Account<'_> {
             effects.dedup();
             self.calls(summary, &effects);
             self.answers(summary, &all);
+            let nothing = function
+                .invocation()
+                .filter(|trigger| matches!(forwarding(function, *trigger), Some(Verdict::Constant(_))));
+            if let Some(trigger) = nothing {
+                self.verdict(2, trigger);
+            }
         }
         self.unknowns(summary);
     }
@@ -213,10 +219,7 @@ impl Account<'_> {
             }
             Some(Verdict::Constant(constant)) => {
                 let needs = constant.integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
-                self.line(
-                    depth,
-                    &format!("could be {}{needs}: it always answers the same", constant.integration.name),
-                );
+                self.line(depth, &format!("could be {}{needs}: it has no effect", constant.integration.name));
             }
             Some(Verdict::Needed(reasons)) => {
                 for reason in reasons {
