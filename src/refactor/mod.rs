@@ -9,6 +9,7 @@ mod direct_integration;
 pub mod draft;
 mod event_target;
 pub mod files;
+pub mod kept;
 mod mock_integration;
 pub mod permission;
 pub mod placement;
