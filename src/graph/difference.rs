@@ -5,6 +5,7 @@ mod picture;
 
 use std::collections::BTreeMap;
 
+pub use facts::LISTS;
 pub use picture::picture;
 
 use super::App;

@@ -1,12 +1,13 @@
 //! What a change does to the architecture, as text, as Markdown for a pull request, and as JSON.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde::Serialize;
 
 use super::counted;
 use super::markdown::escape;
-use crate::graph::difference::{Change, Changes, Difference, Fact, Kind};
+use crate::graph::difference::{Change, Changes, Difference, Fact, Kind, LISTS, Setting};
 
 /// Grows when a field changes its meaning or goes; new fields may come within a version.
 const VERSION: u32 = 1;
@@ -150,20 +151,41 @@ fn lines(changes: &Changes) -> Vec<String> {
         let settings = if settings.is_empty() { String::new() } else { format!(": {}", settings.join("; ")) };
         format!("{sign} {}{settings}", fact.name)
     };
-    let changed = changes.changed.iter().map(|change| {
-        let settings: Vec<String> = change
-            .settings
-            .iter()
-            .map(|setting| {
-                let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
-                format!("{} {} -> {}", setting.name, value(&setting.before), value(&setting.after))
-            })
-            .collect();
-        format!("! {}: {}", change.name, settings.join("; "))
-    });
     let added = changes.added.iter().map(|fact| told("+", fact));
     let removed = changes.removed.iter().map(|fact| told("-", fact));
-    added.chain(removed).chain(changed).collect()
+    added.chain(removed).chain(changed(&changes.changed)).collect()
+}
+
+/// A line for each change; what several have in common is told once.
+fn changed(changes: &[Change]) -> Vec<String> {
+    let mut alike: Vec<(String, Vec<&str>)> = Vec::new();
+    for change in changes {
+        let settings: Vec<String> = change.settings.iter().map(setting).collect();
+        let settings = settings.join("; ");
+        match alike.iter_mut().find(|(known, _)| *known == settings) {
+            Some((_, names)) => names.push(&change.name),
+            None => alike.push((settings, vec![&change.name])),
+        }
+    }
+    alike.into_iter().map(|(settings, names)| format!("! {}: {settings}", names.join(", "))).collect()
+}
+
+/// `timeout 30 -> 60`; of a list what came and went: `environment -TABLE +TABLES`.
+fn setting(Setting { name, before, after }: &Setting) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
+    let items = |value: &Option<String>| -> BTreeSet<String> {
+        value.iter().flat_map(|value| value.split(", ")).map(str::to_owned).collect()
+    };
+    if !LISTS.contains(&name.as_str()) {
+        return format!("{name} {} -> {}", value(before), value(after));
+    }
+    let (before, after) = (items(before), items(after));
+    let gone = before.difference(&after).map(|item| format!(" -{item}"));
+    let new = after.difference(&before).map(|item| format!(" +{item}"));
+    match gone.chain(new).collect::<String>() {
+        same if same.is_empty() => format!("{name} in another order"),
+        items => format!("{name}{items}"),
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -150,6 +150,20 @@ fn a_rule_that_is_new_to_the_project_brings_no_old_findings() {
 }
 
 #[test]
+fn of_lists_only_what_came_and_went_is_told_and_once_for_all_alike() {
+    let variables = |names: &str| {
+        let set = format!("Timeout: 20\n      Environment: {{Variables: {{{names}}}}}");
+        let one = SLOW.replace("Timeout: 60", &set);
+        let other = one.replace("GetOrder", "GetCart").replace("/orders", "/cart");
+        one + other.split("Resources:\n").nth(1).expect("it has resources")
+    };
+    let folder = repository(&[("template.yaml", &variables("A: 1, B: 2"))]);
+    write(&folder, "template.yaml", &variables("A: 1, C: 2"));
+    let said = out(&slslint(folder.path(), &["diff", "main"]));
+    assert!(said.contains("  ! GetCart, GetOrder: environment -B +C\n"), "{said}");
+}
+
+#[test]
 fn the_architecture_before_and_after_is_compared() {
     let folder = repository(&[("app/template.yaml", SLOW)]);
     let diff = |arguments: &[&str]| slslint(folder.path(), &[&["diff", "main"], arguments].concat());

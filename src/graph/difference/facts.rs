@@ -195,6 +195,9 @@ fn verb(relation: Relation) -> Option<&'static str> {
     })
 }
 
+/// Settings whose values are lists, joined by `, `.
+pub const LISTS: [&str; 3] = ["layers", "architectures", "environment"];
+
 /// What a reader would call a change of the function.
 fn settings(function: &Function) -> Settings {
     let values = [
@@ -216,12 +219,10 @@ fn settings(function: &Function) -> Settings {
     let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join(", "));
     let mut variables: Vec<String> = function.environment.iter().map(|(name, _)| name.text.clone()).collect();
     variables.sort();
-    let lists = [
-        ("layers", joined(function.layers.iter().map(Value::text).collect())),
-        ("architectures", joined(function.architectures.iter().map(Value::text).collect())),
-        ("environment", joined(variables)),
-    ];
-    settings.extend(lists.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    let texts = |values: &[Value]| values.iter().map(Value::text).collect();
+    let lists = [texts(&function.layers), texts(&function.architectures), variables];
+    let lists = LISTS.iter().zip(lists.map(joined));
+    settings.extend(lists.filter_map(|(name, value)| Some(((*name).to_owned(), value?))));
     settings
 }
 

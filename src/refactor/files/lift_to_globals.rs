@@ -33,14 +33,16 @@ fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     if functions.len() < FEWEST || !here {
         return None;
     }
-    let lifted: Vec<&str> = GLOBALS
-        .worth_lifting
-        .iter()
-        .map(String::as_str)
-        .filter(|property| is_shared(template, &functions, property))
-        .collect();
+    let same =
+        GLOBALS.worth_lifting.iter().map(String::as_str).filter(|property| is_same(&functions, property));
+    let (summed, lifted): (Vec<&str>, Vec<&str>) = same.partition(|property| is_summed(template, property));
     if lifted.is_empty() {
-        return None;
+        let globals = template.globals.as_ref()?.at(&["Function", summed.first()?])?;
+        let text = format!(
+            "{} stands here, too, and SAM adds up the two: write what the functions have in common at its end by hand",
+            summed.join(", ")
+        );
+        return Some(refused(app, template.source, vec![Refusal::new(globals.span, text)]));
     }
     match rewritten(app, template, &functions, &lifted) {
         Ok(file) => {
@@ -51,14 +53,18 @@ fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     }
 }
 
-fn is_shared(template: &Template, functions: &[&Resource], property: &str) -> bool {
+fn is_same(functions: &[&Resource], property: &str) -> bool {
     let Some(first) = functions.first().and_then(|one| one.own_properties.get(property)) else {
         return false;
     };
+    functions.iter().all(|one| one.own_properties.get(property).is_some_and(|own| own.same(first)))
+}
+
+/// Whether Globals have it as well, and its lists and maps are added to those of functions: lifted as they
+/// are, the sum would change.
+fn is_summed(template: &Template, property: &str) -> bool {
     let set = template.globals.as_ref().and_then(|globals| globals.at(&["Function", property])).is_some();
-    let same = |one: &&Resource| one.own_properties.get(property).is_some_and(|own| own.same(first));
-    // Lists and maps of Globals are added to those of functions; there the sum would change.
-    functions.iter().all(same) && !(set && adds_to(property))
+    set && adds_to(property)
 }
 
 fn rewritten(

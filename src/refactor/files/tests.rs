@@ -106,6 +106,20 @@ Resources:
 }
 
 #[test]
+fn what_globals_would_add_up_is_not_lifted() {
+    let text = "Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Layers: [!Ref Tools]}
+Resources:
+  A: {Type: AWS::Serverless::Function, Properties: {Handler: a.handler, Layers: [!Ref Ours]}}
+  B: {Type: AWS::Serverless::Function, Properties: {Handler: b.handler, Layers: [!Ref Ours]}}
+";
+    let (texts, told) = refactored("lift-to-globals", &[("template.yaml", text)]);
+    assert_eq!(texts["template.yaml"], text);
+    assert!(told[0].contains("Layers stands here, too"), "{told:?}");
+}
+
+#[test]
 fn names_get_the_environment() {
     let text = "Parameters:\n  Stage: {Type: String, AllowedValues: [dev, prod]}
 Resources:
