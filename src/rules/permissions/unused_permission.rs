@@ -9,7 +9,8 @@ use crate::rules::code::{list, name_functions};
 rule! {
     /// ## What it does
     /// Finds statements and policy templates that allow actions which no path of the handler uses, in
-    /// functions whose code could be followed to its end. It names the smallest policy that suffices.
+    /// functions whose code could be followed to its end. It names the smallest policy that suffices. One
+    /// finding per template, at the first of them.
     /// Permissions that the platform, tracing or a driver uses are left alone.
     ///
     /// ## Why it matters
@@ -87,7 +88,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
             finding = finding.because(*site, format!("uses `{action}`"));
         }
     }
-    Some(name_functions(finding, &usage.functions))
+    let name = names.first().copied().unwrap_or_default();
+    Some(name_functions(finding, &usage.functions).one_of("", name))
 }
 
 /// The policy template that the place names.
