@@ -27,7 +27,7 @@ rule! {
     /// When the account is one fixed partner for all environments. Accounts of published layers and
     /// of AWS are not reported; a mapping by account or a parameter's default is where it belongs. Nor are
     /// accounts in a template that elsewhere says `${AWS::AccountId}`: it means somebody else's, unless
-    /// files deploy it to that account.
+    /// files deploy it to that account or something runs under a role of it.
     pub HARD_CODED_ACCOUNT = {
         id: "hard-coded-account",
         category: Deployment,

@@ -38,11 +38,19 @@ pub fn literals(template: &Template) -> Vec<Literal> {
 const PRINCIPAL: &str = "Principal";
 
 /// Whether an account that a template writes out may be its own. Where it says `${AWS::AccountId}`
-/// elsewhere, it names others' accounts by their numbers, unless files deploy it to that one.
+/// elsewhere, it names others' accounts by their numbers, unless files deploy it to that one or it has a
+/// role that something of the template runs under: such a role is of the same account.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 pub fn may_be_own(template: &Template, account: &str) -> bool {
     let is_deployed = template.environments.iter().any(|environment| environment.accounts.contains(account));
+    let role_of = format!(":iam::{account}:role/");
+    let runs_as = |resource: &Resource| {
+        ["Role", "RoleArn", "ServiceRole", "ExecutionRoleArn"]
+            .iter()
+            .any(|name| resource.property(name).is_some_and(|role| role.text().contains(&role_of)))
+    };
     let says_own = |literal: &Literal| literal.text.contains("${AWS::AccountId}");
-    is_deployed || !literals(template).iter().any(says_own)
+    is_deployed || template.resources.iter().any(runs_as) || !literals(template).iter().any(says_own)
 }
 
 /// One finding for all texts of a template in which the same thing is written out: at the first of

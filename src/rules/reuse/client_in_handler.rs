@@ -45,7 +45,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         if judged.is_custom_resource() || runs_rarely(&judged) {
             continue;
         }
-        for init in judged.summary.inits.iter().filter(|init| !init.at_init && init.invariant) {
+        for init in judged.summary.inits.iter().filter(|init| is_built_each_time(&judged, init)) {
             places.entry(init.span).or_insert_with(|| (Vec::new(), init)).0.push(judged.function);
         }
     }
@@ -60,6 +60,15 @@ fn check(app: &App<'_>, found: &mut Found) {
         finding = finding.help("build it once, when the module loads");
         found.push(name_functions(finding, functions).one_of("", &init.what));
     }
+}
+
+/// Where one of the kind is kept in the same file, another stands for a special case, such as tests.
+fn is_built_each_time(judged: &Judged<'_>, init: &Init) -> bool {
+    let keeps = |other: &Init| {
+        let same = other.what == init.what && other.span.source == init.span.source;
+        same && !other.at_init && !other.invariant
+    };
+    !init.at_init && init.invariant && !judged.summary.inits.iter().any(keeps)
 }
 
 /// Only schedules invoke it, each so rarely that Lambda has let go of what the last run built.
