@@ -102,7 +102,6 @@ pub fn lint<'a>(
     problems.append(&mut found.problems);
     let mut findings = weighed(found.findings, sources, config, &known)?;
     finding::sort(&mut findings);
-    finding::group(&mut findings);
     finding::stamp(&mut findings, sources, |path| config.known_as(path));
     let baseline = baseline::apply(&mut findings, sources, &problems, config, &known)?;
     finding::sort(&mut findings);

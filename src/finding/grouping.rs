@@ -31,7 +31,8 @@ const EVIDENCE: usize = 10;
 /// Puts findings that have one cause together: the first of them says of how many others the same is
 /// true, and cites them. Findings that an edit goes with stay apart, since each is mended alone.
 ///
-/// They must be sorted. Suppressions come before, so that each place can be answered alone.
+/// They must be sorted. Suppressions and the baseline come before, so that each place can be answered
+/// alone.
 pub fn group(findings: &mut Vec<Finding>) {
     let mut groups: BTreeMap<_, Vec<Finding>> = BTreeMap::new();
     let mut single = Vec::new();

@@ -15,7 +15,7 @@ rule! {
     /// Finds variables in `Environment.Variables` that no code of the function and of its layers reads.
     /// A variable in `Globals` is reported only if no function reads it. Variables that runtimes,
     /// extensions and well-known packages read are left alone, and so is a name that is anywhere in the
-    /// code. One finding per template, at the first of them.
+    /// code. Those of one template are shown together.
     ///
     /// ## Why it matters
     /// It looks as if it mattered: nobody dares to change or remove it, and often it is a misspelt one.

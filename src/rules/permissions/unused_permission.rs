@@ -9,9 +9,9 @@ use crate::rules::code::{list, name_functions};
 rule! {
     /// ## What it does
     /// Finds statements and policy templates that allow actions which no path of the handler uses, in
-    /// functions whose code could be followed to its end. It names the smallest policy that suffices. One
-    /// finding per template, at the first of them.
-    /// Permissions that the platform, tracing or a driver uses are left alone.
+    /// functions whose code could be followed to its end. It names the smallest policy that suffices.
+    /// Permissions that the platform, tracing or a driver uses are left alone. Those of one template are
+    /// shown together.
     ///
     /// ## Why it matters
     /// Whoever takes over the function can do all that its role allows. What it does not need is only

@@ -11,8 +11,9 @@ use crate::summary::Init;
 rule! {
     /// ## What it does
     /// Finds SDK clients and connections that a handler builds on each invocation although nothing of
-    /// the request goes into them. It stands where the client is built, once per file. Functions that
-    /// only run on a schedule, once an hour or less, start cold anyway and are not reported.
+    /// the request goes into them. It stands where the client is built; those of one file are shown
+    /// together. Functions that only run on a schedule, once an hour or less, start cold anyway and are not
+    /// reported.
     ///
     /// ## Why it matters
     /// Building a client costs tens of milliseconds, and its connections are not used again: every

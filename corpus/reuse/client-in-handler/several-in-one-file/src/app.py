@@ -11,5 +11,5 @@ def handler(event, context):
 
 
 def announce(body):
-    topic = boto3.client("sns")
+    topic = boto3.client("sns") #~ client-in-handler
     topic.publish(TopicArn=os.environ["TOPIC"], Message=body)
