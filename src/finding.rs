@@ -1,10 +1,12 @@
 //! What a rule has to say about an application.
 
 mod fingerprint;
+mod grouping;
 
 use std::borrow::Cow;
 
 pub use fingerprint::{digest, stamp};
+pub use grouping::{Cause, group, list};
 
 use crate::edit::Refactoring;
 use crate::evidence::{Certainty, Evidence};
@@ -63,6 +65,8 @@ pub struct Finding {
     pub resource: Option<String>,
     /// The worlds it holds in, where that is not all: "where IsProd", "only in production".
     pub world: Option<String>,
+    /// What it shares with others, so that one can speak for all.
+    pub cause: Option<Cause>,
     /// What it is recognised by from one run to the next; stamped by [`crate::lint`].
     pub fingerprint: String,
 }
@@ -83,6 +87,7 @@ impl Finding {
             functions: Vec::new(),
             resource: None,
             world: None,
+            cause: None,
             fingerprint: String::new(),
         }
     }

@@ -32,8 +32,14 @@ pub fn is_public_layer(arn: &str) -> bool {
     any(&TABLE.layers, arn)
 }
 
+/// Whether an account publishes layers to everybody, in all Regions.
+pub fn publishes_layers(account: &str) -> bool {
+    TABLE.publishers.iter().any(|known| known == account)
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
+    publishers: Vec<String>,
     given: Vec<String>,
     region: Vec<String>,
     others: Vec<String>,

@@ -14,6 +14,8 @@ pub struct PhysicalName {
     /// The resource keeps data, which a new name would leave behind.
     #[serde(default)]
     pub data: bool,
+    /// The property that says what the name must be unique in, where that is not the account.
+    pub within: Option<String>,
 }
 
 static NAMES: LazyLock<HashMap<String, PhysicalName>> = LazyLock::new(|| {

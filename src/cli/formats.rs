@@ -44,6 +44,11 @@ impl Format {
         matches!(self, Self::Json | Self::Sarif | Self::Agent)
     }
 
+    /// Whether its readers know findings again from one run to the next, so that each place counts alone.
+    fn is_per_place(self) -> bool {
+        matches!(self, Self::Sarif | Self::Gitlab)
+    }
+
     fn write(self, report: &Report<'_>, style: &Style) -> String {
         match self {
             Self::Text => report::text(report, style),
@@ -106,15 +111,22 @@ pub fn texts(report: &mut Report<'_>, format: Format, outputs: &[Output], styles
     if std::iter::once(format).chain(outputs.iter().map(|output| output.format)).any(Format::has_changes) {
         report.look_for_changes();
     }
-    let report = &*report;
-    let text = |format: Format, style: &Style| {
-        let style = if format.is_local() { style } else { &styles.from_top };
-        format.write(report, style)
-    };
     // Colours are for terminals.
     let plain = Style { colours: false, ..styles.local.clone() };
-    let others = outputs.iter().map(|output| text(output.format, &plain));
-    std::iter::once(text(format, &styles.local)).chain(others).collect()
+    let others = outputs.iter().map(|output| (output.format, &plain));
+    let wanted: Vec<(Format, &Style)> = std::iter::once((format, &styles.local)).chain(others).collect();
+    let mut texts = vec![String::new(); wanted.len()];
+    for is_per_place in [true, false] {
+        if !is_per_place {
+            report.group();
+        }
+        for ((format, style), text) in wanted.iter().zip(&mut texts) {
+            if format.is_per_place() == is_per_place {
+                *text = format.write(report, if format.is_local() { style } else { &styles.from_top });
+            }
+        }
+    }
+    texts
 }
 
 /// Prints the first of [`texts`] and writes the others where they were asked for, making folders.

@@ -72,7 +72,8 @@ fn segments(arn: &str) -> Option<Vec<&str>> {
 
 /// With `flat`, placeholders hold no slash.
 fn covers_part(pattern: &str, text: &str, flat: bool) -> Covers {
-    let is_plain = |text: &str| text.is_ascii() && !text.contains("${") && text.len() <= MAX_TOKENS;
+    let is_open = |text: &str| text.contains("${") || text.contains("{{resolve:");
+    let is_plain = |text: &str| text.is_ascii() && !is_open(text) && text.len() <= MAX_TOKENS;
     if is_plain(pattern) && is_plain(text) {
         return if is_covered(pattern.as_bytes(), text.as_bytes()) { Covers::Yes } else { Covers::No };
     }
@@ -135,7 +136,7 @@ fn tokens(text: &str, is_pattern: bool, flat: bool) -> Vec<Token<'_>> {
         let length = placeholder(rest).unwrap_or(letter.len_utf8());
         tokens.push(match letter {
             '$' if rest[..length].ends_with(UNIQUE_END) => Token::Unique(&rest[..length]),
-            '$' if length > 1 => {
+            '$' | '{' if length > 1 => {
                 let symbol = &rest[..length];
                 Token::Symbol(symbol, symbol == OPEN || !(flat || symbol.starts_with("${AWS::")))
             }
@@ -148,9 +149,10 @@ fn tokens(text: &str, is_pattern: bool, flat: bool) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The length of the placeholder at the start; braces inside it are balanced.
+/// The length of the placeholder at the start, `${...}` or a dynamic reference `{{resolve:...}}`; braces
+/// inside it are balanced.
 fn placeholder(text: &str) -> Option<usize> {
-    if !text.starts_with("${") {
+    if !text.starts_with("${") && !text.starts_with("{{resolve:") {
         return None;
     }
     let mut depth = 0_usize;
@@ -360,6 +362,9 @@ mod tests {
             ("b/x*", "b/${*}", Covers::Maybe),
             ("${A}", "", Covers::Maybe),
             ("${Fn::If(a,${B},c)}", "x", Covers::Maybe),
+            ("{{resolve:ssm:/${A}/arn}}", "arn:aws:s3:::b", Covers::Maybe),
+            ("table/{{resolve:ssm:/t}}", "table/{{resolve:ssm:/t}}", Covers::Yes),
+            ("table/{{resolve:ssm:/t}}", "index/x", Covers::No),
         ] {
             assert_eq!(covers(pattern, text), expected, "{pattern} {text}");
         }

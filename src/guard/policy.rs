@@ -22,6 +22,8 @@ pub struct Policy {
     text: String,
     /// Its file, where it is one of the project's own.
     path: String,
+    /// Whether one finding speaks for all of a file.
+    is_grouped: bool,
 }
 
 static SHIPPED: LazyLock<Vec<Policy>> =
@@ -49,6 +51,11 @@ impl Policy {
             let known: Vec<&str> = parts().collect();
             return Err(format!("`{reads}` is no part of the view; there are {}", known.join(", ")));
         }
+        let is_grouped = match header("per").as_deref() {
+            None | Some("node") => false,
+            Some("file") => true,
+            Some(other) => return Err(wrong("value of `per`", other)),
+        };
         recursion::check(text)?;
         let docs = text.lines().filter(|line| line.starts_with('#') && !line.starts_with("#!"));
         let docs: Vec<&str> =
@@ -65,6 +72,7 @@ impl Policy {
             reads,
             text: text.to_owned(),
             path: path.to_owned(),
+            is_grouped,
         })
     }
 
@@ -94,7 +102,9 @@ impl Rule for Policy {
             return;
         }
         match engine::run(&self.text, &view.document) {
-            Ok(failures) => found.extend(findings(&view, &failures)),
+            Ok(failures) => found.extend(findings(&view, &failures).into_iter().map(|(place, finding)| {
+                if self.is_grouped { finding.one_of("", &place.id) } else { finding }
+            })),
             Err(error) => {
                 let text = format!("rule {} could not be run: {}", self.meta.id, error.trim());
                 found.problems.push(Problem::of_file(self.path.as_str(), text));
@@ -105,7 +115,7 @@ impl Rule for Policy {
 
 /// Failed checks as findings: one per node, with what all of its failed checks say, and the worlds it
 /// holds in where those are not all.
-fn findings(view: &View, failures: &[Failure]) -> Vec<Finding> {
+fn findings<'v>(view: &'v View, failures: &[Failure]) -> Vec<(&'v Place, Finding)> {
     let mut messages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for failure in failures {
         let [_, key, ..] = failure.path.as_slice() else { continue };
@@ -121,7 +131,8 @@ fn findings(view: &View, failures: &[Failure]) -> Vec<Finding> {
         }
     }
     let all = |place: &Place| view.nodes.values().filter(|node| node.place == *place).count();
-    places.into_iter().filter_map(|(place, failed)| finding(place, &failed, all(place))).collect()
+    let finding = |place, failed: &[_]| Some((place, finding(place, failed, all(place))?));
+    places.into_iter().filter_map(|(place, failed)| finding(place, &failed)).collect()
 }
 
 fn finding(place: &Place, failed: &[(&Node, String)], all: usize) -> Option<Finding> {

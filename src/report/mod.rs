@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 
 use crate::baseline::Compared;
 use crate::evidence::{Certainty, Problem};
-use crate::finding::{Finding, Severity};
+use crate::finding::{self, Finding, Severity};
 use crate::graph::{App, Function, SourceState, Unread};
 use crate::refactor::answers;
 use crate::rule::{Abstention, Meta};
@@ -94,6 +94,12 @@ impl Report<'_> {
     /// the check may where nobody reads them.
     pub fn look_for_changes(&mut self) {
         answers::attach(&self.app, &mut self.findings);
+    }
+
+    /// Puts findings that have one cause together, for readers who read them all. Whoever keeps findings
+    /// from one run to the next wants each place with a fingerprint of its own.
+    pub fn group(&mut self) {
+        finding::group(&mut self.findings);
     }
 
     pub fn counts(&self) -> Counts {

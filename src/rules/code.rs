@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::aws::{environment, event_shapes};
 use crate::finding::Finding;
+pub use crate::finding::list;
 use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
 use crate::source::Span;
 use crate::summary::{
@@ -133,9 +134,12 @@ impl<'a> Judged<'a> {
             Test::Truthy(value) => match self.constant(value) {
                 Some(Constant::Text(text)) => Some(!text.is_empty()),
                 Some(Constant::Nothing) => Some(false),
-                None => None,
+                None => self.is_never_empty(value).then_some(true),
             },
-            Test::Present(value) => self.constant(value).map(|value| value != Constant::Nothing),
+            Test::Present(value) => {
+                let is_there = self.constant(value).map(|value| value != Constant::Nothing);
+                is_there.or_else(|| self.is_never_empty(value).then_some(true))
+            }
             _ => None,
         };
         answer.is_none_or(|answer| answer == holds)
@@ -157,6 +161,22 @@ impl<'a> Judged<'a> {
             },
             _ => None,
         }
+    }
+
+    /// A variable that has some text in every deployment: of the name of a resource there is always one.
+    fn is_never_empty(&self, shape: &Shape) -> bool {
+        let Shape::Symbol(Symbol::Env(name)) = shape else { return false };
+        let Some((_, value)) = self.function.environment.iter().find(|(known, _)| known.text == *name) else {
+            return false;
+        };
+        let is_resource = |value: &Value| {
+            let mut mentions = value.mentions().into_iter();
+            mentions.any(|mention| self.function.template().resource(&mention.name.text).is_some())
+        };
+        let branches = value.branches();
+        branches
+            .iter()
+            .all(|(branch, _)| branch.scalar().is_some_and(|text| !text.is_empty()) || is_resource(branch))
     }
 
     /// A variable that is the same text in every deployment.
@@ -289,18 +309,6 @@ enum Constant<'s> {
     Text(Cow<'s, str>),
     /// Null, or a variable that is not set.
     Nothing,
-}
-
-/// "`A`", "`A` and `B`", "`A`, `B` and 3 more".
-pub fn list<T: AsRef<str>>(names: &[T]) -> String {
-    const SHOWN: usize = 3;
-    let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.as_ref())).collect();
-    match (quoted.as_slice(), names.len()) {
-        ([], _) => String::new(),
-        ([only], 1) => only.clone(),
-        (_, count) if count > SHOWN => format!("{} and {} more", quoted.join(", "), count - SHOWN),
-        ([first @ .., last], _) => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// The functions of one template that a finding is about.

@@ -114,7 +114,8 @@ fn drop_packaged(templates: &mut Vec<Template>, skipped: &mut Vec<Skipped>) {
 }
 
 /// The same resources but for what packaging changes; or, as such copies are often older than their
-/// source, most of the same functions. One or two functions may have the same names by chance.
+/// source, most of the same functions. One or two functions may have the same names by chance, unless a
+/// tool wrote the template.
 fn is_copy(packaged: &Template, original: &Template) -> bool {
     let kept = |resource: &Resource| {
         let entries =
@@ -134,7 +135,20 @@ fn is_copy(packaged: &Template, original: &Template) -> bool {
             && packaged.resource(&resource.id.text).is_some_and(|other| other.is(&resource.kind.text))
     };
     let common = original.resources.iter().filter(common).count();
-    common >= 3 && common * 2 > functions
+    common >= 3 && common * 2 > functions || common > 0 && is_written_by_tool(packaged)
+}
+
+/// Whether nobody has edited the template since a tool wrote it: `sam build` notes the ids that resources
+/// had, `sam package` names files in the bucket by their MD5.
+fn is_written_by_tool(template: &Template) -> bool {
+    let notes_id = |resource: &Resource| {
+        resource.metadata.as_ref().is_some_and(|metadata| metadata.get("SamResourceId").is_some())
+    };
+    let is_digest = |value: &Value| {
+        let name = value.as_str().and_then(|text| text.rsplit('/').next()).unwrap_or_default();
+        name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    template.resources.iter().any(notes_id) || code(template).all(is_digest)
 }
 
 fn has_code(resource: &Resource) -> bool {

@@ -1,10 +1,11 @@
 //! Roles that functions run under.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::listed;
 use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{App, FunctionRef, Reference, TemplateId, reference_of};
+use crate::summary::Action;
 use crate::template::Value;
 
 pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
@@ -29,6 +30,9 @@ fn node(app: &App<'_>, id: TemplateId, role: &Reference, holders: &[(FunctionRef
     let spans = holders.iter().map(|(function, _)| function.span()).take(2);
     facts.set_at("functions", listed(&names), spans);
     facts.set("function_count", names.len());
+    let called: Option<BTreeSet<BTreeSet<&str>>> =
+        holders.iter().map(|(function, _)| called_services(function)).collect();
+    facts.set_known("services_differ", called.map(|called| called.len() > 1));
     let written = match role {
         Reference::Resource(id) => template.resource(id),
         Reference::Text(_) => None,
@@ -41,4 +45,13 @@ fn node(app: &App<'_>, id: TemplateId, role: &Reference, holders: &[(FunctionRef
         About::Functions(names),
     );
     place.node(facts)
+}
+
+/// The services of AWS that a function calls; `None` where its code was not read.
+fn called_services<'a>(function: &FunctionRef<'a>) -> Option<BTreeSet<&'a str>> {
+    let services = function.summary()?.effects.iter().filter_map(|effect| match &effect.action {
+        Action::Aws { service, .. } => Some(service.as_str()),
+        _ => None,
+    });
+    Some(services.collect())
 }

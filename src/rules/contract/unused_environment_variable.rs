@@ -15,7 +15,7 @@ rule! {
     /// Finds variables in `Environment.Variables` that no code of the function and of its layers reads.
     /// A variable in `Globals` is reported only if no function reads it. Variables that runtimes,
     /// extensions and well-known packages read are left alone, and so is a name that is anywhere in the
-    /// code.
+    /// code. Those of one template are shown together.
     ///
     /// ## Why it matters
     /// It looks as if it mattered: nobody dares to change or remove it, and often it is a misspelt one.
@@ -113,5 +113,5 @@ fn finding(span: Span, name: &Name, functions: &[FunctionRef<'_>]) -> Finding {
         let entry = function.summary().map_or(function.span(), |summary| summary.entry);
         finding = finding.because(entry, "all code from here on was read");
     }
-    name_functions(finding, functions)
+    name_functions(finding, functions).one_of("", &name.text)
 }

@@ -8,14 +8,15 @@ use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
-use crate::summary::EventRead;
+use crate::summary::{EventRead, Shape, Symbol, Test};
 
 rule! {
     /// ## What it does
     /// Finds handlers that on every path read a field which the events of their triggers do not have:
     /// `httpMethod` from an HTTP API (payload format 2.0), `requestContext.http` from a REST API,
     /// `Records` from an API, `body` of the event itself from a queue. It stands where the field is read.
-    /// Code that also reads the fields of the right form is left alone.
+    /// Code that also reads the fields of the right form is left alone, and so is a method that is only
+    /// asked for `OPTIONS`.
     ///
     /// ## Why it matters
     /// The value is missing on every invocation: the handler fails, or always takes the same branch.
@@ -69,7 +70,7 @@ fn wrong<'a>(judged: &Judged<'a>) -> Option<Wrong<'a>> {
     let trigger = judged.function.routes().next().map(|route| route.span);
     let trigger = trigger.or_else(|| judged.function.event_sources().next().map(|event| event.span))?;
     let sure = reads.iter().filter(|read| read.certainty == Certainty::Must && !read.has_default);
-    sure.into_iter().find_map(|read| {
+    sure.filter(|read| !only_finds_preflights(judged, read)).find_map(|read| {
         let of = if gets_records {
             is_of_api(&read.path).then_some("an event of an API")
         } else {
@@ -79,6 +80,21 @@ fn wrong<'a>(judged: &Judged<'a>) -> Option<Wrong<'a>> {
         };
         Some(Wrong { read, gets, of: of?, trigger })
     })
+}
+
+/// The method is asked for `OPTIONS` and nothing else: a branch that is never taken, as the API answers
+/// preflight requests itself or sends none here.
+fn only_finds_preflights(judged: &Judged<'_>, read: &EventRead) -> bool {
+    let is_read = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == read.path);
+    let is_preflight = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Name(name)) if name.eq_ignore_ascii_case("OPTIONS"));
+    let asked = judged.summary.paths.iter().flat_map(|path| &path.when);
+    let mut about = asked.filter_map(|asked| match &asked.test {
+        Test::Equal(one, other) if is_read(one) => Some(is_preflight(other)),
+        Test::Equal(one, other) if is_read(other) => Some(is_preflight(one)),
+        Test::Truthy(value) | Test::Present(value) | Test::OneOf(value, _) if is_read(value) => Some(false),
+        _ => None,
+    });
+    about.next().is_some_and(|first| first && about.all(|preflight| preflight))
 }
 
 fn finding(functions: &[FunctionRef<'_>], wrong: &Wrong<'_>) -> Finding {

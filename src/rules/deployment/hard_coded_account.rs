@@ -1,6 +1,6 @@
 //! Account numbers in templates and in code.
 
-use super::literals::{Literal, grouped, in_code};
+use super::literals::{Literal, grouped, in_code, may_be_own};
 use crate::aws::arn::{Arn, arns, is_published};
 use crate::rule::prelude::*;
 
@@ -25,7 +25,9 @@ rule! {
     ///
     /// ## When to keep it
     /// When the account is one fixed partner for all environments. Accounts of published layers and
-    /// of AWS are not reported; a mapping by account or a parameter's default is where it belongs.
+    /// of AWS are not reported; a mapping by account or a parameter's default is where it belongs. Nor are
+    /// accounts in a template that elsewhere says `${AWS::AccountId}`: it means somebody else's, unless
+    /// files deploy it to that account or something runs under a role of it.
     pub HARD_CODED_ACCOUNT = {
         id: "hard-coded-account",
         category: Deployment,
@@ -40,7 +42,10 @@ fn check(app: &App<'_>, found: &mut Found) {
         let arn = arns(&literal.text).find(names_account_only)?;
         Some((arn.account.to_owned(), format!("account {} is written out", arn.account)))
     };
-    found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
+    for (_, template) in app.templates() {
+        let own = |literal: &Literal| named(literal).filter(|(account, _)| may_be_own(template, account));
+        found.extend(grouped(template, own, HELP));
+    }
     found.extend(in_code(app, named));
 }
 
@@ -51,7 +56,8 @@ fn names_account_only(arn: &Arn<'_>) -> bool {
     account_only && !is_published(arn) && !is_placeholder(arn)
 }
 
-/// No account has this number: it fills a place.
+/// No account has this number: it fills a place. The second is that of the examples of AWS:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 pub(super) fn is_placeholder(arn: &Arn<'_>) -> bool {
-    arn.account.bytes().all(|digit| digit == b'0')
+    arn.account.bytes().all(|digit| digit == b'0') || arn.account == "123456789012"
 }

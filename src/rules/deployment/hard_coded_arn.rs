@@ -1,7 +1,7 @@
 //! Whole ARNs in templates and in code.
 
 use super::hard_coded_account::is_placeholder;
-use super::literals::{Literal, grouped, in_code};
+use super::literals::{Literal, grouped, in_code, may_be_own};
 use crate::aws::arn::{Arn, arns, is_published};
 use crate::rule::prelude::*;
 
@@ -26,8 +26,9 @@ rule! {
     /// ```
     ///
     /// ## When to keep it
-    /// When one resource serves all environments on purpose. ARNs of published layers are not
-    /// reported here.
+    /// When one resource serves all environments on purpose. ARNs of published layers and of log
+    /// destinations are not reported here, nor those of another account in a template that elsewhere says
+    /// `${AWS::AccountId}`.
     pub HARD_CODED_ARN = {
         id: "hard-coded-arn",
         category: Deployment,
@@ -42,7 +43,10 @@ fn check(app: &App<'_>, found: &mut Found) {
         let arn = arns(&literal.text).find(names_both)?;
         Some((arn.account.to_owned(), format!("`{}` is the same in every environment", arn.text)))
     };
-    found.extend(app.templates().flat_map(|(_, template)| grouped(template, named, HELP)));
+    for (_, template) in app.templates() {
+        let own = |literal: &Literal| named(literal).filter(|(account, _)| may_be_own(template, account));
+        found.extend(grouped(template, own, HELP));
+    }
     found.extend(in_code(app, named));
 }
 
@@ -50,5 +54,11 @@ const HELP: &str = "refer to a resource of the template, make it a parameter, or
 
 fn names_both(arn: &Arn<'_>) -> bool {
     let both = arn.literal_account().is_some() && arn.literal_region().is_some();
-    both && !is_published(arn) && !is_placeholder(arn)
+    both && !is_published(arn) && !is_placeholder(arn) && !is_for_others(arn)
+}
+
+/// Destinations of logs are there to take those of other accounts.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html>
+fn is_for_others(arn: &Arn<'_>) -> bool {
+    arn.service == "logs" && arn.resource.starts_with("destination:")
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::literals::{Literal, grouped, in_code, literals};
 use crate::aws::arn::{Arn, arns, is_meant_elsewhere, is_published};
+use crate::aws::environment::publishes_layers;
 use crate::rule::prelude::*;
 use crate::template::Template;
 
@@ -28,7 +29,7 @@ rule! {
     ///
     /// ## When to keep it
     /// When the resource lives in that Region wherever the stack is: certificates and web ACLs for
-    /// CloudFront (in us-east-1) are not reported.
+    /// CloudFront (in us-east-1) are not reported, nor are layers that an account shares in its Region.
     pub HARD_CODED_REGION = {
         id: "hard-coded-region",
         category: Deployment,
@@ -64,5 +65,7 @@ fn in_template(template: &Template) -> Vec<Finding> {
 
 fn names_region_only(arn: &Arn<'_>) -> bool {
     let account_open = arn.literal_account().is_none() || is_published(arn);
-    arn.literal_region().is_some() && account_open && !is_meant_elsewhere(arn)
+    // A layer that one account shares with others need not be in every Region.
+    let is_shared = arn.resource.starts_with("layer:") && !publishes_layers(arn.account);
+    arn.literal_region().is_some() && account_open && !is_shared && !is_meant_elsewhere(arn)
 }

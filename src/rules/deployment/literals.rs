@@ -37,6 +37,22 @@ pub fn literals(template: &Template) -> Vec<Literal> {
 /// Who is trusted is meant to be written out: a partner's account, a role of another team.
 const PRINCIPAL: &str = "Principal";
 
+/// Whether an account that a template writes out may be its own. Where it says `${AWS::AccountId}`
+/// elsewhere, it names others' accounts by their numbers, unless files deploy it to that one or it has a
+/// role that something of the template runs under: such a role is of the same account.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+pub fn may_be_own(template: &Template, account: &str) -> bool {
+    let is_deployed = template.environments.iter().any(|environment| environment.accounts.contains(account));
+    let role_of = format!(":iam::{account}:role/");
+    let runs_as = |resource: &Resource| {
+        ["Role", "RoleArn", "ServiceRole", "ExecutionRoleArn"]
+            .iter()
+            .any(|name| resource.property(name).is_some_and(|role| role.text().contains(&role_of)))
+    };
+    let says_own = |literal: &Literal| literal.text.contains("${AWS::AccountId}");
+    is_deployed || template.resources.iter().any(runs_as) || !literals(template).iter().any(says_own)
+}
+
 /// One finding for all texts of a template in which the same thing is written out: at the first of
 /// them, with some of the others. `named` gives the thing, and the message if it is the first.
 pub fn grouped(
@@ -64,9 +80,12 @@ pub fn in_code(app: &App<'_>, named: impl Fn(&Literal) -> Option<(String, String
     for function in app.functions() {
         let constants = function.summary().map(Summary::constants).unwrap_or_default();
         for (text, call) in constants.into_iter().filter(|(text, _)| text.contains("arn:")) {
-            let span = written(app, function, text).unwrap_or(call);
-            let literal = Literal { text: text.to_owned(), span, resource: None };
+            let mut literal = Literal { text: text.to_owned(), span: call, resource: None };
             let Some((thing, message)) = named(&literal) else { continue };
+            // A text that is put together is written nowhere, but for what it is reported for.
+            let place = written(app, function, text).or_else(|| written(app, function, &thing));
+            literal.span = place.unwrap_or(call);
+            let span = literal.span;
             let place = places.entry((span.source, thing)).or_insert_with(|| (literal, message, Vec::new()));
             if place.2.iter().all(|known| known.id != function.id) {
                 place.2.push(function);

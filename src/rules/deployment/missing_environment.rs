@@ -1,6 +1,6 @@
 //! Templates that can be deployed once only.
 
-use super::names::{are_apart, environment_parameter, fixed_name, is_nested};
+use super::names::{are_apart, environment_parameter, fixed_name, is_nested, is_of_account, uses_stack_name};
 use crate::rule::prelude::*;
 use crate::template::{Dialect, Template};
 
@@ -55,7 +55,8 @@ pub(super) fn first(app: &App<'_>, template: &Template) -> Option<Finding> {
 }
 
 fn single(template: &Template) -> Option<Finding> {
-    if environment_parameter(template).is_some() || uses_stack_name(template) || are_apart(template) {
+    let is_told_apart = environment_parameter(template).is_some() || uses_stack_name(template);
+    if is_told_apart || are_apart(template) || is_of_account(template) {
         return None;
     }
     let fixed = |resource| fixed_name(template, resource).filter(|(_, naming)| naming.data);
@@ -74,13 +75,3 @@ fn single(template: &Template) -> Option<Finding> {
 
 /// More names than these say nothing new.
 const EVIDENCE: usize = 3;
-
-fn uses_stack_name(template: &Template) -> bool {
-    let mut used = false;
-    for resource in &template.resources {
-        for (_, value) in resource.properties.iter() {
-            used |= value.mentions().iter().any(|mention| mention.name.text == "AWS::StackName");
-        }
-    }
-    used
-}

@@ -27,8 +27,9 @@ rule! {
     /// or `--parameter-overrides Environment=prod`.
     ///
     /// ## When to keep it
-    /// When the default is meant for that environment. A default that names the environment, and a
-    /// deployment that gives the parameter in a way only the run knows, are not reported.
+    /// When the default is meant for that environment. A default that names the environment, a
+    /// deployment that names it in another parameter, and one that gives the parameter in a way only the
+    /// run knows are not reported.
     pub MISSING_OVERRIDES = {
         id: "missing-overrides",
         category: Deployment,
@@ -53,6 +54,10 @@ fn unsaid(app: &App<'_>, deployment: &Deployment) -> Option<Finding> {
     let unknown = overrides.entries.iter().any(|(name, _)| template.parameter(&name.text).is_none());
     if unknown || !is_configured(app, deployment) {
         // Another rule says that the name is wrong.
+        return None;
+    }
+    if overrides.entries.iter().any(|(_, said)| kind(&said.text).is_some()) {
+        // Another parameter says it: `Mode=prod`.
         return None;
     }
     let default = parameter.known_default()?.scalar()?.into_owned();

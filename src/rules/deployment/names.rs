@@ -1,6 +1,6 @@
 //! What several rules of this category ask about names and environments.
 
-use crate::aws::deployments::is_same_in_account;
+use crate::aws::deployments::{is_once_in_account, is_same_in_account};
 use crate::aws::environment_names::kind;
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
@@ -15,18 +15,21 @@ pub fn fixed_name<'t>(
     let naming = physical_name(&resource.kind.text)?;
     let value = resource.own_properties.get(&naming.property)?;
     let text = value.text();
-    // A dynamic reference is a value from outside, which may differ.
     // `orders-prod` is the name in one environment: there is another template for each, or another name.
     let is_of_one = matches!(kind(&text), Some("production" | "development"));
-    let fixed = !text.is_empty()
-        && !is_of_one
-        && !text.contains("{{resolve:")
-        && value
-            .mentions()
-            .iter()
-            .all(|mention| mention.kind == MentionKind::Ref && is_same_in_account(&mention.name.text));
+    let around = naming.within.as_ref().and_then(|within| resource.own_properties.get(within));
+    let fixed = !text.is_empty() && !is_of_one && is_fixed(value) && around.is_none_or(is_fixed);
     let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
+}
+
+/// The same in every deployment to an account. A dynamic reference is a value from outside, which may
+/// differ.
+fn is_fixed(value: &Value) -> bool {
+    let mentions = value.mentions();
+    let is_same = |kind, name: &str| kind == MentionKind::Ref && is_same_in_account(name);
+    let all_same = mentions.iter().all(|mention| is_same(mention.kind, &mention.name.text));
+    all_same && !value.text().contains("{{resolve:")
 }
 
 fn only_text(value: &Value) -> bool {
@@ -68,9 +71,41 @@ pub fn are_apart(template: &Template) -> bool {
     all.len() > 1 && pairs.all(|(one, other)| apart(one, other))
 }
 
+/// Whether something tells environments of the template apart: a parameter, names made from the stack's,
+/// or the files that deploy it.
+pub fn has_environments(template: &Template) -> bool {
+    let mut exports = template.outputs.iter().flat_map(|output| &output.export);
+    environment_parameter(template).is_some()
+        || uses_stack_name(template)
+        || exports.any(of_stack)
+        || template.deployed_environments().nth(1).is_some()
+}
+
+pub fn uses_stack_name(template: &Template) -> bool {
+    let values = template.resources.iter().flat_map(|resource| resource.properties.iter());
+    let mut values = values.map(|(_, value)| value);
+    values.any(of_stack)
+}
+
+fn of_stack(value: &Value) -> bool {
+    value.mentions().iter().any(|mention| mention.name.text == "AWS::StackName")
+}
+
+/// Whether an account can have one stack of the template only.
+pub fn is_of_account(template: &Template) -> bool {
+    template.resources.iter().any(|resource| is_once_in_account(&resource.kind.text))
+}
+
+/// The templates that deploy this one as a part of theirs.
+pub fn parents<'a>(app: &'a App<'_>, template: &'a Template) -> impl Iterator<Item = &'a Template> {
+    let is_parent = |location: Option<_>| {
+        location.is_some_and(|location| app.template(location).source == template.source)
+    };
+    let parts = app.graph.applications.iter().filter(move |part| is_parent(part.location));
+    parts.map(|part| app.template(part.template))
+}
+
 /// Whether a parent passes parameters to the template, so that the parent tells environments apart.
 pub fn is_nested(app: &App<'_>, template: &Template) -> bool {
-    app.graph.applications.iter().any(|application| {
-        application.location.is_some_and(|location| app.template(location).source == template.source)
-    })
+    parents(app, template).next().is_some()
 }

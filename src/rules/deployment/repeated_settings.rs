@@ -8,7 +8,7 @@ use crate::template::{Dialect, Name, Resource, Template, Value};
 rule! {
     /// ## What it does
     /// Finds SAM templates with three or more functions that all set the same value for a property
-    /// which `Globals` can hold.
+    /// which `Globals` can hold, where that would save eight settings or more.
     ///
     /// ## Why it matters
     /// A change of it has to be made in every function, and one is forgotten.
@@ -53,6 +53,10 @@ fn repeated(template: &Template) -> Option<Finding> {
     }
     let shared: Vec<(&Name, &Value)> =
         GLOBALS.worth_lifting.iter().filter_map(|property| shared(&functions, property)).collect();
+    let saved = (functions.len() - 1) * shared.len();
+    if saved < limit("slslint.repeated_settings_saved") as usize {
+        return None;
+    }
     let (first, value) = shared.first()?;
     let names: Vec<&str> = shared.iter().map(|(name, _)| name.text.as_str()).collect();
     let message = format!("all {} functions set the same {}", functions.len(), listed(&names));

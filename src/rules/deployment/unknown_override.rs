@@ -82,6 +82,7 @@ fn unknown(app: &App<'_>, template: &Template, deployment: &Deployment, name: &N
     let message = format!("{} has no parameter `{}`: the value has no effect", template.path, name.text);
     let mut finding = Finding::at(name.span, message);
     finding.template = Some(template.path.clone());
+    finding = finding.one_of("unknown", &name.text);
     if let Some(meant) = nearest(template, &name.text) {
         finding = finding.because(meant.name.span, format!("it has `{}`", meant.name.text));
     } else if let Some(first) = template.parameters.first() {

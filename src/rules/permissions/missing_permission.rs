@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::{calls, has_other_credentials, shown};
+use super::calls::{Call, calls, has_other_credentials, shown};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
 use crate::graph::{FunctionRef, Reference};
@@ -84,6 +84,10 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
             found.abstain(call.effect.span, why);
             continue;
         }
+        if is_variant(judged, &access, call, &calls) {
+            found.abstain(call.effect.span, "which of several names this call is made with is not known");
+            continue;
+        }
         for action in &call.needs {
             match access.may(action, call.on) {
                 Answer::Yes(_) => {}
@@ -102,6 +106,19 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         }
     }
     lacks
+}
+
+/// The call is there once more with another target, where it is allowed, and not all paths were followed:
+/// this one may have the name that stands by for runs elsewhere (`process.env.QUEUE ? process.env.QUEUE : ""`).
+fn is_variant(judged: &Judged<'_>, access: &Access<'_>, call: &Call<'_>, calls: &[Call<'_>]) -> bool {
+    let is_text = |call: &Call<'_>| matches!(call.on, Some(Reference::Text(_)));
+    let is_allowed = |other: &Call<'_>| {
+        other.needs.iter().all(|action| matches!(access.may(action, other.on), Answer::Yes(_)))
+    };
+    let is_same = |other: &&Call<'_>| other.effect.span == call.effect.span && other.on != call.on;
+    !judged.summary.all_paths
+        && is_text(call)
+        && calls.iter().filter(is_same).any(|other| other.needs == call.needs && is_allowed(other))
 }
 
 /// The role's id where the template writes the role, else the function's.

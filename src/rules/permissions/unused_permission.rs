@@ -10,7 +10,8 @@ rule! {
     /// ## What it does
     /// Finds statements and policy templates that allow actions which no path of the handler uses, in
     /// functions whose code could be followed to its end. It names the smallest policy that suffices.
-    /// Permissions that the platform, tracing or a driver uses are left alone.
+    /// Permissions that the platform, tracing or a driver uses are left alone. Those of one template are
+    /// shown together.
     ///
     /// ## Why it matters
     /// Whoever takes over the function can do all that its role allows. What it does not need is only
@@ -87,7 +88,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
             finding = finding.because(*site, format!("uses `{action}`"));
         }
     }
-    Some(name_functions(finding, &usage.functions))
+    let name = names.first().copied().unwrap_or_default();
+    Some(name_functions(finding, &usage.functions).one_of("", name))
 }
 
 /// The policy template that the place names.

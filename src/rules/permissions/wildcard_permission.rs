@@ -101,7 +101,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
             finding = finding.because(*site, format!("uses `{action}`"));
         }
     }
-    Some(name_functions(finding, &usage.functions))
+    let name = names.first().copied().unwrap_or_default();
+    Some(name_functions(finding, &usage.functions).one_of("", name))
 }
 
 /// `*` or `service:*`.

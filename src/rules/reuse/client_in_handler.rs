@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::FunctionRef;
+use crate::graph::{EventSource, FunctionRef, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions};
 use crate::source::Span;
 use crate::summary::Init;
 
 rule! {
     /// ## What it does
     /// Finds SDK clients and connections that a handler builds on each invocation although nothing of
-    /// the request goes into them. It stands where the client is built.
+    /// the request goes into them. It stands where the client is built; those of one file are shown
+    /// together. Functions that only run on a schedule, once an hour or less, start cold anyway and are not
+    /// reported.
     ///
     /// ## Why it matters
     /// Building a client costs tens of milliseconds, and its connections are not used again: every
@@ -41,10 +43,10 @@ rule! {
 fn check(app: &App<'_>, found: &mut Found) {
     let mut places: BTreeMap<Span, (Vec<FunctionRef<'_>>, &Init)> = BTreeMap::new();
     for judged in judged(app) {
-        if judged.is_custom_resource() {
+        if judged.is_custom_resource() || runs_rarely(&judged) {
             continue;
         }
-        for init in judged.summary.inits.iter().filter(|init| !init.at_init && init.invariant) {
+        for init in judged.summary.inits.iter().filter(|init| is_built_each_time(&judged, init)) {
             places.entry(init.span).or_insert_with(|| (Vec::new(), init)).0.push(judged.function);
         }
     }
@@ -57,6 +59,36 @@ fn check(app: &App<'_>, found: &mut Found) {
             finding = finding.because(entry, "the handler");
         }
         finding = finding.help("build it once, when the module loads");
-        found.push(name_functions(finding, functions));
+        found.push(name_functions(finding, functions).one_of("", &init.what));
     }
+}
+
+/// Where one of the kind is kept in the same file, another stands for a special case, such as tests.
+fn is_built_each_time(judged: &Judged<'_>, init: &Init) -> bool {
+    let keeps = |other: &Init| {
+        let same = other.what == init.what && other.span.source == init.span.source;
+        same && !other.at_init && !other.invariant
+    };
+    !init.at_init && init.invariant && !judged.summary.inits.iter().any(keeps)
+}
+
+/// Only schedules invoke it, each so rarely that Lambda has let go of what the last run built.
+fn runs_rarely(judged: &Judged<'_>) -> bool {
+    let mut events = judged.function.event_sources().peekable();
+    let scheduled = events.peek().is_some() && events.all(is_rare);
+    scheduled && judged.function.routes().next().is_none() && !judged.is_called_otherwise()
+}
+
+/// `rate(1 day)`, `cron(0 2 * * ? *)`, `at(...)`: at most once an hour.
+fn is_rare(event: &EventSource) -> bool {
+    let Some(Reference::Text(expression)) = event.source.as_ref().filter(|_| event.kind == "schedule") else {
+        return false;
+    };
+    let at_one_minute = |fields: &str| {
+        let minute = fields.split_whitespace().next();
+        minute.is_some_and(|minute| minute.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    expression.starts_with("at(")
+        || expression.starts_with("rate(") && ["hour", "day"].iter().any(|unit| expression.contains(unit))
+        || expression.strip_prefix("cron(").is_some_and(at_one_minute)
 }

@@ -107,5 +107,5 @@ fn finding(slow: &[Slow<'_>]) -> Option<Finding> {
     let name = |finding: Finding, slow: &Slow<'_>| {
         finding.function(slow.function.declared_in(), &slow.function.id.text)
     };
-    Some(slow.iter().fold(finding, name))
+    Some(slow.iter().fold(finding, name).one_of(*gateway, &function.id.text))
 }

@@ -6,7 +6,7 @@ use super::said::{Said, Scope, find_within, is_open};
 use super::samconfig::{self, SamConfig, template_in};
 use super::settings::{Deploying, Settings, Tool, of_command};
 use super::shell::{Command, commands};
-use crate::source::{SourceId, Sources, Span, join};
+use crate::source::{SourceId, Sources, Span, join, parent};
 use crate::template::value::Name;
 
 /// A deployment that a file describes.
@@ -74,13 +74,20 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// The configuration that a command in a folder reads.
-    fn config(&self, folder: &str, named: Option<&Said>) -> Option<&SamConfig> {
+    /// The configuration that a command of the SAM CLI in a folder reads: it lies beside the template
+    /// that the command names.
+    /// <https://github.com/aws/aws-sam-cli/blob/develop/samcli/commands/_utils/options.py>
+    fn config(&self, folder: &str, read: &Deploying) -> Option<&SamConfig> {
+        let beside = read.settings.template.as_ref().map_or("", |template| parent(&template.text));
+        if is_open(beside) {
+            return None;
+        }
+        let folder = join(folder, beside);
         let find = |path: &str| {
-            let source = self.sources.find(&join(folder, path))?;
+            let source = self.sources.find(&join(&folder, path))?;
             self.configs.iter().find(|config| config.source == source)
         };
-        match named {
+        match &read.config_file {
             Some(said) => find(said.literal()?),
             None => samconfig::NAMES.iter().find_map(|name| find(name)),
         }
@@ -153,7 +160,7 @@ pub(super) fn deployments_of_script(
         match (read.tool, read.verb.as_str()) {
             (Tool::Sam, "build" | "package") => {
                 let named = read.settings.template.as_ref();
-                let config = around.config(&folder, read.config_file.as_ref());
+                let config = around.config(&folder, &read);
                 let section =
                     config.and_then(|config| section_of(config, &read)).and_then(|one| one.template);
                 let found = around.template(named, &folder, *built);
@@ -184,7 +191,7 @@ fn deployment(
     around: &Surroundings<'_>,
 ) -> Deployment {
     let config = match read.tool {
-        Tool::Sam => around.config(folder, read.config_file.as_ref()),
+        Tool::Sam => around.config(folder, &read),
         Tool::CloudFormation => None,
     };
     let section = config.and_then(|config| section_of(config, &read));

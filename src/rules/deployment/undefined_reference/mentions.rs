@@ -152,7 +152,7 @@ impl<'n, 'a> Place<'n, 'a> {
             || format!("define `{}`, or name something that is there", name.text),
             |near| format!("`{near}` is there: is it meant?"),
         );
-        self.found.push(finding.help(near));
+        self.found.push(finding.help(near).one_of(&name.text, &name.text));
     }
 
     /// Reports a resource that some world lacks in which it is spoken of.

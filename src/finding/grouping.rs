@@ -1,0 +1,149 @@
+//! Findings with one cause become one.
+
+use std::collections::BTreeMap;
+
+use super::Finding;
+use crate::evidence::Certainty;
+use crate::source::SourceId;
+
+/// What a finding has in common with others of its rule in the same file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// Those with the same key have it in common.
+    key: String,
+    /// What it is called among them: the queue, the variable, the client.
+    name: String,
+}
+
+impl Finding {
+    /// One finding may speak for all of its rule in the same file that have this key; among them this
+    /// one is about `name`.
+    #[must_use]
+    pub fn one_of(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
+        self.cause = Some(Cause { key: key.into(), name: name.into() });
+        self
+    }
+}
+
+/// More places than these say nothing new.
+const EVIDENCE: usize = 10;
+
+/// Puts findings that have one cause together: the first of them says of how many others the same is
+/// true, and cites them. Findings that an edit goes with stay apart, since each is mended alone.
+///
+/// They must be sorted. Suppressions and the baseline come before, so that each place can be answered
+/// alone.
+pub fn group(findings: &mut Vec<Finding>) {
+    let mut groups: BTreeMap<_, Vec<Finding>> = BTreeMap::new();
+    let mut single = Vec::new();
+    for finding in findings.drain(..) {
+        match key(&finding) {
+            Some(key) => groups.entry(key).or_default().push(finding),
+            None => single.push(finding),
+        }
+    }
+    *findings = single;
+    findings.extend(groups.into_values().filter_map(together));
+    super::sort(findings);
+}
+
+type Key = (String, SourceId, String, Option<String>, Option<String>, Certainty, &'static str);
+
+fn key(finding: &Finding) -> Option<Key> {
+    let cause = finding.cause.as_ref().filter(|_| finding.refactoring.is_none())?;
+    Some((
+        finding.rule.clone().into_owned(),
+        finding.span.source,
+        cause.key.clone(),
+        finding.template.clone(),
+        finding.world.clone(),
+        finding.certainty(),
+        finding.severity.name(),
+    ))
+}
+
+fn together(all: Vec<Finding>) -> Option<Finding> {
+    let mut all = all.into_iter();
+    let mut first = all.next()?;
+    let others: Vec<Finding> = all.collect();
+    if others.is_empty() {
+        return Some(first);
+    }
+    first.message += &format!("; the same is true of {}", named(&first, &others));
+    for other in others.iter().take(EVIDENCE) {
+        let text = match &other.help {
+            Some(help) if other.help != first.help => format!("{}: {help}", other.message),
+            _ => other.message.clone(),
+        };
+        first = first.because_it(other.certainty(), other.span, text);
+    }
+    let functions = others.into_iter().flat_map(|other| other.functions);
+    for function in functions {
+        if !first.functions.contains(&function) {
+            first.functions.push(function);
+        }
+    }
+    Some(first)
+}
+
+/// The others by name, where names tell them apart.
+fn named(first: &Finding, others: &[Finding]) -> String {
+    let name = |finding: &Finding| finding.cause.as_ref().map(|cause| cause.name.clone());
+    let own = name(first);
+    let mut names: Vec<String> = Vec::new();
+    for other in others.iter().filter_map(name) {
+        if Some(&other) != own.as_ref() && !names.contains(&other) {
+            names.push(other);
+        }
+    }
+    match others.len() {
+        count if names.len() == count => list(&names),
+        1 => "one more place".to_owned(),
+        count => format!("{count} more places"),
+    }
+}
+
+/// "`A`", "`A` and `B`", "`A`, `B`, `C` and 3 more".
+pub fn list<T: AsRef<str>>(names: &[T]) -> String {
+    const SHOWN: usize = 3;
+    let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.as_ref())).collect();
+    match (quoted.as_slice(), names.len()) {
+        ([], _) => String::new(),
+        ([only], 1) => only.clone(),
+        (_, count) if count > SHOWN => format!("{} and {} more", quoted.join(", "), count - SHOWN),
+        ([first @ .., last], _) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn at(source: SourceId, start: usize, name: &str) -> Finding {
+        let finding = Finding::at(Span::new(source, start, start + 1), format!("`{name}` is bad"));
+        finding.function("t.yaml", name).one_of("", name)
+    }
+
+    #[test]
+    fn findings_with_one_cause_become_one_that_cites_all() {
+        let source = SourceId(0);
+        let mut findings = vec![at(source, 0, "A"), at(source, 1, "B"), at(source, 2, "C")];
+        group(&mut findings);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "`A` is bad; the same is true of `B` and `C`");
+        assert_eq!(findings[0].evidence.len(), 2);
+        assert_eq!(findings[0].functions, ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn others_stay_apart() {
+        let (one, two) = (SourceId(0), SourceId(1));
+        let plain = Finding::at(Span::new(one, 4, 5), "alone");
+        let other = at(one, 3, "D").one_of("other", "D");
+        let elsewhere = at(one, 2, "C").world(Some("only in production".to_owned()));
+        let mut findings = vec![at(one, 0, "A"), elsewhere, other, plain, at(two, 0, "B")];
+        group(&mut findings);
+        assert_eq!(findings.len(), 5);
+    }
+}
