@@ -75,7 +75,7 @@ fn names_that_do_not_exist_are_mended_and_refusals_say_where() {
     let wrong = slslint(folder.path(), &["refactor", "use-oidcc"]);
     assert!(err(&wrong).contains("did you mean `use-oidc`?"), "{}", err(&wrong));
     let none = slslint(folder.path(), &["refactor", "gateway-timeout"]);
-    assert!(err(&none).contains("the refactorings are direct-integration, "), "{}", err(&none));
+    assert!(err(&none).contains("the refactorings are add-environment, "), "{}", err(&none));
 
     let http = HEALTH.replace("Type: Api\n", "Type: HttpApi\n").replace(", RestApiId: !Ref Api", "");
     let folder = project(&[("template.yaml", &http)]);

@@ -1,9 +1,7 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
-use crate::edit::Refactoring;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
-use crate::refactor;
 use crate::refactor::in_short;
 use crate::rule::prelude::*;
 
@@ -124,13 +122,6 @@ pub(super) fn answered(answer: &Answer) -> String {
         When::Failed => format!("where that fails: {origin}"),
         When::Rejected => format!("where the request is not let through: {origin}"),
     }
-}
-
-/// The refactoring of this kind, where it can be made for what the finding is about.
-pub(super) fn offered(app: &App<'_>, function: FunctionRef<'_>, kind: &str) -> Option<Refactoring> {
-    let kind = refactor::kind(kind)?;
-    let offer = (kind.offer)(app, function, refactor::Options::default())?.ok()?;
-    Some(offer.refactoring)
 }
 
 /// What to use, and what that gains and loses.
