@@ -16,12 +16,22 @@ pub struct Package {
     /// What it requires, or loads where it is there.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// The runtimes bring a version of it.
+    /// Beginnings of the names of runtimes that bring a version of it.
     #[serde(default)]
-    pub given: bool,
+    given: Vec<String>,
 }
 
 impl Package {
+    /// Whether a runtime brings a version of it.
+    pub fn is_given(&self, runtime: &str) -> bool {
+        self.given.iter().any(|beginning| runtime.starts_with(beginning))
+    }
+
+    /// Whether it is a part of the AWS SDK, which many packages work with.
+    pub fn is_sdk(&self) -> bool {
+        !self.given.is_empty()
+    }
+
     /// The modules it is imported by.
     pub fn imports(&self) -> impl Iterator<Item = &str> {
         let own = self.imports.is_empty().then_some(self.name.as_str());

@@ -32,6 +32,8 @@ pub struct Packaging {
 pub struct Package {
     pub built: Built,
     pub registry: Option<Registry>,
+    /// `python3.13`.
+    pub runtime: Option<String>,
     /// Where its code is, from the root.
     pub folder: Option<String>,
     /// From which its dependencies are installed.
@@ -131,7 +133,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn function(&mut self, template: &Template, world: &World, function: &Function) -> Package {
-        let text = |value: &Option<Value>| template.settled(world, value.as_ref()?);
+        let runtime = function.runtime.as_ref().and_then(|runtime| template.settled(world, runtime));
         let code = match &function.code {
             Code::Inline(_) | Code::Image(_) => return Package::default(),
             Code::Package(code) => code.as_ref(),
@@ -144,10 +146,11 @@ impl Look<'_> {
             id: &function.id.text,
             code,
             metadata,
-            registry: text(&function.runtime).and_then(|runtime| registry(&runtime)),
+            registry: runtime.as_deref().and_then(registry),
             is_layer: false,
         };
-        self.package(&about, architecture.as_deref().unwrap_or(DEFAULT_ARCHITECTURE))
+        let package = self.package(&about, architecture.as_deref().unwrap_or(DEFAULT_ARCHITECTURE));
+        Package { runtime, ..package }
     }
 
     fn layer(&mut self, template: &Template, world: &World, layer: &Layer, user: Option<String>) -> Package {
@@ -160,11 +163,12 @@ impl Look<'_> {
             id: &layer.id.text,
             code: layer.content.as_ref(),
             metadata,
-            registry: runtime.and_then(|runtime| registry(&runtime)),
+            registry: runtime.as_deref().and_then(registry),
             is_layer: true,
         };
         let architecture = first(&layer.compatible_architectures);
-        self.package(&about, architecture.as_deref().unwrap_or(DEFAULT_ARCHITECTURE))
+        let package = self.package(&about, architecture.as_deref().unwrap_or(DEFAULT_ARCHITECTURE));
+        Package { runtime, ..package }
     }
 
     fn package(&mut self, about: &built::About<'_>, architecture: &str) -> Package {

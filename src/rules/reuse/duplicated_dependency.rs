@@ -9,7 +9,7 @@ use crate::graph::{FunctionRef, Layer, TemplateId};
 use crate::packages::{Registry, names};
 use crate::rule::prelude::*;
 use crate::rules::code::{list, name_functions};
-use crate::source::Span;
+use crate::source::SourceId;
 
 rule! {
     /// ## What it does
@@ -63,47 +63,61 @@ impl Part<'_> {
     }
 }
 
-/// A dependency of two parts, and the functions that have both.
+/// What two parts have in common, and the functions that have both.
 struct Twice<'a> {
     functions: Vec<FunctionRef<'a>>,
-    items: [&'a Item; 2],
+    common: Vec<(&'a Item, &'a Item)>,
     parts: [String; 2],
 }
 
 /// What two parts of a function have in common, by the manifests they are installed from.
 fn twice_in_one(app: &App<'_>, found: &mut Found) {
-    let mut places: BTreeMap<(TemplateId, Span, Span), Twice<'_>> = BTreeMap::new();
+    let mut places: BTreeMap<(TemplateId, SourceId, SourceId), Twice<'_>> = BTreeMap::new();
     for function in app.functions() {
         let parts = parts(app, function);
         for (index, part) in parts.iter().enumerate() {
             for other in &parts[index + 1..] {
-                for (one, two) in common(part.package, other.package) {
-                    let (Some(place), Some(second)) = (one.span, two.span) else { continue };
-                    let twice = places.entry((function.template, place, second));
-                    let new = || Twice {
-                        functions: Vec::new(),
-                        items: [one, two],
-                        parts: [part.name(), other.name()],
-                    };
-                    twice.or_insert_with(new).functions.push(function);
-                }
+                let common = common(part.package, other.package);
+                let Some((first, second)) = common.first() else { continue };
+                let (Some(first), Some(second)) = (first.span, second.span) else { continue };
+                let twice = places.entry((function.template, first.source, second.source));
+                let new = || Twice { functions: Vec::new(), common, parts: [part.name(), other.name()] };
+                twice.or_insert_with(new).functions.push(function);
             }
         }
     }
-    for ((_, place, other), Twice { functions, items: [one, two], parts: [first, second] }) in places {
-        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
-        let verb = if names.len() == 1 { "has" } else { "have" };
-        let versions = match (&one.version, &two.version) {
-            (Some(a), Some(b)) if a != b => format!(", as {a} and as {b}"),
-            _ => String::new(),
-        };
-        let message =
-            format!("{} {verb} `{}` twice: in {first} and in {second}{versions}", list(&names), one.name);
-        let finding = Finding::at(place, message)
-            .because(place, format!("in {first}"))
-            .because(other, format!("in {second}"))
-            .help("keep the one in the layer, for all functions that have it");
-        found.push(name_functions(finding, &functions));
+    found.extend(places.values().filter_map(told_twice));
+}
+
+fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
+    let Twice { functions, common, parts: [first, second] } = twice;
+    let functions_named: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names: Vec<String> = common.iter().map(|(one, two)| skewed(one, two)).collect();
+    let verb = if functions.len() == 1 { "has" } else { "have" };
+    let message =
+        format!("{} {verb} {} twice: in {first} and in {second}", list(&functions_named), all(&names));
+    let mut finding = Finding::at(common.first()?.0.span?, message);
+    for (one, two) in common {
+        for (item, place) in [(one, first), (two, second)] {
+            finding = finding.because(item.span?, format!("{}, in {place}", told(item)));
+        }
+    }
+    let finding = finding.help("keep the ones in the layer, for all functions that have it");
+    Some(name_functions(finding, functions))
+}
+
+/// "`requests`", "`requests` (2.31.0 and 2.32.3)".
+fn skewed(one: &Item, two: &Item) -> String {
+    match (&one.version, &two.version) {
+        (Some(a), Some(b)) if a != b => format!("`{}` ({a} and {b})", one.name),
+        _ => format!("`{}`", one.name),
+    }
+}
+
+fn all(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }
 
@@ -135,7 +149,8 @@ fn once_in_many(app: &App<'_>, found: &mut Found) {
     for function in app.functions() {
         let Some(package) = app.packaging().function(function.get()) else { continue };
         let Some(registry) = package.registry.filter(|_| package.built == Built::Installed) else { continue };
-        for item in package.items.iter().filter(|item| is_heavy(item) && !is_given(registry, &item.name)) {
+        let heavy = package.items.iter().filter(|item| is_heavy(item) && !is_given(package, &item.name));
+        for item in heavy {
             places.entry((function.template, registry, &item.name)).or_default().push((function, item));
         }
     }
@@ -169,6 +184,8 @@ fn is_heavy(item: &Item) -> bool {
     item.bytes >= limit("slslint.heavy_dependency")
 }
 
-fn is_given(registry: Registry, name: &str) -> bool {
-    names::known(registry, name).is_some_and(|package| package.given)
+/// The runtime brings it, so that a copy of it is there on purpose.
+fn is_given(package: &Package, name: &str) -> bool {
+    let known = package.registry.and_then(|registry| names::known(registry, name));
+    known.is_some_and(|known| package.runtime.as_ref().is_some_and(|runtime| known.is_given(runtime)))
 }

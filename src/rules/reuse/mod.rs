@@ -11,4 +11,4 @@ pub mod package_too_large;
 pub mod single_use_layer;
 pub mod unused_dependency;
 pub mod unused_layer;
-mod weight;
+pub mod weight;

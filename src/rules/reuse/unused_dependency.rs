@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use super::imported::Texts;
 use super::weight::megabytes;
+use crate::aws::environment;
 use crate::graph::packaging::{Built, Package, layers_of};
-use crate::graph::{FunctionRef, SourceState};
+use crate::graph::{FunctionRef, SourceState, of_template};
 use crate::packages::{Dependency, Manifest, Registry, names};
 use crate::rule::prelude::*;
 use crate::rules::code::{is_whole, list, name_functions};
+use crate::template::Value;
 
 rule! {
     /// ## What it does
@@ -51,7 +53,9 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
     for (package, functions) in manifests.values() {
         let is_known = |function: &FunctionRef<'_>| {
-            is_whole(*function) && function.behaviour.state == SourceState::Found
+            is_whole(*function)
+                && function.behaviour.state == SourceState::Found
+                && function.get().layers.iter().all(|layer| is_read(app, *function, layer))
         };
         if package.built == Built::Installed && functions.iter().all(is_known) {
             found.extend(unused(app, package, functions));
@@ -92,6 +96,14 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
     findings
 }
 
+/// Whether a layer's code can be read, or is that of a vendor, who packs all that it needs.
+fn is_read(app: &App<'_>, function: FunctionRef<'_>, layer: &Value) -> bool {
+    let own = of_template(&app.graph.layers, function.template).iter();
+    let mut own = own.filter(|own| layer.mentions().iter().any(|mention| mention.name.text == own.id.text));
+    own.next().is_some_and(|own| app.packaging().layer(own).is_some_and(|package| package.folder.is_some()))
+        || environment::is_public_layer(&layer.text())
+}
+
 /// Declared dependencies that do nothing unless they are imported, and that nothing else may need.
 fn candidates(manifest: &Manifest) -> impl Iterator<Item = (&Dependency, &'static names::Package)> {
     let registry = manifest.registry;
@@ -102,18 +114,20 @@ fn candidates(manifest: &Manifest) -> impl Iterator<Item = (&Dependency, &'stati
         move |dependency| {
             let known = names::known(registry, &dependency.name)?;
             let others = manifest.declared.iter().filter(|other| other.name != dependency.name);
-            let is_needed = others.into_iter().any(|other| may_need(registry, other, &dependency.name));
+            let is_needed =
+                others.into_iter().any(|other| may_need(registry, other, &dependency.name, known));
             (!is_needed).then_some((dependency, known))
         },
     )
 }
 
-/// Whether a package requires another or loads it. Of npm packages only those that are in the table are
-/// known to take another from beside them.
-fn may_need(registry: Registry, package: &Dependency, other: &str) -> bool {
+/// Whether a package requires another or loads it. A Python package that is in no table may need any; one
+/// of npm has its own copy of what it requires, and works with what is beside it only where that is the SDK
+/// or what it is named after (`axios-retry`).
+fn may_need(registry: Registry, package: &Dependency, name: &str, known: &names::Package) -> bool {
     match names::known(registry, &package.name) {
-        Some(known) => known.needs.iter().any(|need| need == other),
-        None => registry == Registry::Pypi,
+        Some(other) => other.needs.iter().any(|need| need == name),
+        None => registry == Registry::Pypi || known.is_sdk() || package.name.contains(name),
     }
 }
 

@@ -7,6 +7,8 @@ use crate::aws::merging::{cold, limits};
 use crate::aws::prices;
 use crate::graph::App;
 use crate::graph::merging::{Candidate, Gain, Group};
+use crate::graph::packaging::Package;
+use crate::rules::reuse::weight::megabytes;
 use crate::source::SourceId;
 use crate::template::Value;
 
@@ -162,10 +164,34 @@ fn package(app: &App<'_>, members: &[Candidate<'_>]) -> String {
     let all: BTreeSet<SourceId> = members.iter().flat_map(own).collect();
     let largest = members.iter().map(|member| bytes(&own(member))).max().unwrap_or_default();
     format!(
-        "package: {} of own code in {} files, where the largest has {} today; dependencies are counted once",
+        "package: {} of own code in {} files, where the largest has {} today; {}",
         kilobytes(bytes(&all)),
         all.len(),
         kilobytes(largest),
+        dependencies(app, members),
+    )
+}
+
+/// What the dependencies of all weigh together, each counted once, as far as it is known.
+fn dependencies(app: &App<'_>, members: &[Candidate<'_>]) -> String {
+    let packages: Vec<&Package> =
+        members.iter().filter_map(|member| app.packaging().function(member.function.get())).collect();
+    let mut heaviest: BTreeMap<&str, u64> = BTreeMap::new();
+    for item in packages.iter().flat_map(|package| &package.items) {
+        let bytes = heaviest.entry(&item.name).or_default();
+        *bytes = (*bytes).max(item.bytes);
+    }
+    let together: u64 = heaviest.values().sum();
+    if together == 0 {
+        return "dependencies are counted once".to_owned();
+    }
+    let largest = packages.iter().map(|package| package.bytes()).max().unwrap_or_default();
+    let measured = packages.iter().all(|package| package.is_measured());
+    format!(
+        "dependencies, each counted once, of at least {}{}, where the largest has {} today",
+        if measured { "" } else { "an estimated " },
+        megabytes(together),
+        megabytes(largest),
     )
 }
 
