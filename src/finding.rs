@@ -51,6 +51,7 @@ pub struct Finding {
     /// What was seen, in the order it should be read. May lie in other files.
     pub evidence: Vec<Evidence>,
     pub help: Option<String>,
+    /// A change that can be made, looked for by [`crate::report::Report::look_for_changes`].
     pub refactoring: Option<Refactoring>,
     /// Path of the template it belongs to.
     pub template: Option<String>,
@@ -99,12 +100,6 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
-        self
-    }
-
-    #[must_use]
-    pub fn refactoring(mut self, refactoring: Refactoring) -> Self {
-        self.refactoring = Some(refactoring);
         self
     }
 

@@ -196,7 +196,7 @@ impl<'a> Run<'a> {
             report.keep_new(&before.revision.name, &before.fingerprints(self)?);
         }
         let printed = Printed {
-            texts: formats::texts(&report, format, outputs, &styles),
+            texts: formats::texts(&mut report, format, outputs, &styles),
             templates: report.app.graph.templates.len(),
             worst: report.worst().map(|severity| severity.name().to_owned()),
         };

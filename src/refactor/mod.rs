@@ -4,6 +4,7 @@
 //! `tests/refactorings/`. A refactoring proves that the application does the same afterwards, says what
 //! differs, or refuses and says what stands in the way.
 
+pub mod answers;
 mod direct_integration;
 pub mod draft;
 mod event_target;

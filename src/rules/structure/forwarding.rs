@@ -1,9 +1,8 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
-use crate::edit::Refactoring;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
-use crate::refactor::{self, Offers, Options, in_short};
+use crate::refactor::in_short;
 use crate::rule::prelude::*;
 
 /// A function that only forwards, and what reaches it by the same way through its code.
@@ -123,12 +122,6 @@ pub(super) fn answered(answer: &Answer) -> String {
         When::Failed => format!("where that fails: {origin}"),
         When::Rejected => format!("where the request is not let through: {origin}"),
     }
-}
-
-/// The refactoring of this kind, where it can be made for what the finding is about.
-pub(super) fn offered(app: &App<'_>, function: FunctionRef<'_>, kind: &str) -> Option<Refactoring> {
-    let Offers::OfFunction(offer) = refactor::kind(kind)?.offers else { return None };
-    Some(offer(app, function, Options::default())?.ok()?.refactoring)
 }
 
 /// What to use, and what that gains and loses.
