@@ -23,7 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("graph", &["template", "summary", "aws", "packages"]),
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
-    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary", "finding"]),
+    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary", "finding", "frontend"]),
     ("rule", &["finding", "graph"]),
     (
         "rules",

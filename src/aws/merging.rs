@@ -1,7 +1,9 @@
 //! When functions may be served by one, and what that would change.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::glob::any;
@@ -25,6 +27,36 @@ pub fn is_usual_policy(arn: &str) -> bool {
 /// Whether a service (by its command line name) only takes what a function tells of itself.
 pub fn is_telemetry(service: &str) -> bool {
     TABLE.telemetry.iter().any(|known| known == service)
+}
+
+/// Whether a resource of this type goes on doing what it does when its function gets another name.
+pub fn follows(kind: &str) -> bool {
+    TABLE.follows.iter().any(|known| known == kind)
+}
+
+/// Whether a file at the root of a package stands for all of it.
+pub fn is_root_file(name: &str) -> bool {
+    TABLE.root_files.iter().any(|known| known == name)
+}
+
+/// Whether it lists packages.
+pub fn is_package_list(name: &str) -> bool {
+    TABLE.package_lists.iter().any(|known| known == name)
+}
+
+/// Whether a file describes a build that is not known here.
+pub fn is_build_file(name: &str) -> bool {
+    TABLE.build_files.iter().any(|known| known == name)
+}
+
+/// Places in a module whose meaning a merge could change, and why.
+pub fn signs(path: &str, text: &str, when: When) -> Vec<(Range<usize>, &'static str)> {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let here = |sign: &&Compiled| {
+        sign.when == when && (sign.language.is_empty() || sign.language.iter().any(|known| known == ending))
+    };
+    let first = |sign: &'static Compiled| Some((sign.pattern.find(text)?.range(), sign.why.as_str()));
+    SIGNS.iter().filter(here).filter_map(first).collect()
 }
 
 /// What expected cold starts assume.
@@ -68,6 +100,43 @@ impl Cold {
     }
 }
 
+/// When a sign in the code stands in the way of a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    Always,
+    /// The file gets another path.
+    Moved,
+    /// Several members load the module.
+    Shared,
+    /// Several members have it.
+    Several,
+}
+
+#[derive(Debug, Deserialize)]
+struct Sign {
+    when: When,
+    #[serde(default)]
+    language: Vec<String>,
+    why: String,
+    pattern: String,
+}
+
+struct Compiled {
+    when: When,
+    language: Vec<String>,
+    why: String,
+    pattern: Regex,
+}
+
+static SIGNS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
+    let compiled = |sign: &Sign| {
+        let (when, language, why) = (sign.when, sign.language.clone(), sign.why.clone());
+        Some(Compiled { when, language, why, pattern: Regex::new(&sign.pattern).ok()? })
+    };
+    TABLE.signs.iter().filter_map(compiled).collect()
+});
+
 #[derive(Default, Deserialize)]
 struct Table {
     limits: Limits,
@@ -75,6 +144,11 @@ struct Table {
     usual_policies: Vec<String>,
     telemetry: Vec<String>,
     cold: Cold,
+    follows: Vec<String>,
+    root_files: Vec<String>,
+    package_lists: Vec<String>,
+    build_files: Vec<String>,
+    signs: Vec<Sign>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("merging.yaml")));
@@ -88,6 +162,35 @@ mod tests {
         assert_eq!(limits().policy_bytes.value, 20_480);
         assert!(is_sensitive("iam:PassRole") && is_sensitive("*") && !is_sensitive("dynamodb:PutItem"));
         assert!(is_usual_policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+    }
+
+    #[test]
+    fn code_that_a_merge_could_change_is_seen() {
+        assert_eq!(SIGNS.len(), TABLE.signs.len(), "every pattern is one");
+        let seen = |path: &str, text: &str, when| !signs(path, text, when).is_empty();
+        for text in
+            ["context.function_name", "os.environ['A'] = 'b'", "sys.path.append('x')", "@idempotent()"]
+        {
+            assert!(seen("a.py", text, When::Always), "{text}");
+        }
+        for text in ["os.environ['A'] == 'b'", "lambda_client.invoke(FunctionName=name)", "LAST_HANDLER = 1"]
+        {
+            assert!(!seen("a.py", text, When::Always), "{text}");
+        }
+        assert!(seen("a.ts", "process.env.A = 'b'", When::Always));
+        assert!(!seen("a.ts", "process.env.A === 'b'", When::Always));
+        assert!(
+            seen("a.py", "def f():\n    global client\n", When::Shared)
+                && seen("a.py", "cache = {}\n", When::Shared)
+        );
+        assert!(!seen("a.py", "client = boto3.client('s3')\n", When::Shared));
+        assert!(
+            seen("a.js", "let client;\n", When::Shared)
+                && seen("a.js", "const cache = new Map();\n", When::Shared)
+        );
+        assert!(!seen("a.js", "const client = new S3Client({});\n  let x = 1;\n", When::Shared));
+        assert!(seen("a.py", "open(path)", When::Moved) && seen("a.js", "require(name)", When::Moved));
+        assert!(!seen("a.js", "require('./x')", When::Moved) && seen("a.py", "'/tmp/x'", When::Several));
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod javascript;
 mod python;
 pub mod resolve;
 
+pub use python::{WrittenImport, imports as python_imports};
+
 use crate::ir::Module;
 use crate::source::SourceId;
 

@@ -173,14 +173,9 @@ impl<'p> Engine<'p> {
         let list = self.run.heap.get(from).clone();
         for pair in list.items.iter().chain(list.each.as_ref().map(|(_, item)| item)) {
             let (key, value) = (self.nth(pair, 0, span), self.nth(pair, 1, span));
-            let key = self.key_of(&key);
-            let object = self.run.heap.change(into);
-            match key {
-                Some(key) => object.set(&key, value),
-                None => {
-                    object.open = true;
-                    object.set("*", value);
-                }
+            match self.key_of(&key) {
+                Some(key) => self.run.heap.change(into).set(&key, value),
+                None => self.run.heap.change(into).set_unnamed(value),
             }
         }
     }

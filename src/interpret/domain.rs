@@ -291,6 +291,8 @@ pub(super) struct Object<'p> {
     pub copied: Option<Rc<Shape>>,
     /// Further keys or items may be there.
     pub open: bool,
+    /// Functions stand under keys that are not known.
+    pub lost_code: bool,
     pub routes: Vec<Route<'p>>,
     /// Made while modules load.
     pub at_init: bool,
@@ -316,6 +318,7 @@ impl<'p> Object<'p> {
             each: None,
             copied: None,
             open: false,
+            lost_code: false,
             routes: Vec::new(),
             at_init: false,
         }
@@ -330,6 +333,18 @@ impl<'p> Object<'p> {
             Some((_, old)) => *old = value,
             None => self.entries.push((Rc::from(name), value)),
         }
+    }
+
+    /// Sets an entry whose key is not known: one such entry, `*`, stands for all, so of several that differ
+    /// nothing is known.
+    pub(super) fn set_unnamed(&mut self, value: Value<'p>) {
+        self.open = true;
+        let other = self.entry("*").filter(|known| !known.same(&value));
+        let is_code = |value: &Value<'p>| !matches!(value, Value::Shape(_));
+        let is_lost = other.is_some_and(|known| is_code(known) || is_code(&value));
+        let value = if other.is_some() { Value::unknown() } else { value };
+        self.lost_code |= is_lost;
+        self.set("*", value);
     }
 
     /// All of it is known.

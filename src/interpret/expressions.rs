@@ -320,11 +320,7 @@ impl<'p> Engine<'p> {
                     let value = self.eval(frame, value)?;
                     match self.key_of(&key) {
                         Some(key) => self.run.heap.change(loc).set(&key, value),
-                        None => {
-                            let object = self.run.heap.change(loc);
-                            object.open = true;
-                            object.set("*", value);
-                        }
+                        None => self.run.heap.change(loc).set_unnamed(value),
                     }
                 }
                 Property::Spread(value) => {
@@ -418,14 +414,9 @@ impl<'p> Engine<'p> {
         let result = self.new_object(Object::new(Kind::Dictionary));
         for pair in pairs.items.iter().chain(pairs.each.as_ref().map(|(_, item)| item)) {
             let (key, value) = (self.nth(pair, 0, span), self.nth(pair, 1, span));
-            let known = self.key_of(&key);
-            let object = self.run.heap.change(result);
-            match known {
-                Some(key) => object.set(&key, value),
-                None => {
-                    object.open = true;
-                    object.set("*", value);
-                }
+            match self.key_of(&key) {
+                Some(key) => self.run.heap.change(result).set(&key, value),
+                None => self.run.heap.change(result).set_unnamed(value),
             }
         }
         Ok(Value::Object(result))

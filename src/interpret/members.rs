@@ -244,6 +244,9 @@ impl<'p> Engine<'p> {
     /// An entry under a key that is not known: a case for each, where entries are code.
     fn case(&mut self, loc: Loc, key: &Shape, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(loc).clone();
+        if object.lost_code {
+            return Ok(self.unknown(span, "one of several functions under keys that are not known", true));
+        }
         let all: Vec<(Option<String>, Value<'p>)> = object
             .entries
             .iter()

@@ -253,11 +253,7 @@ impl<'p> Engine<'p> {
                         _ => target.open = true,
                     },
                     (Some(name), _) => target.set(name, value),
-                    (None, _) => {
-                        // Under a key that is not known: one such entry stands for all.
-                        target.open = true;
-                        target.set("*", value);
-                    }
+                    (None, _) => target.set_unnamed(value),
                 }
             }
             Value::Module(source) => {

@@ -10,6 +10,7 @@ pub mod draft;
 mod event_target;
 pub mod files;
 pub mod kept;
+mod merge_functions;
 mod mock_integration;
 pub mod permission;
 pub mod placement;
@@ -33,6 +34,7 @@ pub const CATALOGUE: &[Kind] = &[
     direct_integration::KIND,
     event_target::KIND,
     files::lift_to_globals::KIND,
+    merge_functions::KIND,
     mock_integration::KIND,
     files::pseudo_parameter::KIND,
     sdk_integration::KIND,

@@ -5,7 +5,7 @@
 //! anything else speaks of it, the function is still needed.
 
 mod code;
-mod mentions;
+pub(super) mod mentions;
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use serde_yaml::value::{Tag, TaggedValue};
 use serde_yaml::{Mapping, Value as Yaml};
 
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use crate::template::Value;
 use crate::yaml;
 
@@ -94,6 +94,19 @@ pub(super) fn text_of(value: &Yaml, json: bool, indented: bool) -> String {
         _ => out = format!("{}\n", scalar(&value, 0)),
     }
     out
+}
+
+/// The text of a value as it would stand at the first column.
+pub(super) fn undented(text: &str, span: Span) -> String {
+    let start = span.start as usize;
+    let column = start - text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let slice = text.get(span.range()).unwrap_or_default();
+    let cut = |line: &str| {
+        line.get(column.min(line.len() - line.trim_start().len())..).unwrap_or_default().to_owned()
+    };
+    let mut lines = slice.lines();
+    let first = lines.next().unwrap_or_default().to_owned();
+    std::iter::once(first).chain(lines.map(cut)).collect::<Vec<_>>().join("\n")
 }
 
 struct Writer {

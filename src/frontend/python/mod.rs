@@ -13,6 +13,9 @@ mod statements;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod written;
+
+pub use written::{WrittenImport, imports};
 
 use tree_sitter::{Node, TreeCursor};
 

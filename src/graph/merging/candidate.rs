@@ -9,6 +9,7 @@ use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::model::{ApiKind, Code, Node, Reference, Relation, Route};
 use crate::graph::query::{App, FunctionRef};
 use crate::graph::services::{nouns, uses};
+use crate::graph::specialise::specialise;
 use crate::source::{SourceId, parent};
 use crate::summary::{Action, Summary};
 
@@ -74,7 +75,7 @@ pub fn candidate<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Result<Cand
     if !matches!(function.code, Code::Package(_)) {
         return said("is an image or has its code in the template");
     }
-    if !summary.inner_routes.is_empty() {
+    if !summary.inner_routes.is_empty() || tells_apart(summary, &routes) {
         return said("has a router of its own already");
     }
     if function.reserved_concurrency.is_some() || function.provisioned_concurrency.is_some() {
@@ -102,6 +103,14 @@ pub fn candidate<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Result<Cand
             .collect(),
         modules: function.behaviour.modules.iter().copied().filter(|module| Some(*module) != own).collect(),
     })
+}
+
+/// Whether the code does one thing on one route and another on another.
+fn tells_apart(summary: &Summary, routes: &[&Route]) -> bool {
+    let taken =
+        |route: &Route| specialise(summary, route).into_iter().map(std::ptr::from_ref).collect::<Vec<_>>();
+    let mut taken = routes.iter().map(|route| taken(route));
+    taken.next().is_some_and(|first| taken.any(|other| other != first))
 }
 
 /// Resources that speak of a function without invoking it.

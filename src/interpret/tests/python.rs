@@ -243,3 +243,28 @@ fn absence_that_is_thought_of_is_noted() {
         ]
     );
 }
+
+#[test]
+fn of_entries_under_keys_that_are_not_known_none_is_taken_for_all() {
+    let text = r#"
+import boto3
+table = boto3.resource("dynamodb").Table("carts")
+
+def add(event, context):
+    table.put_item(Item={"id": event["id"]})
+
+def remove(event, context):
+    table.delete_item(Key={"id": event["id"]})
+
+ROUTES = {("POST", "/carts"): add, ("DELETE", "/carts"): remove}
+
+def handler(event, context):
+    return ROUTES[event["httpMethod"], event["resource"]](event, context)
+"#;
+    let print = python(text);
+    assert!(!print.contains("dynamodb:DeleteItem"), "{print}");
+    has(
+        &print,
+        &["unknown at 14: one of several functions under keys that are not known (may have effects)"],
+    );
+}

@@ -4,8 +4,9 @@ use super::rewriting::{Rewriting, keys, refused};
 use crate::aws::globals::{GLOBALS, adds_to};
 use crate::graph::App;
 use crate::refactor::draft::Step;
+use crate::refactor::written::undented;
 use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::template::{Dialect, Resource, Template, parse};
 
 pub const KIND: Kind = Kind {
@@ -117,19 +118,6 @@ fn entry(property: &str, value: &str) -> String {
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect()
-}
-
-/// The text of a value as it would stand at the first column.
-fn undented(text: &str, span: Span) -> String {
-    let start = span.start as usize;
-    let column = start - text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let slice = text.get(span.range()).unwrap_or_default();
-    let cut = |line: &str| {
-        line.get(column.min(line.len() - line.trim_start().len())..).unwrap_or_default().to_owned()
-    };
-    let mut lines = slice.lines();
-    let first = lines.next().unwrap_or_default().to_owned();
-    std::iter::once(first).chain(lines.map(cut)).collect::<Vec<_>>().join("\n")
 }
 
 /// Every function must have the properties it had.

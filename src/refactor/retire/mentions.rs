@@ -8,18 +8,24 @@ use crate::source::{SourceId, Span};
 use crate::template::{MentionKind, Template, Value};
 
 /// The first place that speaks of a resource in the texts as they are by now.
-pub(super) fn next(draft: &Draft<'_>, template: &Template, id: &str) -> Option<Place> {
+pub(in crate::refactor) fn next(draft: &Draft<'_>, template: &Template, id: &str) -> Option<Place> {
     all(draft, template, id).into_iter().next()
 }
 
 /// Every such place.
 pub(super) fn all(draft: &Draft<'_>, template: &Template, id: &str) -> Vec<Place> {
+    written(draft, template, id).into_iter().map(|(place, _)| place).collect()
+}
+
+/// The same, with the name as it stands in the text as it is by now.
+pub(in crate::refactor) fn written(draft: &Draft<'_>, template: &Template, id: &str) -> Vec<(Place, Span)> {
     let mut found = Vec::new();
     for source in files(template, id) {
         let Some(root) = draft.value(&Place::new(source, &[])) else { continue };
         let own = |place: &Place| source == template.source && place.keys().starts_with(&["Resources", id]);
-        let places = spans(&root, template, id).into_iter().filter_map(|span| draft.place_of(span));
-        found.extend(places.filter(|place| !own(place)));
+        let places =
+            spans(&root, template, id).into_iter().filter_map(|span| Some((draft.place_of(span)?, span)));
+        found.extend(places.filter(|(place, _)| !own(place)));
     }
     found
 }

@@ -38,6 +38,29 @@ rule! {
     /// ## When to keep it
     /// Experts differ on it: functions with one purpose each have the least permissions and fail alone. Where
     /// that counts more than cold starts and upkeep, leave it and say so in a suppression.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor merge-functions` writes it for Python and Node. The router is a table by method and
+    /// resource, or by route key, that hands the event and the context on as they came and the answer back as
+    /// it is, so the answers are the same byte for byte. A router of Powertools or Express is not written even
+    /// where the project has one: Powertools takes what a route returns for the body of a new answer, writes
+    /// headers and `isBase64Encoded` anew, turns its own errors into answers, and matches by the path
+    /// instead of the resource.
+    ///
+    /// Events stay as they are, one for each route. Memory and timeout are the largest of all; variables,
+    /// policies and packages are those of all; permissions, alarms, outputs and definitions of APIs speak of
+    /// the new function. Code in folders of its own moves into one, each member a folder of it, with its
+    /// imports made relative. Modules of all members are initialised at each start.
+    ///
+    /// Known differences: the function's name, role, log group and metrics; what each code may do and how long;
+    /// alarms that watched one of them.
+    ///
+    /// Refused: variables that code of another would take note of, `Deny`, connectors, exported
+    /// outputs, plain methods of REST APIs, and settings that differ; code that asks for its function's name,
+    /// changes the environment or the process, keeps idempotency records, shares modules with state or files
+    /// in `/tmp`; and, where code moves, code that finds files by their path, conflicting versions of packages
+    /// and whatever else speaks of the old folders. For other languages write a router with a web framework
+    /// and the Lambda Web Adapter.
     pub MERGE_CANDIDATES = {
         id: "merge-candidates",
         category: Structure,

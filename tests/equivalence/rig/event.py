@@ -1,5 +1,6 @@
-"""The event that a REST API hands to a function: payload 1.0."""
+"""The event that an API hands to a function: payload 1.0 of REST APIs, 2.0 of HTTP APIs."""
 
+import urllib.parse
 import uuid
 
 from names import ACCOUNT
@@ -8,6 +9,10 @@ STAGE = "test"
 
 
 def event(request, route, parameters):
+    return second(request, route, parameters) if route.payload() == "2.0" else first(request, route, parameters)
+
+
+def first(request, route, parameters):
     last, every = {}, {}
     for name, value in request.query:
         last[name] = value
@@ -27,6 +32,45 @@ def event(request, route, parameters):
         "body": request.body,
         "isBase64Encoded": False,
     }
+
+
+def second(request, route, parameters):
+    every = {}
+    for name, value in request.query:
+        every.setdefault(name, []).append(value)
+    key = f"{'ANY' if route.takes_any() else route.method} {route.path}"
+    headers = {name.lower(): value for name, value in request.all_headers().items()}
+    made = {
+        "version": "2.0",
+        "routeKey": key,
+        "rawPath": request.path,
+        "rawQueryString": urllib.parse.urlencode(request.query),
+        "headers": headers,
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": "local",
+            "domainName": "local.execute-api.us-east-1.amazonaws.com",
+            "http": {
+                "method": request.method,
+                "path": request.path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": "equivalence",
+            },
+            "requestId": str(uuid.uuid4()),
+            "routeKey": key,
+            "stage": "$default",
+        },
+        "isBase64Encoded": False,
+    }
+    # What a request has not is not there at all; parameters of the path come decoded.
+    if every:
+        made["queryStringParameters"] = {name: ",".join(values) for name, values in every.items()}
+    if parameters:
+        made["pathParameters"] = {name: urllib.parse.unquote(value) for name, value in parameters.items()}
+    if request.body is not None:
+        made["body"] = request.body
+    return made
 
 
 def context(request, route):

@@ -1,4 +1,4 @@
-"""A REST API of one side: finds the route of a request and lets a function or a mapping answer."""
+"""The API of one side: finds the route of a request and lets a function or a mapping answer."""
 
 import json
 import re
@@ -33,7 +33,15 @@ class Gateway:
             returned = json.loads(self.functions.invoke(name, event.event(request, route, parameters)))
         except Failed as error:
             return internal_error(str(error))
-        return answer_of(returned)
+        return answer_of(whole(returned) if route.payload() == "2.0" else returned)
+
+
+def whole(returned):
+    """In the second version of the payload, what has no status is the body."""
+    if isinstance(returned, dict) and "statusCode" in returned:
+        return returned
+    body = returned if isinstance(returned, str) else json.dumps(returned)
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}
 
 
 def answer_of(returned):

@@ -1,4 +1,4 @@
-"""The routes of REST APIs: from OpenAPI, or from the resources and methods of a template."""
+"""The routes of REST and HTTP APIs: from OpenAPI, or from the resources and methods of a template."""
 
 import re
 from dataclasses import dataclass, field
@@ -31,13 +31,22 @@ class Route:
         return found and found.groupdict()
 
     def rank(self):
-        """Literal parts come before parameters, and those before greedy ones."""
-        return [("+}" in part, "{" in part) for part in self.path.split("/")]
+        """Literal parts come before parameters, and those before greedy ones; one method before all."""
+        return [("+}" in part, "{" in part) for part in self.path.split("/")], self.takes_any()
+
+    def takes_any(self):
+        return self.method in ("ANY", ANY)
+
+    def payload(self):
+        """The version of the event that a function gets, and of its answer."""
+        return str(self.integration.get("payloadFormatVersion", "1.0"))
 
 
 def of(stack):
     found = []
     for properties in stack.of("AWS::ApiGateway::RestApi").values():
+        found += from_openapi(properties.get("Body") or {})
+    for properties in stack.of("AWS::ApiGatewayV2::Api").values():
         found += from_openapi(properties.get("Body") or {})
     found += from_methods(stack)
     return sorted(found, key=Route.rank)

@@ -28,6 +28,7 @@ class Stack:
         self.folder = Path(folder)
         source = parsed(template_in(self.folder))
         self.code = {}
+        self.entries = {}
         self.definitions = {}
         translated = translate(self.packaged(source))
         self.resources = intrinsics.resolved(translated, queues)
@@ -38,6 +39,8 @@ class Stack:
         code = source.get("Globals", {}).get("Function", {}).get("CodeUri", ".")
         for name, resource in source.get("Resources", {}).items():
             properties = resource.setdefault("Properties", {})
+            build = resource.get("Metadata", {}).get("BuildProperties", {})
+            self.entries[name] = next(iter(build.get("EntryPoints", [])), None)
             for key in LOCAL.get(resource.get("Type"), []):
                 place = properties.get(key, code if key == "CodeUri" else None)
                 if not isinstance(place, str):
@@ -63,7 +66,12 @@ class Stack:
         logical = next(logical for logical in self.of(kind) if self.name(kind, logical) == name)
         properties = self.of(kind)[logical]
         variables = properties.get("Environment", {}).get("Variables", {})
-        return self.code[logical], properties["Handler"], properties["Runtime"], variables
+        return self.code[logical], self.handler(logical, properties["Handler"]), properties["Runtime"], variables
+
+    def handler(self, logical, handler):
+        """Where esbuild builds it, the file lies where the build begins."""
+        entry = self.entries.get(logical)
+        return f"{entry.rsplit('.', 1)[0]}.{handler.rsplit('.', 1)[1]}" if entry else handler
 
     def machine(self, name):
         """The definition of a state machine, with its substitutions made."""

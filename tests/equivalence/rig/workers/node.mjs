@@ -14,11 +14,20 @@ const handler = await load(process.argv[2].slice(0, dot), process.argv[2].slice(
 
 for await (const line of createInterface({ input: process.stdin })) {
   try {
-    const returned = await handler(JSON.parse(line), { functionName: "function" });
+    const returned = await answered(JSON.parse(line));
     answer({ returned: JSON.stringify(returned ?? null) });
   } catch (error) {
     answer({ kind: error.name, message: String(error.message) });
   }
+}
+
+// As Lambda does it: what a handler returns counts if it is a promise, what it gives to the callback counts always.
+function answered(event) {
+  return new Promise((resolve, reject) => {
+    const callback = (error, value) => (error ? reject(error) : resolve(value));
+    const returned = handler(event, { functionName: "function" }, callback);
+    if (typeof returned?.then === "function") returned.then(resolve, reject);
+  });
 }
 
 async function load(module, name) {

@@ -1,0 +1,1 @@
+HEADERS = {"Content-Type": "application/json"}

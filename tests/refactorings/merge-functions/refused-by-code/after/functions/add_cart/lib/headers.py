@@ -1,0 +1,4 @@
+HEADERS = {"Content-Type": "application/json"}
+import os
+
+os.environ["TZ"] = "UTC"

@@ -1,0 +1,2 @@
+def total(items):
+    return sum(item["quantity"] for item in items)
