@@ -7,6 +7,7 @@
 mod direct_integration;
 pub mod draft;
 mod event_target;
+mod extract_layer;
 pub mod files;
 mod mock_integration;
 pub mod permission;
@@ -29,6 +30,7 @@ pub const CATALOGUE: &[Kind] = &[
     files::add_mapping::KIND,
     direct_integration::KIND,
     event_target::KIND,
+    extract_layer::KIND,
     files::lift_to_globals::KIND,
     mock_integration::KIND,
     files::pseudo_parameter::KIND,

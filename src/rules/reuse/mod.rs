@@ -1,4 +1,5 @@
 //! The same code once.
 
 pub mod client_in_handler;
+pub mod duplicated_code;
 pub mod layer_version_skew;
