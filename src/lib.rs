@@ -53,6 +53,7 @@ pub mod guard;
 pub mod handlers;
 pub mod interpret;
 pub mod ir;
+pub mod outline;
 pub mod packages;
 pub mod refactor;
 pub mod report;

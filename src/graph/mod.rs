@@ -2,6 +2,7 @@
 
 pub mod access;
 mod arn;
+pub mod clones;
 pub mod difference;
 mod dot;
 pub mod environments;

@@ -4,11 +4,13 @@
 //! them together for questions about paths: who reaches what, which cycles there are. Values are
 //! kept as written, so a rule can evaluate them in the worlds it asks about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 
 use crate::evidence::Evidence;
+use crate::outline::Outline;
 use crate::source::{SourceId, Span};
 use crate::summary::Summary;
 use crate::template::{Name, Template, Value};
@@ -38,6 +40,8 @@ pub struct Graph {
     pub resolvers: Vec<Resolver>,
     pub applications: Vec<Application>,
     pub relations: DiGraph<Node, Edge>,
+    /// The code of functions as a search for copies sees it: of files that are the project's own.
+    pub outlines: BTreeMap<SourceId, Arc<Outline>>,
 }
 
 /// What a value points at.

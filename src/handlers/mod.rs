@@ -4,6 +4,7 @@
 //! it, and apart from all templates; linking then fills in what its open symbols mean here.
 
 mod kept;
+mod outlines;
 mod spec;
 mod targets;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> 
         behaviour.targets = targets::targets(graph, sources, index, &behaviour);
         graph.functions[index].behaviour = behaviour;
     }
+    graph.outlines = outlines::outlines(graph, sources, &project, cache);
     problems.sort();
     problems.dedup();
     problems

@@ -8,6 +8,7 @@ pub mod answers;
 mod direct_integration;
 pub mod draft;
 mod event_target;
+mod extract_layer;
 pub mod files;
 pub mod kept;
 mod merge_functions;
@@ -33,6 +34,7 @@ pub const CATALOGUE: &[Kind] = &[
     files::add_mapping::KIND,
     direct_integration::KIND,
     event_target::KIND,
+    extract_layer::KIND,
     files::lift_to_globals::KIND,
     merge_functions::KIND,
     mock_integration::KIND,

@@ -24,6 +24,7 @@ const NATIVE: &[&Native] = &[
     &deployment::drifting_environments::DRIFTING_ENVIRONMENTS,
     &structure::duplicate_route::DUPLICATE_ROUTE,
     &reuse::duplicated_dependency::DUPLICATED_DEPENDENCY,
+    &reuse::duplicated_code::DUPLICATED_CODE,
     &deployment::environment_blind_sizing::ENVIRONMENT_BLIND_SIZING,
     &deployment::environment_in_code::ENVIRONMENT_IN_CODE,
     &structure::exported_data_store::EXPORTED_DATA_STORE,

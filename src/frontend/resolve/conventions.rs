@@ -27,6 +27,10 @@ pub(super) struct Conventions {
     pub framework_packages: Vec<String>,
     pub function_variables: Vec<String>,
     pub python_standard: Vec<String>,
+    pub copied_modules: Vec<String>,
+    pub vendored_folders: Vec<String>,
+    pub generated_marks: Vec<String>,
+    pub generated_names: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

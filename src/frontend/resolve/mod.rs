@@ -18,6 +18,7 @@ mod jsonc;
 mod language;
 mod makefile;
 mod modules;
+mod own;
 mod packages;
 mod places;
 mod project;

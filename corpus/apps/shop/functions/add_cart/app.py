@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import boto3
 
-dynamodb = boto3.resource("dynamodb")
+dynamodb = boto3.resource("dynamodb") #~ duplicated-code
 table = dynamodb.Table(os.environ["CARTS_TABLE"])
 
 

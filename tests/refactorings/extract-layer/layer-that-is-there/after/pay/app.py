@@ -1,0 +1,5 @@
+import audit
+
+
+def handler(event, context):
+    print(audit.entry("shop", "pay", amount=event["amount"]))

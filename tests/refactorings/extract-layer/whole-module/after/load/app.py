@@ -1,0 +1,5 @@
+from db import load
+
+
+def handler(event, context):
+    return load(event["id"])
