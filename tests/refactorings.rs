@@ -19,6 +19,10 @@ use support::{folders_in, read_below, root};
 
 type Texts = BTreeMap<String, String>;
 
+/// Findings that a refactoring makes visible and does not bring about: what the functions of a smaller
+/// template have in common, and what services hand to each other.
+const SHOWN: &[(&str, &[&str])] = &[("split-template", &["repeated-settings", "exported-data-store"])];
+
 /// Rule, functions and message.
 type Finding = (String, Vec<String>, String);
 
@@ -73,7 +77,9 @@ fn keeps_its_word(
     let is = findings(after)?;
     // Messages count what they are about, so a finding is the same by its rule.
     let count = |all: &[Finding], rule: &str| all.iter().filter(|(known, ..)| known == rule).count();
-    let new: Vec<_> = is.iter().filter(|(rule, ..)| count(&is, rule) > count(&was, rule)).collect();
+    let shown = |rule: &str| SHOWN.iter().any(|(known, rules)| *known == kind && rules.contains(&rule));
+    let new = is.iter().filter(|(rule, ..)| !shown(rule) && count(&is, rule) > count(&was, rule));
+    let new: Vec<_> = new.collect();
     if !new.is_empty() {
         return Err(format!("brings new findings: {new:?}"));
     }

@@ -12,6 +12,7 @@ use crate::graph::model::{
 };
 use crate::graph::of_template;
 use crate::graph::roles::roles;
+use crate::graph::services::{Member, Resolver};
 use crate::source::Span;
 use crate::summary::Action;
 use crate::template::{MentionKind, Resource, Value};
@@ -67,9 +68,9 @@ impl Tie {
     fn routes(&mut self, graph: &Graph) {
         for (index, route) in graph.routes.iter().enumerate() {
             let node = Node::Route(index);
-            let api = place(route.template, &route.api);
+            let api = place(graph, route.template, &route.api);
             self.edge(api, Relation::Contains, node.clone(), must(route.span, "the API has this route"));
-            let Some((relation, target)) = reached(route) else { continue };
+            let Some((relation, target)) = reached(graph, route) else { continue };
             self.edge(node, relation, target, must(route.span, "the route leads there"));
         }
     }
@@ -77,7 +78,7 @@ impl Tie {
     fn events(&mut self, graph: &Graph) {
         for event in &graph.event_sources {
             let Some(source) = &event.source else { continue };
-            let (from, to) = (place(event.template, source), subject(event.template, &event.subject));
+            let (from, to) = (place(graph, event.template, source), subject(event.template, &event.subject));
             let text = format!("an event of kind `{}`", event.kind);
             self.edge(from, Relation::Triggers, to, must(event.span, text));
         }
@@ -86,7 +87,7 @@ impl Tie {
             self.edge(
                 from,
                 Relation::Triggers,
-                place(url.template, &url.function),
+                place(graph, url.template, &url.function),
                 must(url.span, "a function URL"),
             );
         }
@@ -104,7 +105,12 @@ impl Tie {
             );
             let Some(target) = &task.target else { continue };
             let relation = if runs(graph, task, target) { Relation::Invokes } else { Relation::Calls };
-            self.edge(node, relation, place(task.template, target), must(task.span, "the state calls it"));
+            self.edge(
+                node,
+                relation,
+                place(graph, task.template, target),
+                must(task.span, "the state calls it"),
+            );
         }
     }
 
@@ -133,7 +139,7 @@ impl Tie {
             };
             let text = format!("`{service}:{operation}` is called");
             let evidence = Evidence { span: done.span, certainty: done.certainty, text };
-            self.edge(from(), relation, place(function.template, target), evidence);
+            self.edge(from(), relation, place(graph, function.template, target), evidence);
         }
     }
 
@@ -158,7 +164,8 @@ impl Tie {
     fn data_sources(&mut self, graph: &Graph) {
         for source in &graph.data_sources {
             let Some(target) = &source.target else { continue };
-            let (from, to) = (place(source.template, &source.api), place(source.template, target));
+            let (from, to) =
+                (place(graph, source.template, &source.api), place(graph, source.template, target));
             let text = format!("the data source `{}`", source.name);
             let own = of_template(&graph.functions, source.template);
             let is_function =
@@ -174,11 +181,14 @@ impl Tie {
             let id = TemplateId(index);
             for resource in &template.resources {
                 for (name, span, text) in mentioned(resource) {
-                    let is_known = name != resource.id.text
-                        && self.known.contains_key(&Node::Resource(id, name.clone()));
-                    if is_known {
-                        let from = Node::Resource(id, resource.id.text.clone());
-                        self.edge(from, Relation::References, Node::Resource(id, name), must(span, text));
+                    let reference = match template.parameter(&name) {
+                        Some(_) => Reference::Text(format!("${{{name}}}")),
+                        None => Reference::Resource(name),
+                    };
+                    let (from, to) =
+                        (Node::Resource(id, resource.id.text.clone()), place(graph, id, &reference));
+                    if from != to && self.known.contains_key(&to) && matches!(to, Node::Resource(..)) {
+                        self.edge(from, Relation::References, to, must(span, text));
                     }
                 }
             }
@@ -195,14 +205,14 @@ fn mentioned(resource: &Resource) -> Vec<(String, Span, &'static str)> {
     named.chain(after).collect()
 }
 
-fn reached(route: &Route) -> Option<(Relation, Node)> {
+fn reached(graph: &Graph, route: &Route) -> Option<(Relation, Node)> {
     match &route.target {
-        Target::Function(function) => Some((Relation::Triggers, place(route.template, function))),
+        Target::Function(function) => Some((Relation::Triggers, place(graph, route.template, function))),
         Target::Service { action, resource } => {
             let outside = || Node::External(action.clone());
             Some((
                 Relation::Calls,
-                resource.as_ref().map_or_else(outside, |found| place(route.template, found)),
+                resource.as_ref().map_or_else(outside, |found| place(graph, route.template, found)),
             ))
         }
         Target::Http(url) => Some((Relation::Calls, Node::External(url.clone()))),
@@ -212,24 +222,32 @@ fn reached(route: &Route) -> Option<(Relation, Node)> {
 
 /// Whether a state's target is a function or a state machine.
 fn runs(graph: &Graph, task: &Task, target: &Reference) -> bool {
-    let Reference::Resource(id) = target else { return false };
-    let is_function = |function: &Function| function.id.text == *id;
-    let mut machines = of_template(&graph.state_machines, task.template).iter();
-    of_template(&graph.functions, task.template).iter().any(is_function)
-        || machines.any(|machine| machine.id.text == *id)
+    let Node::Resource(template, id) = place(graph, task.template, target) else { return false };
+    let is_function = |function: &Function| function.id.text == id;
+    let mut machines = of_template(&graph.state_machines, template).iter();
+    of_template(&graph.functions, template).iter().any(is_function)
+        || machines.any(|machine| machine.id.text == id)
 }
 
-fn place(template: TemplateId, reference: &Reference) -> Node {
+/// A resource of this template, or of another that hands it on; else what is written.
+fn place(graph: &Graph, template: TemplateId, reference: &Reference) -> Node {
     match reference {
         Reference::Resource(id) => Node::Resource(template, id.clone()),
-        Reference::Text(text) => Node::External(text.clone()),
+        Reference::Text(text) => match (Resolver { graph }).resource(template, reference) {
+            Some(Member { template, id }) => Node::Resource(template, id),
+            None => Node::External(text.clone()),
+        },
     }
 }
 
 /// What a value points at, one for each branch of `Fn::If`.
 fn aims(graph: &Graph, id: TemplateId, value: &Value) -> Vec<Node> {
     let Some(template) = graph.templates.get(id.0) else { return Vec::new() };
-    value.branches().into_iter().map(|(branch, _)| place(id, &reference_in(template, branch))).collect()
+    value
+        .branches()
+        .into_iter()
+        .map(|(branch, _)| place(graph, id, &reference_in(template, branch)))
+        .collect()
 }
 
 fn subject(template: TemplateId, subject: &Subject) -> Node {

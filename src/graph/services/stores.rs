@@ -201,6 +201,14 @@ impl Resolver<'_> {
             let child = child.filter_map(|stack| stack.location).next()?;
             return self.output(child, output, hops);
         }
+        if let Some(Intrinsic::If { then, otherwise, .. }) = value.as_intrinsic() {
+            // What is there in one environment only is what is meant.
+            let either = [then, otherwise].map(|branch| self.valued(template, branch, hops));
+            return match either {
+                [Some(one), Some(other)] => (one == other).then_some(one),
+                [one, other] => one.or(other),
+            };
+        }
         match reference_in(known, value) {
             Reference::Resource(id) => Some(Member { template, id }),
             Reference::Text(text) => self.texted(template, &text, hops),
@@ -260,7 +268,7 @@ impl Resolver<'_> {
     fn published(&self, reader: TemplateId, name: &str, hops: usize) -> Option<Member> {
         let name = pattern(name)?;
         let publishes = |template: &Template| -> Option<Value> {
-            let named = |value: &Value| pattern(&value.text()).as_ref() == Some(&name);
+            let named = |value: &Value| pattern(&value.text()).is_some_and(|path| are_one(&path, &name));
             let mut own = template.resources.iter().filter(|resource| resource.is("AWS::SSM::Parameter"));
             own.find(|resource| resource.property("Name").is_some_and(named))?.property("Value").cloned()
         };
@@ -298,6 +306,20 @@ pub fn pattern(name: &str) -> Option<String> {
     pattern.chars().any(char::is_alphanumeric).then_some(pattern)
 }
 
+/// Whether two paths are the same in some environment: a part that is open as a whole can be any.
+fn are_one(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.split('/'), other.split('/'));
+    let mut named = false;
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return named,
+            (Some("*"), Some(_)) | (Some(_), Some("*")) => {}
+            (Some(here), Some(there)) if here == there => named |= !here.is_empty(),
+            _ => return false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,6 +329,14 @@ mod tests {
         assert_eq!(pattern("${AWS::StackName}-orders").as_deref(), Some("*-orders"));
         assert_eq!(pattern("${Stack}-orders"), pattern("${AWS::StackName}-orders"));
         assert_eq!(pattern("${Name}"), None);
+    }
+
+    #[test]
+    fn paths_are_compared_part_by_part() {
+        assert!(are_one("/shop/*/carts/Table", "/shop/dev/carts/Table"));
+        assert!(are_one("*-orders", "*-orders"));
+        assert!(!are_one("/shop/*/carts/Table", "/shop/dev/orders/Table"));
+        assert!(!are_one("/shop/*/Table", "/shop/Table") && !are_one("*", "x"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::aws::data_stores;
 use crate::aws::physical_names::physical_name;
 use crate::aws::services::store;
 use crate::graph::App;
-use crate::template::{Resource, Template};
+use crate::template::{Mention, Resource, Template, Value};
 
 pub(super) fn lines(
     app: &App<'_>,
@@ -19,12 +19,13 @@ pub(super) fn lines(
     crossings: &[Crossing<'_>],
 ) -> Vec<String> {
     let mut lines = vec![
-        "a resource that moves to another stack is made anew there, and the stack it was in deletes it"
+        "a resource that moves to another stack is made anew there, and the stack it was in deletes it when it is \
+         updated or deleted"
             .to_owned(),
     ];
     let moved: Vec<&Resource> = template.resources.iter().filter(|one| moves(plan, one)).collect();
     lines.extend(data(&moved));
-    lines.extend(named(&moved));
+    lines.extend(named(template, &moved));
     lines.extend(addresses(plan));
     lines.extend(shared_data(template, plan, crossings));
     lines.extend(environments(plan, handed, names));
@@ -53,9 +54,10 @@ fn data(moved: &[&Resource]) -> Option<String> {
 }
 
 /// A name that is taken cannot be given to what is made anew.
-fn named(moved: &[&Resource]) -> Option<String> {
+fn named(template: &Template, moved: &[&Resource]) -> Option<String> {
     let is_named = |resource: &&&Resource| {
-        physical_name(&resource.kind.text).is_some_and(|name| resource.property(&name.property).is_some())
+        let name = physical_name(&resource.kind.text).and_then(|name| resource.property(&name.property));
+        name.is_some_and(|name| !follows_stack(template, name))
     };
     let ids: Vec<&str> = moved.iter().filter(is_named).map(|resource| resource.id.text.as_str()).collect();
     (!ids.is_empty()).then(|| {
@@ -96,15 +98,29 @@ fn shared_data(template: &Template, plan: &Plan, crossings: &[Crossing<'_>]) -> 
 }
 
 fn environments(plan: &Plan, handed: &[Handed], names: &Namespace) -> Option<String> {
-    let (parameter, default) = names.environment.as_ref()?;
     let first = handed.first()?;
-    let example = format!("{}={}", first.parameter, first.path(plan, names, Some(&format!("<{parameter}>"))));
+    let Namespace { parameter, default, is_new, .. } = names;
+    let example = format!("{}={}", first.parameter, first.path(plan, names, &format!("<{parameter}>")));
     Some(match default {
+        Some(default) if *is_new => format!(
+            "another deployment in the same account and Region needs another `{parameter}` than {default}, and must \
+             say where to find what is taken ({example})"
+        ),
         Some(default) => format!(
-            "who deploys with another `{parameter}` than {default} must also say where to find what is taken ({example}), or takes that of {default}"
+            "who deploys with another `{parameter}` than {default} must also say where to find what is taken \
+             ({example}), or takes that of {default}"
         ),
         None => format!("who deploys must also say where to find what is taken ({example})"),
     })
+}
+
+/// Whether a name is another in another stack.
+fn follows_stack(template: &Template, name: &Value) -> bool {
+    let of_stack = |mention: &Mention| {
+        let name = mention.name.text.as_str();
+        template.resource(name).is_some() || name == "AWS::StackName" || name == "AWS::StackId"
+    };
+    name.mentions().iter().any(of_stack)
 }
 
 /// Files that deploy the template as it was.

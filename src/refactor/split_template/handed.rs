@@ -34,8 +34,33 @@ pub(super) struct Handed {
 pub(super) struct Namespace {
     /// Name of the application.
     pub application: String,
-    /// The parameter that tells environments apart, and the value it has by default.
-    pub environment: Option<(String, Option<String>)>,
+    /// The parameter that tells deployments apart, and the value it has by default.
+    pub parameter: String,
+    pub default: Option<String>,
+    /// The parameter is new: no other tells them apart, so it holds the application's name.
+    pub is_new: bool,
+}
+
+impl Namespace {
+    /// Where the names begin, where the parameter has this value.
+    fn prefix(&self, value: &str) -> String {
+        match self.is_new {
+            true => format!("/{value}"),
+            false => format!("/{}/{value}", self.application),
+        }
+    }
+
+    /// The parameter of those who publish, where it is new.
+    pub(super) fn definition(&self) -> Yaml {
+        map([
+            ("Type", "String"),
+            ("Default", self.application.as_str()),
+            (
+                "Description",
+                "Where names in Systems Manager begin; another for each deployment in one account and Region",
+            ),
+        ])
+    }
 }
 
 /// What stands for a resource that is not there in this environment.
@@ -54,11 +79,10 @@ impl Handed {
         }
     }
 
-    /// The name in Systems Manager, in one environment.
-    pub(super) fn path(&self, plan: &Plan, names: &Namespace, environment: Option<&str>) -> String {
-        let environment = environment.map(|name| format!("/{name}")).unwrap_or_default();
+    /// The name in Systems Manager of the deployment with this value.
+    pub(super) fn path(&self, plan: &Plan, names: &Namespace, value: &str) -> String {
         let owner = super::folders::slug(plan.name(self.owner));
-        format!("/{}{environment}/{owner}/{}", names.application, self.parameter)
+        format!("{}/{owner}/{}", names.prefix(value), self.parameter)
     }
 
     /// The resource of the owner that publishes it.
@@ -72,9 +96,7 @@ impl Handed {
             Some(condition) => choice(&condition.text, value, Yaml::from(ABSENT)),
             None => value,
         };
-        let open = names.environment.as_ref().map(|(parameter, _)| format!("${{{parameter}}}"));
-        let path = self.path(plan, names, open.as_deref());
-        let name = if open.is_some() { sub(&path) } else { Yaml::from(path) };
+        let name = sub(&self.path(plan, names, &format!("${{{}}}", names.parameter)));
         let takers: Vec<&str> = self.takers.iter().map(|home| plan.name(*home)).collect();
         map([
             ("Type", Yaml::from("AWS::SSM::Parameter")),
@@ -97,12 +119,8 @@ impl Handed {
         let owner = plan.name(self.owner);
         let description = format!("Name in Systems Manager of {} of {owner}{kind}", self.told());
         let mut entries = vec![("Type", Yaml::from("AWS::SSM::Parameter::Value<String>"))];
-        match &names.environment {
-            None => entries.push(("Default", Yaml::from(self.path(plan, names, None)))),
-            Some((_, Some(value))) => {
-                entries.push(("Default", Yaml::from(self.path(plan, names, Some(value)))));
-            }
-            Some((_, None)) => {}
+        if let Some(value) = &names.default {
+            entries.push(("Default", Yaml::from(self.path(plan, names, value))));
         }
         entries.push(("Description", Yaml::from(description)));
         map(entries)
@@ -143,7 +161,7 @@ pub(super) fn handed(template: &Template, plan: &Plan, crossings: &[Crossing<'_>
 }
 
 /// A logical id that is free.
-fn unique(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn unique(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     let stem: String = wanted.chars().filter(char::is_ascii_alphanumeric).collect();
     let mut id = stem.clone();
     let mut number = 2;

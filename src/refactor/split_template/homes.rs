@@ -175,8 +175,9 @@ impl Work<'_> {
             open.retain(|id| !self.plan.of.contains_key(*id) && !self.plan.several.contains_key(*id));
             let Some(first) = open.first().copied() else { return };
             let found = open.iter().find_map(|id| Some((*id, self.attached(id)?)));
-            let found = found.or_else(|| open.iter().find_map(|id| Some((*id, self.used(id)?))));
+            let found = found.or_else(|| open.iter().find_map(|id| Some((*id, self.used(id, true)?))));
             let found = found.or_else(|| open.iter().find_map(|id| Some((*id, self.using(id, true)?))));
+            let found = found.or_else(|| open.iter().find_map(|id| Some((*id, self.used(id, false)?))));
             let found = found.or_else(|| open.iter().find_map(|id| Some((*id, self.using(id, false)?))));
             let (id, home) = found.unwrap_or((first, Home::Shared));
             self.plan.of.insert(id.to_owned(), home);
@@ -189,27 +190,35 @@ impl Work<'_> {
         self.most(own)
     }
 
-    /// Where all that refer to it are; among several the one whose it is.
-    fn used(&self, id: &str) -> Option<Home> {
+    /// Where all that refer to it are, or those that are known; among several the one whose it is.
+    fn used(&self, id: &str, all: bool) -> Option<Home> {
         let users: Vec<(&str, &Link)> = self.links.to(id).collect();
         let mut homes = BTreeSet::new();
         for (user, _) in &users {
             match self.plan.several.get(*user) {
                 Some(several) => homes.extend(several),
-                None => {
-                    homes.insert(*self.plan.of.get(*user)?);
-                }
+                None => match self.plan.of.get(*user) {
+                    Some(home) => {
+                        homes.insert(*home);
+                    }
+                    None if all => return None,
+                    None => {}
+                },
             }
         }
         if homes.len() < 2 {
             return homes.first().copied();
         }
-        let whose = match owned_by(&self.template.resource(id)?.kind.text) {
+        let whose = match self.owner(id) {
             Some(Owner::Receiver) => self.receivers(id, &users),
             Some(Owner::Sender) => self.senders(id),
             None => BTreeSet::new(),
         };
         Some(whose.first().copied().filter(|_| whose.len() == 1).unwrap_or(Home::Shared))
+    }
+
+    fn owner(&self, id: &str) -> Option<Owner> {
+        owned_by(&self.template.resource(id)?.kind.text)
     }
 
     fn receivers(&self, id: &str, users: &[(&str, &Link)]) -> BTreeSet<Home> {
@@ -295,7 +304,11 @@ impl Work<'_> {
             let movable =
                 |id: &str| !members.contains(id) && !self.moved.contains(id) && self.plan.of.contains_key(id);
             let up = inner().find(|one| one.from == Home::Shared && movable(one.by));
-            let down = inner().find(|one| movable(&one.link.target) && self.floats(&one.link.target));
+            let down = || inner().filter(|one| movable(&one.link.target) && self.floats(&one.link.target));
+            // What is for many to hear is best where it is nobody's.
+            let down = down()
+                .find(|one| self.owner(&one.link.target) == Some(Owner::Sender))
+                .or_else(|| down().next());
             let (id, home) = match (up, down) {
                 (Some(one), _) => (one.by.to_owned(), one.to),
                 (None, Some(one)) => (one.link.target.clone(), Home::Shared),
@@ -315,12 +328,15 @@ impl Work<'_> {
     }
 
     fn circular(&self, inner: &[&Crossing<'_>]) -> Vec<Refusal> {
+        let homes: BTreeSet<Home> = inner.iter().map(|one| one.from).collect();
+        let names: Vec<&str> = homes.into_iter().map(|home| self.plan.name(home)).collect();
+        let names = names.join(", ");
         let mut seen = BTreeSet::new();
         let mut refusals = Vec::new();
         for one in inner {
             if seen.insert((one.from, one.to, one.by, &one.link.target)) {
                 let text = format!(
-                    "these need each other: `{}` of {} refers to `{}` of {}",
+                    "{names} need each other: `{}` of {} refers to `{}` of {}",
                     one.by.trim_start_matches("Outputs."),
                     self.plan.name(one.from),
                     one.link.target,

@@ -86,7 +86,7 @@ fn offer(app: &App<'_>, id: TemplateId) -> Result<Option<Offer>, Vec<Refusal>> {
     let crossings = crossings(&plan, &links);
     obstacles::none(app, id, &plan, &links, &crossings)?;
     let folders = Folders::choose(app, id, &plan)?;
-    let names = namespace(app, template);
+    let names = namespace(template);
     let handed = handed(template, &plan, &crossings);
     let desk = Desk {
         template,
@@ -108,13 +108,7 @@ fn offer(app: &App<'_>, id: TemplateId) -> Result<Option<Offer>, Vec<Refusal>> {
 }
 
 /// The name of the application: that of its stacks without the environment, else of its folder.
-fn namespace(app: &App<'_>, template: &Template) -> Namespace {
-    let parameter = template.environment_parameter().filter(|parameter| parameter.kind == "String");
-    let environment = parameter.map(|parameter| {
-        let default =
-            parameter.default.as_ref().and_then(|value| value.scalar()).map(|value| value.to_string());
-        (parameter.name.text.clone(), default)
-    });
+fn namespace(template: &Template) -> Namespace {
     let known = template.environments.iter().filter(|one| !one.is_possible_only);
     let stacks = known.filter_map(|one| Some((one.name.as_str(), one.stack_name.as_ref()?.literal()?)));
     let named = stacks.map(|(environment, stack)| {
@@ -124,8 +118,21 @@ fn namespace(app: &App<'_>, template: &Template) -> Namespace {
     let folder = || folders::slug(parent(&template.path));
     let application = named.into_iter().find(|name| !name.is_empty()).unwrap_or_else(folder);
     let application = if application.is_empty() { "app".to_owned() } else { application };
-    let _ = app;
-    Namespace { application, environment }
+    if let Some((parameter, default)) = environment_of(template) {
+        return Namespace { application, parameter, default, is_new: false };
+    }
+    let mut taken = template.parameters.iter().map(|one| one.name.text.clone()).collect();
+    let parameter = handed::unique("Application", &mut taken);
+    Namespace { default: Some(application.clone()), application, parameter, is_new: true }
+}
+
+/// The parameter that tells environments apart, and its default, where names can be made of it.
+fn environment_of(template: &Template) -> Option<(String, Option<String>)> {
+    let parameter = template.environment_parameter().filter(|parameter| parameter.kind == "String")?;
+    let default = parameter.default.as_ref().and_then(|value| value.scalar()).map(|value| value.to_string());
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fits = default.as_ref().is_none_or(|value| !value.is_empty() && value.chars().all(plain));
+    fits.then(|| (parameter.name.text.clone(), default))
 }
 
 struct Split<'a> {
@@ -146,12 +153,12 @@ impl<'a> Split<'a> {
         for home in self.order {
             let text = self.desk.write(*home)?;
             let parameters = self.verified(*home, &text)?;
-            let Some(folder) = self.desk.folders.of.get(home) else {
-                draft.rewrite(self.template.source, text);
-                continue;
-            };
-            draft.create(&join(folder, &folders::file_name(self.template)), text);
-            let configuring = config.map(|config| Configuring {
+            match self.desk.folders.of.get(home) {
+                Some(folder) => draft.create(&join(folder, &folders::file_name(self.template)), text),
+                None => draft.rewrite(self.template.source, text),
+            }
+            let Some(config) = config else { continue };
+            let configuring = Configuring {
                 app: self.app,
                 template: self.template,
                 config,
@@ -159,9 +166,11 @@ impl<'a> Split<'a> {
                 handed: self.desk.handed,
                 names: self.desk.names,
                 folders: self.desk.folders,
-            });
-            if let Some((path, text)) = configuring.and_then(|one| one.write(*home, &parameters)) {
-                draft.create(&path, text);
+            };
+            match configuring.write(*home, &parameters) {
+                Some((_, text)) if *home == Home::Shared => draft.rewrite(config.source, text),
+                Some((path, text)) => draft.create(&path, text),
+                None => {}
             }
         }
         if !self.order.contains(&Home::Shared) {

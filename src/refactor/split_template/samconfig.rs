@@ -32,10 +32,13 @@ pub(super) struct Configuring<'a> {
 }
 
 impl Configuring<'_> {
-    /// Path and text for a service whose template has these parameters.
+    /// Path and text for a template that has these parameters.
     pub(super) fn write(&self, home: Home, parameters: &[String]) -> Option<(String, String)> {
-        let folder = self.folders.of.get(&home)?;
         let source = self.config.source;
+        let folder = match self.folders.of.get(&home) {
+            Some(folder) => folder,
+            None => parent(self.app.sources.path(source)),
+        };
         let name = self.app.sources.path(source).rsplit('/').next()?;
         let root = raw_samconfig(self.app.sources, source)?;
         let mut change = SourceChange::default();
@@ -62,7 +65,8 @@ impl Configuring<'_> {
     ) {
         let service = slug(self.plan.name(home));
         let mut set = |value: &Value, text: String| edits.push(Edit { span: value.span, text });
-        for name in ["stack_name", "s3_prefix"] {
+        let names: &[&str] = if home == Home::Shared { &[] } else { &["stack_name", "s3_prefix"] };
+        for name in names {
             if let Some((value, text)) = table.get(name).and_then(|value| Some((value, value.as_str()?))) {
                 set(value, quoted(&format!("{text}-{service}")));
             }
@@ -70,6 +74,7 @@ impl Configuring<'_> {
         for name in ["template", "template_file"] {
             let named = table.get(name).and_then(|value| Some((value, value.as_str()?)));
             if let Some((value, text)) = named
+                && home != Home::Shared
                 && self.is_template(text)
             {
                 set(value, quoted(&super::folders::file_name(self.template)));
@@ -118,13 +123,12 @@ impl Configuring<'_> {
 
     /// Names in Systems Manager of another environment than the one that is the default.
     fn taken(&self, home: Home, section: &Section) -> Vec<String> {
-        let Some((parameter, default)) = &self.names.environment else { return Vec::new() };
-        let said = section.settings.overrides.get(parameter).and_then(|said| said.literal());
-        let Some(value) = said.filter(|value| Some(*value) != default.as_deref()) else { return Vec::new() };
+        let said = section.settings.overrides.get(&self.names.parameter).and_then(|said| said.literal());
+        let Some(value) = said.filter(|value| Some(*value) != self.names.default.as_deref()) else {
+            return Vec::new();
+        };
         let taken = self.handed.iter().filter(|one| one.takers.contains(&home));
-        taken
-            .map(|one| format!("{}={}", one.parameter, one.path(self.plan, self.names, Some(value))))
-            .collect()
+        taken.map(|one| format!("{}={}", one.parameter, one.path(self.plan, self.names, value))).collect()
     }
 }
 

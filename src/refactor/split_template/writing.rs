@@ -33,8 +33,10 @@ pub(super) struct Desk<'a> {
 
 /// Sections that stand before the others.
 const HEAD: [&str; 4] = ["AWSTemplateFormatVersion", "Transform", "Description", "Metadata"];
-/// Metadata about the template as a whole: of the console, and of the Serverless Application Repository.
-const WHOLE: [&str; 2] = ["AWS::CloudFormation::Interface", "AWS::ServerlessRepo::Application"];
+/// Metadata about the template as a whole: how the console asks for parameters.
+const INTERFACE: &str = "AWS::CloudFormation::Interface";
+/// And how it is published.
+const PUBLISHED: &str = "AWS::ServerlessRepo::Application";
 
 impl Desk<'_> {
     /// The template of a home.
@@ -75,7 +77,7 @@ impl Desk<'_> {
             "Resources" => self.plan.is_in(key, home),
             "Outputs" => self.plan.is_in(&output_id(key), home),
             "Globals" => self.keeps_globals(key, home),
-            "Metadata" => home == Home::Shared || !WHOLE.contains(&key),
+            "Metadata" => self.keeps_metadata(key, home, &used),
             "Rules" => self.links.names("Rules", key).iter().any(|site| used.contains(&site.name)),
             "Mappings" if used.contains(super::sites::ANY) => true,
             _ => used.contains(key),
@@ -98,6 +100,25 @@ impl Desk<'_> {
         Ok(edits)
     }
 
+    /// Of the metadata about the whole template, what still holds stays.
+    fn keeps_metadata(&self, key: &str, home: Home, used: &BTreeSet<String>) -> bool {
+        let metadata = self.template.metadata.as_ref().and_then(|metadata| metadata.get(key));
+        match (key, metadata) {
+            (INTERFACE, Some(interface)) => {
+                let mut known = true;
+                let mut check = |name: &str| known &= used.contains(name);
+                let groups = interface.get("ParameterGroups").and_then(Value::as_list).unwrap_or_default();
+                let listed = groups.iter().filter_map(|group| group.get("Parameters")?.as_list());
+                listed.flatten().filter_map(Value::as_str).for_each(&mut check);
+                let labels = interface.get("ParameterLabels").and_then(Value::as_map);
+                labels.into_iter().flat_map(|map| map.iter()).for_each(|(name, _)| check(&name.text));
+                known
+            }
+            (PUBLISHED, _) => home == Home::Shared,
+            _ => true,
+        }
+    }
+
     fn patched(&self, edits: Result<Vec<Edit>, patch::Refusal>) -> Result<Vec<Edit>, Refusal> {
         edits.map_err(|refusal| self.refusal(&format!("cannot be taken apart: {refusal}")))
     }
@@ -116,10 +137,8 @@ impl Desk<'_> {
         for (section, key) in resources.chain(outputs).chain(sections) {
             used.extend(self.links.names(section, key).iter().map(|site| site.name.clone()));
         }
-        if let Some((environment, _)) = &self.names.environment
-            && self.handed.iter().any(|one| one.owner == home)
-        {
-            used.insert(environment.clone());
+        if self.handed.iter().any(|one| one.owner == home) {
+            used.insert(self.names.parameter.clone());
         }
         loop {
             let before = used.len();
@@ -238,21 +257,32 @@ impl Desk<'_> {
 
     /// Adds the parameters by which it takes from others.
     fn take(&self, home: Home, file: &mut Rewriting) -> Result<(), Refusal> {
+        if self.names.is_new && self.handed.iter().any(|one| one.owner == home) {
+            self.add_parameter(file, &self.names.parameter, self.names.definition())?;
+        }
         for one in self.handed.iter().filter(|one| one.takers.contains(&home)) {
             let value = one.parameter(self.plan, self.names, self.template);
-            if file.has(&keys(&["Parameters"])) {
-                file.insert(&keys(&["Parameters"]), &one.parameter, &self.written(&value), None)?;
-                continue;
-            }
-            let section = crate::refactor::written::map([(one.parameter.clone(), value)]);
-            let head = |_: &str, root: Node<'_>| {
-                let keys = root.entries_as_written().filter_map(|(key, _)| key.scalar());
-                keys.take_while(|key| HEAD.contains(key)).last().map(str::to_owned)
-            };
-            let after = file.at(&[], head).flatten();
-            file.insert(&[], "Parameters", &self.written(&section), after.as_deref())?;
+            self.add_parameter(file, &one.parameter, value)?;
         }
         Ok(())
+    }
+
+    fn add_parameter(
+        &self,
+        file: &mut Rewriting,
+        name: &str,
+        value: serde_yaml::Value,
+    ) -> Result<(), Refusal> {
+        if file.has(&keys(&["Parameters"])) {
+            return file.insert(&keys(&["Parameters"]), name, &self.written(&value), None);
+        }
+        let section = crate::refactor::written::map([(name, value)]);
+        let head = |_: &str, root: Node<'_>| {
+            let keys = root.entries_as_written().filter_map(|(key, _)| key.scalar());
+            keys.take_while(|key| HEAD.contains(key)).last().map(str::to_owned)
+        };
+        let after = file.at(&[], head).flatten();
+        file.insert(&[], "Parameters", &self.written(&section), after.as_deref())
     }
 
     /// Adds what it publishes for others.

@@ -120,7 +120,8 @@ fn in_lines(
             _ => ranges.push(start..block.end),
         }
     }
-    Ok(ranges.into_iter().map(|range| without_gap(text, layout, range)).collect())
+    let column = layout.column(mapping.span().start);
+    Ok(ranges.into_iter().map(|range| without_gap(text, layout, range, column)).collect())
 }
 
 /// The start of the lines above that are as asked.
@@ -153,11 +154,14 @@ fn own_comments(text: &str, layout: &Layout<'_>, lead: usize, key: usize, column
     from
 }
 
-/// Of the empty lines on both sides of what goes, those below go, too.
-fn without_gap(text: &str, layout: &Layout<'_>, range: Range<usize>) -> Range<usize> {
+/// Of the empty lines on both sides of what goes, those below go, too; and those below a heading or the
+/// key of it all.
+fn without_gap(text: &str, layout: &Layout<'_>, range: Range<usize>, column: usize) -> Range<usize> {
     let Range { mut start, mut end } = range;
-    let before = text[..start].lines().next_back().map(str::trim).unwrap_or_default();
-    if before.is_empty() || before.starts_with('#') || before.ends_with(':') {
+    let line = text[..start].lines().next_back().unwrap_or_default();
+    let before = line.trim_start();
+    let is_heading = before.starts_with('#') && line.len() - before.len() <= column;
+    if before.is_empty() || is_heading || before.trim_end().ends_with(':') {
         while end < text.len() && text[end..layout.next_line(end)].trim().is_empty() {
             end = layout.next_line(end);
         }

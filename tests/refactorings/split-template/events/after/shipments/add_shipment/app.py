@@ -1,0 +1,14 @@
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["SHIPMENTS_TABLE"])
+
+
+def handler(event, context):
+    item = json.loads(event["body"])
+    if not item.get("orderId"):
+        return {"statusCode": 400, "body": json.dumps({"message": "It has no id"})}
+    table.put_item(Item=item)
+    return {"statusCode": 201, "body": json.dumps(item)}

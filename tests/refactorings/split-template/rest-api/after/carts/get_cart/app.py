@@ -1,0 +1,13 @@
+import json
+import os
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["CARTS_TABLE"])
+
+
+def handler(event, context):
+    item = table.get_item(Key={"cartId": event["pathParameters"]["cartId"]}).get("Item")
+    if item is None:
+        return {"statusCode": 404, "body": json.dumps({"message": "There is none"})}
+    return {"statusCode": 200, "body": json.dumps(item, default=str)}
