@@ -22,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("graph", &["template", "summary", "aws"]),
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
-    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary"]),
+    ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary", "finding"]),
     ("rule", &["finding", "graph"]),
     (
         "rules",
