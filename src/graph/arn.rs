@@ -37,6 +37,12 @@ const MAX_TOKENS: usize = 2_048;
 /// Whether `pattern` (`*`, `?`) covers `text`. Both may hold `${...}`; the same placeholder is the same
 /// text wherever it stands. Two ARNs are compared part by part.
 pub(super) fn covers(pattern: &str, text: &str) -> Covers {
+    if pattern == text && text.len() <= MAX_TOKENS {
+        return Covers::Yes;
+    }
+    if part_early(pattern.as_bytes(), text.as_bytes()) {
+        return Covers::No;
+    }
     match (segments(pattern), segments(text)) {
         (Some(pattern), Some(text)) => {
             let parts = pattern.iter().zip(&text);
@@ -46,6 +52,16 @@ pub(super) fn covers(pattern: &str, text: &str) -> Covers {
         }
         _ => covers_part(pattern, text, false),
     }
+}
+
+/// Whether two texts have different letters before anything that may stand for others: most do.
+fn part_early(pattern: &[u8], text: &[u8]) -> bool {
+    let differing = pattern.iter().zip(text).find(|(p, t)| p != t || is_open(**p));
+    differing.is_some_and(|(p, t)| !is_open(*p) && *t != b'$')
+}
+
+fn is_open(letter: u8) -> bool {
+    matches!(letter, b'*' | b'?' | b'$')
 }
 
 /// The six parts of an ARN; the last holds all further colons.
@@ -341,6 +357,18 @@ mod tests {
             proptest::prop_assert_eq!(plain, matches(&all, &letters, true));
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn texts_that_part_early_are_not_covered(
+            pattern in "(a|b|[*]|[?]|[$][{]A[}]|[$][{]B[}]){0,6}",
+            text in "(a|b|[*]|[$][{]A[}]|[$][{]B[}]|[$][{]C#[}]){0,6}",
+        ) {
+            let whole = covers_part(&pattern, &text, false);
+            proptest::prop_assert!(pattern != text || whole == Covers::Yes);
+            proptest::prop_assert!(!part_early(pattern.as_bytes(), text.as_bytes()) || whole == Covers::No);
+        }
+    }
+
     use crate::graph::testing::template;
 
     #[test]

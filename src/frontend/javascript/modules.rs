@@ -1,7 +1,6 @@
 //! Imports and exports of ES modules, and the forms TypeScript adds.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, member, name_pattern, place, tree, unknown};
@@ -174,9 +173,9 @@ impl<'t> Lowering<'t> {
     }
 
     /// Variables that a module exports and may assign later: those of `let` and `var`.
-    pub(super) fn live_exports(&self, statements: &[Node<'t>]) -> HashMap<&'t str, Vec<Node<'t>>> {
-        let mut variables = HashSet::new();
-        let mut live: HashMap<&'t str, Vec<Node<'t>>> = HashMap::new();
+    pub(super) fn live_exports(&self, statements: &[Node<'t>]) -> FxHashMap<&'t str, Vec<Node<'t>>> {
+        let mut variables = FxHashSet::default();
+        let mut live: FxHashMap<&'t str, Vec<Node<'t>>> = FxHashMap::default();
         for statement in statements {
             let declaration = statement.child_by_field_name("declaration");
             for bound in variable_names(declaration.unwrap_or(*statement)) {

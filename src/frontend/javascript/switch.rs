@@ -2,8 +2,7 @@
 //!
 //! A case that falls through gets a copy of what it falls into, so every arm is one path.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 use super::jumps::TargetKind;
@@ -30,7 +29,7 @@ impl<'t> Lowering<'t> {
             out.push(Statement { span, kind: StatementKind::Unknown(TOO_DEEP) });
             return;
         }
-        let mut last_breaks = HashSet::new();
+        let mut last_breaks = FxHashSet::default();
         let is_loop = has_inner_break(&clauses, &mut last_breaks);
         let subject_span = subject.span;
         let temporary = self.scopes.temporary("switch");
@@ -184,7 +183,7 @@ fn always_leaves(statement: Node<'_>) -> bool {
 
 /// Whether a `break` of the switch sits where control would not reach the end of its clause anyway;
 /// those that do are collected, and say nothing in a chain.
-fn has_inner_break(clauses: &[Clause<'_>], last_breaks: &mut HashSet<usize>) -> bool {
+fn has_inner_break(clauses: &[Clause<'_>], last_breaks: &mut FxHashSet<usize>) -> bool {
     let mut open = Vec::new();
     for (index, clause) in clauses.iter().enumerate() {
         let ends = clause.ends || index + 1 == clauses.len();
