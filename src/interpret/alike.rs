@@ -10,19 +10,11 @@ use rustc_hash::FxHashSet;
 use super::domain::{Arguments, Extern, Frame, Heap, Kind, Loc, Object, Value};
 use super::engine::Run;
 
-/// Whether `one` and `other`, which go on with these values, will do the same from here on. Both come from
-/// a state with a heap of the size `before`.
-pub(super) fn alike<'p>(
-    before: &Heap<'p>,
-    (one, value): (&Run<'p>, &Value<'p>),
-    (other, other_value): (&Run<'p>, &Value<'p>),
-) -> bool {
+/// Whether two runs that came from a state with this heap will do the same from here on.
+pub(super) fn alike<'p>(before: &Heap<'p>, one: &Run<'p>, other: &Run<'p>) -> bool {
     let mut comparison =
         Comparison { before, one: &one.heap, other: &other.heap, seen: FxHashSet::default() };
-    are_in_step(one, other)
-        && comparison.values(value, other_value)
-        && comparison.options(&one.answer, &other.answer)
-        && comparison.heaps()
+    are_in_step(one, other) && comparison.options(&one.answer, &other.answer) && comparison.heaps()
 }
 
 /// All but the heaps.

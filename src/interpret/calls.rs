@@ -293,8 +293,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Runs the body of a function.
-    pub(super) fn run_function(
+    pub(super) fn call_function(
         &mut self,
         closure: &Rc<Closure<'p>>,
         arguments: Arguments<'p>,

@@ -127,7 +127,7 @@ pub(super) struct Engine<'p> {
     pub reached: Reached<'p>,
     pub stands: Stands<'p>,
     pub asides: Asides<'p>,
-    /// Functions that asked and had no effect.
+    /// Statements that asked and had no effect.
     pub asked: FxHashSet<Span>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
@@ -234,14 +234,14 @@ impl<'p> Engine<'p> {
         Some(span)
     }
 
-    /// After the first run: where it saw functions that may come to the same whichever way they go, all
+    /// After the first run: where it saw statements that may come to the same whichever way they go, all
     /// runs are to know of them.
     fn begin_again(&mut self) -> bool {
         let is_large = self.steps > MOST_STEPS_TO_BEGIN_AGAIN;
-        if is_large || self.asked.is_empty() || !self.asides.functions.is_empty() {
+        if is_large || self.asked.is_empty() || !self.asides.statements.is_empty() {
             return false;
         }
-        self.asides.functions = std::mem::take(&mut self.asked);
+        self.asides.statements = std::mem::take(&mut self.asked);
         self.ledger = Ledger::default();
         self.stands = Stands::default();
         true

@@ -29,6 +29,10 @@ pub(super) struct Met {
 }
 
 impl Met {
+    pub(super) fn all_effects(&self) -> usize {
+        self.effects.len() + self.init_effects.len()
+    }
+
     /// Takes in what other runs from the same state have read since: what not all of them have, may be read.
     pub(super) fn join(&mut self, before: &Self, others: &[Self]) {
         let (env, event) = (before.env_reads.len(), before.event_reads.len());

@@ -52,7 +52,7 @@ impl<'p> Engine<'p> {
 
     fn resume(&mut self, block: u32) -> Option<usize> {
         // What is run aside has answers of its own.
-        if !self.is_replaying() || self.asides.running > 0 {
+        if !self.is_replaying() || self.asides.is_running {
             return None;
         }
         let prescribed = &self.run.trail.prescribed;
@@ -69,7 +69,7 @@ impl<'p> Engine<'p> {
     pub(super) fn stand_before(&mut self, standing: &mut Standing<'p>, statement: usize) {
         let between = STEPS_BETWEEN + (self.run.heap.size() / OBJECTS_OF_A_STEP) as u64;
         let is_due = statement > 0 && self.run.steps >= standing.steps + between;
-        if !is_due || self.is_replaying() || self.asides.running > 0 || self.stands.kept >= MOST_KEPT {
+        if !is_due || self.is_replaying() || self.asides.is_running || self.stands.kept >= MOST_KEPT {
             return;
         }
         standing.steps = self.run.steps;
