@@ -68,6 +68,7 @@ use config::{Config, ConfigError};
 use evidence::Problem;
 use finding::Finding;
 use graph::App;
+use graph::forwarding::Verdicts;
 use report::Report;
 use rule::{Meta, Rule};
 use source::Sources;
@@ -182,5 +183,6 @@ pub fn analyse<'a>(
     graph::relate(&mut graph);
     let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
     let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
-    Ok((App { sources, graph, services, deployments, skipped: read.skipped }, problems))
+    let verdicts = Verdicts::default();
+    Ok((App { sources, graph, services, deployments, skipped: read.skipped, verdicts }, problems))
 }

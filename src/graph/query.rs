@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::forwarding::Trigger;
+use super::forwarding::{Trigger, Verdicts};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
@@ -25,6 +25,7 @@ pub struct App<'a> {
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
+    pub verdicts: Verdicts,
 }
 
 impl App<'_> {
@@ -224,6 +225,11 @@ impl<'a> FunctionRef<'a> {
         'a: 'v,
     {
         in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
+    }
+
+    /// What was judged so far.
+    pub(super) fn verdicts(&self) -> &'a Verdicts {
+        &self.app.verdicts
     }
 
     /// The facts, for as long as the graph lives.

@@ -359,6 +359,8 @@ pub(super) struct Heap<'p> {
     frames: Vec<Rc<Frame<'p>>>,
     /// Counts changes of what was there before, see `speculate`.
     pub writes: u64,
+    /// How many variables the frames were made with.
+    variables: usize,
 }
 
 impl<'p> Heap<'p> {
@@ -382,6 +384,7 @@ impl<'p> Heap<'p> {
     }
 
     pub(super) fn add_frame(&mut self, frame: Frame<'p>) -> FrameId {
+        self.variables += frame.variables.count();
         self.frames.push(Rc::new(frame));
         FrameId(u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX))
     }
@@ -397,6 +400,11 @@ impl<'p> Heap<'p> {
 
     pub(super) fn size(&self) -> usize {
         self.objects.len() + self.frames.len()
+    }
+
+    /// How much a copy of it may cost, before and after it is changed.
+    pub(super) fn extent(&self) -> usize {
+        self.size() + self.variables
     }
 
     /// How many objects and frames there are.

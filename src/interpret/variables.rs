@@ -34,6 +34,13 @@ impl<'p> Variables<'p> {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Few(all) => all.len(),
+            Self::Many(all) => all.len(),
+        }
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -42,6 +42,7 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
             services: crate::graph::services::Services::default(),
             deployments: crate::template::environments::Deployments::default(),
             skipped: Vec::new(),
+            verdicts: crate::graph::forwarding::Verdicts::default(),
         },
         findings,
         suppressed: 0,
