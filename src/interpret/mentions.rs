@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::aws::permission_use::signs_in;
 use crate::ir::{Expression, ExpressionKind, Program, walk};
 
@@ -14,7 +16,7 @@ pub(super) struct Mentions {
 }
 
 pub(super) fn mentions(program: &Program) -> Mentions {
-    let mut words: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+    let mut words: FxHashSet<Cow<'_, str>> = FxHashSet::default();
     let mut variables: BTreeSet<Cow<'_, str>> = BTreeSet::new();
     for module in program.modules.values() {
         walk::statements(&module.body, &mut |expression| {
@@ -25,6 +27,7 @@ pub(super) fn mentions(program: &Program) -> Mentions {
             true
         });
     }
+    // In any order: it is only asked what is in them.
     let signs = signs_in(words.iter().map(Cow::as_ref));
     Mentions { signs, variables: variables.into_iter().map(Cow::into_owned).collect() }
 }
