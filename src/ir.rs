@@ -16,10 +16,11 @@ pub mod laws;
 pub mod print;
 pub mod walk;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::source::{SourceId, Span};
+use rustc_hash::FxHashMap;
 
 /// One parsed source file.
 #[derive(Clone, Debug)]
@@ -420,7 +421,7 @@ pub enum LogicalOperator {
 pub struct Program {
     pub modules: BTreeMap<SourceId, Arc<Module>>,
     /// Where each import of each module leads.
-    pub links: HashMap<(SourceId, String), Target>,
+    pub links: FxHashMap<(SourceId, String), Target>,
     pub entry: Entry,
 }
 

@@ -3,10 +3,11 @@
 //! Every stage speaks of text by [`Span`]: a source and a byte range. Lines and columns exist only
 //! at the rim, where a report asks [`Sources::position`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -158,7 +159,7 @@ impl Measure {
 /// begins with `../`.
 pub struct Sources {
     files: Vec<File>,
-    by_path: HashMap<String, SourceId>,
+    by_path: FxHashMap<String, SourceId>,
     loader: Arc<dyn Loader>,
     measured: Mutex<BTreeMap<String, Option<Arc<Measure>>>>,
 }
@@ -370,7 +371,22 @@ pub fn normalize(path: &str) -> String {
 
 /// Whether nothing is to be resolved: no `\`, no empty part, no `.` or `..`.
 fn is_normal(path: &str) -> bool {
-    !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    let bytes = path.as_bytes();
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\\' => return false,
+            b'/' => {
+                let part = &bytes[start..at];
+                start = at + 1;
+                if matches!(part, b"" | b"." | b"..") {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    !matches!(&bytes[start..], b"" | b"." | b"..")
 }
 
 /// `path` as seen from `folder`, normalised.

@@ -151,7 +151,7 @@ pub enum Symbol {
     Unknown,
 }
 
-/// Where a value comes from and what was done to it.
+/// Where a value comes from and what was done to it. Values that are made of others share them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     Unknown,
@@ -169,34 +169,34 @@ pub enum Shape {
         open: bool,
     },
     /// The JSON text of a value.
-    Json(Box<Shape>),
+    Json(Arc<Shape>),
     /// The value of a JSON text.
-    Parsed(Box<Shape>),
+    Parsed(Arc<Shape>),
     /// Other codings that lose nothing: `base64`, `number`, `string`, `marshall`, `unmarshall`, `uri`, ...
     Coded {
         coding: String,
-        value: Box<Shape>,
+        value: Arc<Shape>,
     },
     /// One of these, depending on the path.
     Choice(Vec<Shape>),
     /// `value` (or, where it is absent, `default`).
     Default {
-        value: Box<Shape>,
-        default: Box<Shape>,
+        value: Arc<Shape>,
+        default: Arc<Shape>,
     },
     /// One shape per item of a list.
     Each {
-        of: Box<Shape>,
-        item: Box<Shape>,
+        of: Arc<Shape>,
+        item: Arc<Shape>,
     },
     /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
     Item {
-        of: Box<Shape>,
+        of: Arc<Shape>,
         path: Vec<String>,
     },
     /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
     Part {
-        of: Box<Shape>,
+        of: Arc<Shape>,
         path: Vec<String>,
     },
     /// A new random id (`uuid4`).

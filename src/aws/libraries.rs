@@ -2,9 +2,9 @@
 //!
 //! Source: `libraries.yaml`, which names its own.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// What a call does.
@@ -150,9 +150,11 @@ struct Row {
 
 #[derive(Debug, Default)]
 struct Table {
-    exact: HashMap<&'static str, Known>,
+    exact: FxHashMap<&'static str, Known>,
+    /// Those that begin with a dot, without it.
+    methods: FxHashMap<&'static str, Known>,
     /// Prefixes by their first byte, longest first.
-    prefixes: HashMap<u8, Vec<(&'static str, Known)>>,
+    prefixes: FxHashMap<u8, Vec<(&'static str, Known)>>,
 }
 
 /// What the function at a path does.
@@ -167,7 +169,7 @@ pub fn known(path: &str) -> Option<Known> {
 
 /// What the method of plain data does.
 pub fn method(name: &str) -> Option<Known> {
-    table().exact.get(format!(".{name}").as_str()).copied()
+    table().methods.get(name).copied()
 }
 
 /// Modules of the languages and packages of which every function only computes.
@@ -292,6 +294,9 @@ fn table() -> &'static Table {
                     }
                     None => {
                         table.exact.entry(name).or_insert(known);
+                        if let Some(method) = name.strip_prefix('.') {
+                            table.methods.entry(method).or_insert(known);
+                        }
                     }
                 }
             }

@@ -1,8 +1,9 @@
 //! How permissions are used other than by a call of the same name in the handler's own code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::glob::{any, glob};
@@ -52,9 +53,17 @@ pub fn naming(prefix: &str) -> impl Iterator<Item = &str> {
 /// Those of all signs that are in some words of code: its names, its texts, its imports.
 pub fn signs_in<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<String> {
     // Words do not run into each other.
-    let all: String =
-        words.into_iter().flat_map(|word| ["'", word, "'\n"]).collect::<String>().to_lowercase();
-    SIGNS.iter().filter(|sign| all.contains(sign.to_lowercase().as_str())).cloned().collect()
+    let mut all = String::new();
+    words.into_iter().flat_map(|word| ["'", word, "'\n"]).for_each(|part| all.push_str(part));
+    if all.is_ascii() {
+        all.make_ascii_lowercase();
+    } else {
+        all = all.to_lowercase();
+    }
+    let Some(search) = &SIGNS.search else { return Vec::new() };
+    let found: BTreeSet<usize> =
+        search.find_overlapping_iter(&all).map(|found| found.pattern().as_usize()).collect();
+    found.into_iter().filter_map(|index| SIGNS.all.get(index).cloned()).collect()
 }
 
 /// Whether an action as policies write it (`dynamodb:Get*`) covers one.
@@ -89,15 +98,23 @@ struct Words {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("permission_use.yaml")));
 
-/// All signs, sorted; those of services that the table does not name are their prefixes.
-static SIGNS: LazyLock<Vec<String>> = LazyLock::new(|| {
+struct Signs {
+    /// Sorted.
+    all: Vec<String>,
+    /// For them in lower case, by their index; none where the table makes none.
+    search: Option<AhoCorasick>,
+}
+
+/// Those of services that the table does not name are their prefixes.
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
     let prefixes = super::iam::prefixes().filter(|prefix| !TABLE.names.contains_key(*prefix));
     let named = TABLE.names.values().flatten().map(String::as_str);
     let signing = TABLE.words.iter().map(|row| row.word.as_str());
     let mut all: Vec<String> = prefixes.chain(named).chain(signing).map(str::to_owned).collect();
     all.sort();
     all.dedup();
-    all
+    let search = AhoCorasick::new(all.iter().map(|sign| sign.to_lowercase())).ok();
+    Signs { all, search }
 });
 
 #[cfg(test)]

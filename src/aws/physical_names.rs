@@ -1,8 +1,8 @@
 //! Which property gives a resource its name in the account.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 /// How resources of a type are named.
@@ -18,7 +18,7 @@ pub struct PhysicalName {
     pub within: Option<String>,
 }
 
-static NAMES: LazyLock<HashMap<String, PhysicalName>> = LazyLock::new(|| {
+static NAMES: LazyLock<FxHashMap<String, PhysicalName>> = LazyLock::new(|| {
     let rows: Vec<PhysicalName> =
         serde_yaml::from_str(include_str!("physical_names.yaml")).expect("the table is checked by a test");
     rows.into_iter().map(|row| (row.kind.clone(), row)).collect()

@@ -2,22 +2,22 @@
 //!
 //! Most names follow a rule; `sdk.yaml` holds the others, with its sources.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
 struct Tables {
-    packages: HashMap<String, String>,
-    classes: HashMap<String, String>,
-    irregular: HashMap<String, HashMap<String, String>>,
-    methods: HashMap<String, HashMap<String, String>>,
-    document: HashMap<String, String>,
-    waiters: HashMap<String, String>,
-    resources: HashMap<String, String>,
-    boto3: HashMap<String, HashMap<String, ResourceKind>>,
-    mappers: HashMap<String, Mapper>,
+    packages: FxHashMap<String, String>,
+    classes: FxHashMap<String, String>,
+    irregular: FxHashMap<String, FxHashMap<String, String>>,
+    methods: FxHashMap<String, FxHashMap<String, String>>,
+    document: FxHashMap<String, String>,
+    waiters: FxHashMap<String, String>,
+    resources: FxHashMap<String, String>,
+    boto3: FxHashMap<String, FxHashMap<String, ResourceKind>>,
+    mappers: FxHashMap<String, Mapper>,
     credentials: Vec<String>,
 }
 
@@ -27,7 +27,7 @@ pub struct ResourceKind {
     #[serde(default)]
     identity: String,
     #[serde(default)]
-    methods: HashMap<String, String>,
+    methods: FxHashMap<String, String>,
 }
 
 /// A mapper of classes or schemas to items of DynamoDB.
@@ -38,7 +38,7 @@ struct Mapper {
     /// Calls only describe; a last one sends.
     #[serde(default)]
     lazy: bool,
-    methods: HashMap<String, String>,
+    methods: FxHashMap<String, String>,
 }
 
 impl ResourceKind {

@@ -2,6 +2,7 @@
 
 use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
+use super::placed::numbered;
 use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
 use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
@@ -60,11 +61,10 @@ impl<'g> Access<'g> {
             Role::Outside(text) => Some(format!("the role `{text}` is not in the template")),
             Role::Generated(_) | Role::Written(_) => None,
         });
-        let mine = |template: TemplateId, of: &Subject| template == id && of == subject;
         let managed: Vec<_> =
-            graph.managed_policies.iter().enumerate().filter(|(_, p)| mine(p.template, &p.subject)).collect();
-        let statements = graph.statements.iter().enumerate();
-        let statements = statements.filter(|(_, s)| mine(s.template, &s.subject));
+            numbered(&graph.managed_policies, id).filter(|(_, policy)| policy.subject == *subject).collect();
+        let statements =
+            numbered(&graph.statements, id).filter(|(_, statement)| statement.subject == *subject);
         let unread = managed.iter().find(|(_, policy)| !is_read(template, policy));
         let unread =
             unread.map(|(_, policy)| format!("what the managed policy `{}` allows is not known", policy.arn));

@@ -37,6 +37,9 @@ const MAX_TOKENS: usize = 2_048;
 /// Whether `pattern` (`*`, `?`) covers `text`. Both may hold `${...}`; the same placeholder is the same
 /// text wherever it stands. Two ARNs are compared part by part.
 pub(super) fn covers(pattern: &str, text: &str) -> Covers {
+    if let Some(answer) = at_first_sight(pattern, text) {
+        return answer;
+    }
     match (segments(pattern), segments(text)) {
         (Some(pattern), Some(text)) => {
             let parts = pattern.iter().zip(&text);
@@ -46,6 +49,29 @@ pub(super) fn covers(pattern: &str, text: &str) -> Covers {
         }
         _ => covers_part(pattern, text, false),
     }
+}
+
+/// The answer for the same text, and for texts that have different letters before anything that may stand
+/// for others: for most.
+fn at_first_sight(pattern: &str, text: &str) -> Option<Covers> {
+    match pattern == text && text.len() <= MAX_TOKENS {
+        true => Some(Covers::Yes),
+        false => part_early(pattern.as_bytes(), text.as_bytes()).then_some(Covers::No),
+    }
+}
+
+fn part_early(pattern: &[u8], text: &[u8]) -> bool {
+    let differing = pattern.iter().zip(text).find(|(p, t)| p != t || is_open(**p));
+    differing.is_some_and(|(p, t)| !is_open(*p) && !is_placeholder(*t))
+}
+
+fn is_open(letter: u8) -> bool {
+    matches!(letter, b'*' | b'?') || is_placeholder(letter)
+}
+
+/// Whether `${...}` or `{{resolve:...}}` may begin with it.
+fn is_placeholder(letter: u8) -> bool {
+    matches!(letter, b'$' | b'{')
 }
 
 /// The six parts of an ARN; the last holds all further colons.
@@ -72,6 +98,10 @@ fn segments(arn: &str) -> Option<Vec<&str>> {
 
 /// With `flat`, placeholders hold no slash.
 fn covers_part(pattern: &str, text: &str, flat: bool) -> Covers {
+    at_first_sight(pattern, text).unwrap_or_else(|| part_covered(pattern, text, flat))
+}
+
+fn part_covered(pattern: &str, text: &str, flat: bool) -> Covers {
     let is_open = |text: &str| text.contains("${") || text.contains("{{resolve:");
     let is_plain = |text: &str| text.is_ascii() && !is_open(text) && text.len() <= MAX_TOKENS;
     if is_plain(pattern) && is_plain(text) {
@@ -343,6 +373,17 @@ mod tests {
             proptest::prop_assert_eq!(plain, matches(&all, &letters, true));
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn texts_that_part_early_are_not_covered(
+            pattern in "(a|b|[*]|[?]|[$][{]A[}]|[$][{]B[}]){0,6}",
+            text in "(a|b|[*]|[$][{]A[}]|[$][{]B[}]|[$][{]C#[}]){0,6}",
+        ) {
+            let whole = part_covered(&pattern, &text, false);
+            proptest::prop_assert_eq!(at_first_sight(&pattern, &text).unwrap_or(whole), whole);
+        }
+    }
+
     use crate::graph::testing::template;
 
     #[test]

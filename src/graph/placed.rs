@@ -1,5 +1,7 @@
 //! The facts of one template, without a look at those of all others.
 
+use std::ops::Range;
+
 use super::model::{
     Api, EventSource, Function, Layer, ManagedPolicy, Route, StateMachine, Statement, TemplateId,
 };
@@ -23,9 +25,19 @@ placed!(Api, EventSource, Function, Layer, ManagedPolicy, Route, StateMachine, S
 
 /// The facts of a template among those of all templates, which come in the order of templates.
 pub fn of_template<T: Placed>(facts: &[T], template: TemplateId) -> &[T] {
+    &facts[range(facts, template)]
+}
+
+/// The same, each with its index among all.
+pub fn numbered<T: Placed>(facts: &[T], template: TemplateId) -> impl Iterator<Item = (usize, &T)> {
+    let range = range(facts, template);
+    range.clone().zip(&facts[range])
+}
+
+fn range<T: Placed>(facts: &[T], template: TemplateId) -> Range<usize> {
     let start = facts.partition_point(|fact| fact.template() < template);
     let count = facts[start..].partition_point(|fact| fact.template() == template);
-    &facts[start..start + count]
+    start..start + count
 }
 
 #[cfg(test)]
@@ -55,6 +67,7 @@ Resources:
                 let scanned = facts.iter().filter(|fact| fact.template() == TemplateId(index));
                 let found = of_template(facts, TemplateId(index));
                 assert!(scanned.map(std::ptr::from_ref).eq(found.iter().map(std::ptr::from_ref)));
+                assert!(numbered(facts, TemplateId(index)).all(|(at, fact)| std::ptr::eq(&facts[at], fact)));
             }
             assert!(of_template(facts, TemplateId(3)).is_empty());
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::forwarding::{Invocation, Trigger};
+use super::forwarding::{Invocation, Trigger, Verdicts};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
@@ -28,6 +28,7 @@ pub struct App<'a> {
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
+    verdicts: Verdicts,
     packaging: OnceLock<Packaging>,
 }
 
@@ -39,7 +40,8 @@ impl<'a> App<'a> {
         deployments: Deployments,
         skipped: Vec<Skipped>,
     ) -> Self {
-        Self { sources, graph, services, deployments, skipped, packaging: OnceLock::new() }
+        let (verdicts, packaging) = (Verdicts::default(), OnceLock::new());
+        Self { sources, graph, services, deployments, skipped, verdicts, packaging }
     }
 }
 
@@ -265,6 +267,11 @@ impl<'a> FunctionRef<'a> {
         'a: 'v,
     {
         in_worlds(self.template(), self.function.condition.as_ref(), values, ask)
+    }
+
+    /// What was judged so far.
+    pub(super) fn verdicts(&self) -> &'a Verdicts {
+        &self.app.verdicts
     }
 
     /// The facts, for as long as the graph lives.

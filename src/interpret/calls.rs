@@ -6,6 +6,7 @@ use super::domain::{Arguments, Closure, Eval, Frame, FrameId, Kind, Object, Stop
 use super::engine::{Call, Engine, Guard, Takes};
 use super::shape;
 use super::statements::{Flow, Items};
+use super::variables::Variables;
 use crate::ir::{Argument, ArgumentKind, Expression, ExpressionKind, Parameter, ParameterKind, PatternKind};
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
@@ -311,7 +312,8 @@ impl<'p> Engine<'p> {
         let source = parent.source;
         let frame = self.run.heap.add_frame(Frame {
             parent: Some(closure.frame),
-            variables: function.locals.iter().map(|name| (name.as_str(), None)).collect(),
+            variables: Variables::named(&function.locals),
+            stars: None,
             this: if function.own_this { Some(this.unwrap_or_else(Value::null)) } else { None },
             home: closure.home,
             receiver,

@@ -20,7 +20,7 @@ impl<'p> Engine<'p> {
         // Static fields may hold instances of the class itself.
         if let Some((name, _)) = &class.name
             && self.lookup_quietly(frame, name).is_none()
-            && self.run.heap.frame(frame).variables.contains_key(name.as_str())
+            && self.run.heap.frame(frame).variables.has(name)
         {
             self.assign(frame, name, Value::Object(loc));
         }
@@ -62,7 +62,8 @@ impl<'p> Engine<'p> {
                 let this = Some(Value::Object(loc));
                 let own = self.run.heap.add_frame(Frame {
                     parent: Some(frame),
-                    variables: super::domain::Variables::default(),
+                    variables: super::variables::Variables::default(),
+                    stars: None,
                     this,
                     home: Some(loc),
                     receiver: Some(Value::Object(loc)),
@@ -327,7 +328,8 @@ impl<'p> Engine<'p> {
         let source = self.run.heap.frame(of.frame).source;
         self.run.heap.add_frame(Frame {
             parent: Some(of.frame),
-            variables: super::domain::Variables::default(),
+            variables: super::variables::Variables::default(),
+            stars: None,
             this: Some(Value::Object(instance)),
             home: Some(class),
             receiver: Some(Value::Object(instance)),

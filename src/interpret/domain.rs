@@ -6,8 +6,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
+use super::variables::Variables;
 use crate::ir;
 use crate::source::{SourceId, Span};
 use crate::summary::Shape;
@@ -353,14 +352,13 @@ impl<'p> Object<'p> {
     }
 }
 
-/// Values by name, `None` until bound.
-pub(super) type Variables<'p> = FxHashMap<&'p str, Option<Value<'p>>>;
-
 /// The variables of one call of a function, or of a module.
 #[derive(Clone, Debug)]
 pub(super) struct Frame<'p> {
     pub parent: Option<FrameId>,
     pub variables: Variables<'p>,
+    /// The list of what `from x import *` names.
+    pub stars: Option<Loc>,
     pub this: Option<Value<'p>>,
     /// Class of the running method, for `super`.
     pub home: Option<Loc>,
@@ -376,6 +374,8 @@ pub(super) struct Heap<'p> {
     frames: Vec<Rc<Frame<'p>>>,
     /// Counts changes of what was there before, see `speculate`.
     pub writes: u64,
+    /// How many variables the frames were made with.
+    variables: usize,
 }
 
 impl<'p> Heap<'p> {
@@ -399,6 +399,7 @@ impl<'p> Heap<'p> {
     }
 
     pub(super) fn add_frame(&mut self, frame: Frame<'p>) -> FrameId {
+        self.variables += frame.variables.count();
         self.frames.push(Rc::new(frame));
         FrameId(u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX))
     }
@@ -414,5 +415,27 @@ impl<'p> Heap<'p> {
 
     pub(super) fn size(&self) -> usize {
         self.objects.len() + self.frames.len()
+    }
+
+    /// How much a copy of it may cost, before and after it is changed.
+    pub(super) fn extent(&self) -> usize {
+        self.size() + self.variables
+    }
+
+    /// How many objects and frames there are.
+    pub(super) fn count(&self) -> (usize, usize) {
+        (self.objects.len(), self.frames.len())
+    }
+
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Rc<Object<'p>>> {
+        self.objects.iter()
+    }
+
+    pub(super) fn object(&self, loc: Loc) -> Option<&Rc<Object<'p>>> {
+        self.objects.get(loc.0 as usize)
+    }
+
+    pub(super) fn frames(&self) -> impl Iterator<Item = &Rc<Frame<'p>>> {
+        self.frames.iter()
     }
 }

@@ -4,6 +4,8 @@
 //! Tables answer numbers as decimals, which `json.dumps` refuses. Whoever replaces a handler has to know
 //! what becomes of them, so the shape inside [`Shape::Json`] carries it as a coding.
 
+use std::sync::Arc;
+
 use super::domain::{Arguments, Extern, Kind, Loc, Value};
 use super::engine::Engine;
 use super::shape::{self, is_constant};
@@ -16,7 +18,7 @@ impl<'p> Engine<'p> {
         let value = self.first_shape(arguments);
         match self.encoder(&external.path, arguments) {
             Some(coding) if !is_constant(&value) => {
-                shape::json(Shape::Coded { coding: coding.to_owned(), value: Box::new(value) })
+                shape::json(Shape::Coded { coding: coding.to_owned(), value: Arc::new(value) })
             }
             _ => shape::json(value),
         }
@@ -32,7 +34,7 @@ impl<'p> Engine<'p> {
         let event = matches!(&text, Shape::Symbol(_));
         match decimals && event && external.path.ends_with("loads") {
             true => {
-                shape::parsed(Shape::Coded { coding: coding::DECIMALS.to_owned(), value: Box::new(text) })
+                shape::parsed(Shape::Coded { coding: coding::DECIMALS.to_owned(), value: Arc::new(text) })
             }
             false => shape::parsed(text),
         }

@@ -4,14 +4,16 @@ use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::aside::Asides;
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
 use super::ledger::{EventMet, Finished, Ledger, Met};
 use super::resume::Stands;
 use super::shape;
 use super::trail::{Frontier, Trail};
 use super::unreached::Reached;
+use super::variables::Variables;
 use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
@@ -25,6 +27,8 @@ const MOST_RUNS: usize = 320;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
+/// A first run longer than this is not repeated.
+const MOST_STEPS_TO_BEGIN_AGAIN: u64 = 20_000;
 const MOST_OBJECTS: usize = 60_000;
 
 /// The state of one run.
@@ -122,6 +126,9 @@ pub(super) struct Engine<'p> {
     pub ledger: Ledger,
     pub reached: Reached<'p>,
     pub stands: Stands<'p>,
+    pub asides: Asides<'p>,
+    /// Statements that asked and had no effect.
+    pub asked: FxHashSet<Span>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -145,6 +152,8 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         ledger: Ledger::default(),
         reached: Reached::default(),
         stands: Stands::default(),
+        asides: Asides::default(),
+        asked: FxHashSet::default(),
         steps: 0,
         work: Cell::default(),
     };
@@ -162,6 +171,11 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
             return Some(Explored { entry, ledger: engine.ledger, all_paths: false });
         }
         entry = entry.or(found);
+        if runs == 0 && engine.begin_again() {
+            snapshots.clear();
+            next = Some(Vec::new());
+            continue;
+        }
         frontier.learn(&engine.run.trail);
         runs += 1;
         if runs >= MOST_RUNS || engine.steps >= MOST_STEPS {
@@ -218,6 +232,19 @@ impl<'p> Engine<'p> {
         let answer = self.invoke(handler, place);
         self.finish(answer, place);
         Some(span)
+    }
+
+    /// After the first run: where it saw statements that may come to the same whichever way they go, all
+    /// runs are to know of them.
+    fn begin_again(&mut self) -> bool {
+        let is_large = self.steps > MOST_STEPS_TO_BEGIN_AGAIN;
+        if is_large || self.asked.is_empty() || !self.asides.statements.is_empty() {
+            return false;
+        }
+        self.asides.statements = std::mem::take(&mut self.asked);
+        self.ledger = Ledger::default();
+        self.stands = Stands::default();
+        true
     }
 
     /// The exported handler, after its module has loaded.
@@ -305,7 +332,8 @@ impl<'p> Engine<'p> {
         self.reached.module(source);
         let frame = self.run.heap.add_frame(Frame {
             parent: None,
-            variables: module.locals.iter().map(|name| (name.as_str(), None)).collect(),
+            variables: Variables::named(&module.locals),
+            stars: None,
             this: None,
             home: None,
             receiver: None,

@@ -132,13 +132,10 @@ impl<'p> Engine<'p> {
                 Some(None) => return Value::unknown(),
                 None => {}
             }
-            if let Some(Some(star)) = here.variables.get("*") {
-                stars.push(star.clone());
-            }
+            stars.extend(here.stars);
             at = here.parent;
         }
-        for star in stars {
-            let Value::Object(list) = star else { continue };
+        for list in stars {
             for module in self.run.heap.get(list).items.clone().iter().rev() {
                 match module {
                     Value::Module(source) => {

@@ -35,6 +35,12 @@ pub(super) struct Controllers<'p> {
     serving: Option<Value<'p>>,
 }
 
+impl Controllers<'_> {
+    pub(super) fn counts(&self) -> [usize; 3] {
+        [self.classes.len(), self.methods.len(), self.bindings.len()]
+    }
+}
+
 impl<'p> Engine<'p> {
     pub(super) fn injection(
         &mut self,

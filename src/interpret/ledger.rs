@@ -28,6 +28,44 @@ pub(super) struct Met {
     pub routes: Vec<RouteMet>,
 }
 
+impl Met {
+    pub(super) fn all_effects(&self) -> usize {
+        self.effects.len() + self.init_effects.len()
+    }
+
+    /// Takes in what other runs from the same state have read since: what not all of them have, may be read.
+    pub(super) fn join(&mut self, before: &Self, others: &[Self]) {
+        let (env, event) = (before.env_reads.len(), before.event_reads.len());
+        let of_env = |met: &Self| met.env_reads[env.min(met.env_reads.len())..].to_vec();
+        let of_event = |met: &Self| met.event_reads[event.min(met.event_reads.len())..].to_vec();
+        let mut all = vec![(of_env(self), of_event(self))];
+        all.extend(others.iter().map(|other| (of_env(other), of_event(other))));
+        self.env_reads.truncate(env);
+        self.event_reads.truncate(event);
+        for (index, (env, event)) in all.iter().enumerate() {
+            for read in env {
+                let is_sure = all.iter().all(|(env, _)| env.contains(read));
+                let to = if is_sure { &mut self.env_reads } else { &mut self.may_env_reads };
+                if index == 0 || !is_sure {
+                    to.push(*read);
+                }
+            }
+            for read in event {
+                let is_sure = all.iter().all(|(_, event)| event.contains(read));
+                let to = if is_sure { &mut self.event_reads } else { &mut self.may_event_reads };
+                if index == 0 || !is_sure {
+                    to.push(*read);
+                }
+            }
+        }
+        for other in others {
+            let (env, event) = (before.may_env_reads.len(), before.may_event_reads.len());
+            self.may_env_reads.extend(other.may_env_reads.iter().skip(env));
+            self.may_event_reads.extend(other.may_event_reads.iter().skip(event));
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct EnvMet {
     pub name: String,

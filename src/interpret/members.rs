@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
 use super::engine::{Engine, Takes};
@@ -128,8 +129,8 @@ impl<'p> Engine<'p> {
             Some(None) => return Some(Value::unknown()),
             None => {}
         }
-        if let Some(Some(Value::Object(stars))) = frame.variables.get("*") {
-            for star in self.run.heap.get(*stars).items.clone().iter().rev() {
+        if let Some(stars) = frame.stars {
+            for star in self.run.heap.get(stars).items.clone().iter().rev() {
                 match star {
                     Value::Module(other) if *other != source => {
                         if let Some(value) = self.module_member(*other, name) {
@@ -413,7 +414,7 @@ impl<'p> Engine<'p> {
                     None => Shape::List(items),
                     Some((of, item)) => {
                         let item = self.shape_within(item, depth + 1, left);
-                        let each = Shape::Each { of: Box::new((**of).clone()), item: Box::new(item) };
+                        let each = Shape::Each { of: Arc::new((**of).clone()), item: Arc::new(item) };
                         if items.is_empty() { each } else { Shape::Choice(vec![each, Shape::List(items)]) }
                     }
                 }

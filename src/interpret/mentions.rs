@@ -1,6 +1,9 @@
 //! What the code of a handler mentions, whether it runs or not: signs of services, names of variables.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
 
 use crate::aws::permission_use::signs_in;
 use crate::ir::{Expression, ExpressionKind, Program, walk};
@@ -13,31 +16,32 @@ pub(super) struct Mentions {
 }
 
 pub(super) fn mentions(program: &Program) -> Mentions {
-    let mut words: BTreeSet<String> = BTreeSet::new();
-    let mut variables: BTreeSet<String> = BTreeSet::new();
+    let mut words: FxHashSet<Cow<'_, str>> = FxHashSet::default();
+    let mut variables: BTreeSet<Cow<'_, str>> = BTreeSet::new();
     for module in program.modules.values() {
         walk::statements(&module.body, &mut |expression| {
             let word = word(expression);
             variables.extend(word.iter().filter(|word| is_in_capitals(word)).cloned());
-            variables.extend(variable(expression).map(str::to_owned));
+            variables.extend(variable(expression).map(Cow::Borrowed));
             words.extend(word);
             true
         });
     }
-    let signs = signs_in(words.iter().map(String::as_str));
-    Mentions { signs, variables: variables.into_iter().collect() }
+    // In any order: it is only asked what is in them.
+    let signs = signs_in(words.iter().map(Cow::as_ref));
+    Mentions { signs, variables: variables.into_iter().map(Cow::into_owned).collect() }
 }
 
 /// The name, text or import that an expression is.
-fn word(expression: &Expression) -> Option<String> {
+fn word(expression: &Expression) -> Option<Cow<'_, str>> {
     match &expression.kind {
-        ExpressionKind::String(text) => Some(text.clone()),
-        ExpressionKind::Name(name) => Some(name.clone()),
-        ExpressionKind::Import(import) => Some(import.module.clone()),
+        ExpressionKind::String(text) => Some(text.into()),
+        ExpressionKind::Name(name) => Some(name.into()),
+        ExpressionKind::Import(import) => Some((&import.module).into()),
         ExpressionKind::Member { object, name, .. } => Some(match &object.kind {
             // `from utilities import parameters`
-            ExpressionKind::Import(import) => format!("{}.{name}", import.module),
-            _ => name.clone(),
+            ExpressionKind::Import(import) => format!("{}.{name}", import.module).into(),
+            _ => name.into(),
         }),
         _ => None,
     }
@@ -50,11 +54,7 @@ fn is_in_capitals(word: &str) -> bool {
 
 /// A variable that is read by its name: `process.env.name`, `os.environ["name"]`, `os.getenv("name")`.
 fn variable(expression: &Expression) -> Option<&str> {
-    let last = |of: &Expression| match &of.kind {
-        ExpressionKind::Name(name) | ExpressionKind::Member { name, .. } => Some(name.clone()),
-        _ => None,
-    };
-    let is_environment = |of: &Expression| last(of).is_some_and(|name| name == "env" || name == "environ");
+    let is_environment = |of: &Expression| matches!(last(of), Some("env" | "environ"));
     match &expression.kind {
         ExpressionKind::Member { object, name, .. } => is_environment(object).then_some(name.as_str()),
         ExpressionKind::Index { object, key, .. } if is_environment(object) => text(key),
@@ -63,9 +63,17 @@ fn variable(expression: &Expression) -> Option<&str> {
                 ExpressionKind::Member { object, .. } => is_environment(object),
                 _ => false,
             };
-            let reads = of_environment || last(callee).is_some_and(|name| name == "getenv");
+            let reads = of_environment || last(callee) == Some("getenv");
             text(&arguments.first().filter(|_| reads)?.value)
         }
+        _ => None,
+    }
+}
+
+/// The last part of a dotted name.
+fn last(expression: &Expression) -> Option<&str> {
+    match &expression.kind {
+        ExpressionKind::Name(name) | ExpressionKind::Member { name, .. } => Some(name),
         _ => None,
     }
 }

@@ -8,6 +8,8 @@
 //! made ([`to_summary`]).
 
 mod acted_on;
+mod alike;
+mod aside;
 mod builtins;
 mod calls;
 mod classes;
@@ -45,6 +47,7 @@ mod texts;
 mod to_summary;
 mod trail;
 mod unreached;
+mod variables;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;

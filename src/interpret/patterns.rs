@@ -116,7 +116,7 @@ impl<'p> Engine<'p> {
         let mut at = frame;
         loop {
             let here = self.run.heap.frame(at);
-            if here.variables.contains_key(name) {
+            if here.variables.has(name) {
                 break;
             }
             match here.parent {
@@ -127,17 +127,17 @@ impl<'p> Engine<'p> {
         if self.run.heap.frame(at).at_init && !self.run.at_init {
             self.keep(&value);
         }
-        self.run.heap.change_frame(at).variables.insert(name, Some(value));
+        self.run.heap.change_frame(at).variables.bind(name, value);
     }
 
     /// `from x import *`: all such modules, the last one last.
     fn assign_star(&mut self, frame: FrameId, value: Value<'p>) {
-        let list = match self.run.heap.frame(frame).variables.get("*") {
-            Some(Some(Value::Object(list))) => *list,
-            _ => self.new_object(Object::new(Kind::List)),
+        let list = match self.run.heap.frame(frame).stars {
+            Some(list) => list,
+            None => self.new_object(Object::new(Kind::List)),
         };
         self.run.heap.change(list).items.push(value);
-        self.run.heap.change_frame(frame).variables.insert("*", Some(Value::Object(list)));
+        self.run.heap.change_frame(frame).stars = Some(list);
     }
 
     /// A client that outlives the invocation is not built each time.
@@ -258,10 +258,9 @@ impl<'p> Engine<'p> {
             }
             Value::Module(source) => {
                 if let (Some(state), Some(name)) = (self.run.modules.get(source).copied(), name)
-                    && let Some((known, _)) = self.run.heap.frame(state.frame).variables.get_key_value(name)
+                    && self.run.heap.frame(state.frame).variables.has(name)
                 {
-                    let known: &'p str = known;
-                    self.run.heap.change_frame(state.frame).variables.insert(known, Some(value));
+                    self.run.heap.change_frame(state.frame).variables.rebind(name, value);
                 }
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! Resource objects of boto3, and mappers over DynamoDB.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::domain::{Arguments, Aws, Eval, Kind, Object, Text, Value};
 use super::engine::Engine;
@@ -263,7 +264,7 @@ impl<'p> Engine<'p> {
         Ok(id.map_or_else(Value::unknown, |id| {
             Value::shape(Shape::Coded {
                 coding: "unmarshall".to_owned(),
-                value: Box::new(Shape::Symbol(Symbol::Result(id, vec!["Item".to_owned()]))),
+                value: Arc::new(Shape::Symbol(Symbol::Result(id, vec!["Item".to_owned()]))),
             })
         }))
     }

@@ -10,7 +10,8 @@ use super::engine::{Engine, Run};
 
 /// A copy is taken after so many steps at least, more for larger heaps: copying is work too.
 const STEPS_BETWEEN: u64 = 16;
-const OBJECTS_OF_A_STEP: usize = 16;
+/// Objects, frames and variables.
+const PARTS_OF_A_STEP: usize = 32;
 /// Copies that are kept of the runs of one handler.
 const MOST_KEPT: usize = 256;
 
@@ -51,7 +52,8 @@ impl<'p> Engine<'p> {
     }
 
     fn resume(&mut self, block: u32) -> Option<usize> {
-        if !self.is_replaying() {
+        // What is run aside has answers of its own.
+        if !self.is_replaying() || self.asides.is_running {
             return None;
         }
         let prescribed = &self.run.trail.prescribed;
@@ -66,9 +68,9 @@ impl<'p> Engine<'p> {
 
     /// Before a statement.
     pub(super) fn stand_before(&mut self, standing: &mut Standing<'p>, statement: usize) {
-        let between = STEPS_BETWEEN + (self.run.heap.size() / OBJECTS_OF_A_STEP) as u64;
+        let between = STEPS_BETWEEN + (self.run.heap.extent() / PARTS_OF_A_STEP) as u64;
         let is_due = statement > 0 && self.run.steps >= standing.steps + between;
-        if !is_due || self.is_replaying() || self.stands.kept >= MOST_KEPT {
+        if !is_due || self.is_replaying() || self.asides.is_running || self.stands.kept >= MOST_KEPT {
             return;
         }
         standing.steps = self.run.steps;

@@ -1,6 +1,7 @@
 //! AWS SDKs: from clients, commands and resource objects to effects.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::acted_on::acted_on;
 use super::domain::{Arguments, Aws, Eval, Extern, Kind, Object, Value};
@@ -212,7 +213,7 @@ impl<'p> Engine<'p> {
         let id = self.effect(action, on, input, span)?;
         let answer = Shape::Symbol(Symbol::Result(id, Vec::new()));
         Ok(Value::shape(if document {
-            Shape::Coded { coding: "document".to_owned(), value: Box::new(answer) }
+            Shape::Coded { coding: "document".to_owned(), value: Arc::new(answer) }
         } else {
             answer
         }))

@@ -3,6 +3,8 @@
 //! They form a lattice by set inclusion: a shape that is not a choice stands for itself, a
 //! [`Shape::Choice`] for any of its parts, [`Shape::Unknown`] for everything.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 use crate::summary::{Shape, Symbol, Test, coding};
 
@@ -105,14 +107,14 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
             entries: entries.iter().map(|(name, value)| (name.clone(), inner(value))).collect(),
             open: *open,
         },
-        Shape::Json(value) => Shape::Json(Box::new(inner(value))),
+        Shape::Json(value) => Shape::Json(Arc::new(inner(value))),
         Shape::Coded { coding, value } => {
-            Shape::Coded { coding: coding.clone(), value: Box::new(inner(value)) }
+            Shape::Coded { coding: coding.clone(), value: Arc::new(inner(value)) }
         }
         Shape::Default { value, default } => {
-            Shape::Default { value: Box::new(inner(value)), default: Box::new(inner(default)) }
+            Shape::Default { value: Arc::new(inner(value)), default: Arc::new(inner(default)) }
         }
-        Shape::Each { of, item } => Shape::Each { of: of.clone(), item: Box::new(inner(item)) },
+        Shape::Each { of, item } => Shape::Each { of: of.clone(), item: Arc::new(inner(item)) },
         other => other.clone(),
     }
 }
@@ -201,7 +203,7 @@ pub(super) fn coded(coding: &str, value: Shape) -> Shape {
         (Shape::Number(_), "number") => value,
         (Shape::Number(number), "string") => text(number.clone()),
         (Shape::Coded { coding: inner, value: of }, _) if undoes(coding, inner) => (**of).clone(),
-        _ => Shape::Coded { coding: coding.to_owned(), value: Box::new(value) },
+        _ => Shape::Coded { coding: coding.to_owned(), value: Arc::new(value) },
     }
 }
 
@@ -221,32 +223,35 @@ fn undoes(outer: &str, inner: &str) -> bool {
 
 pub(super) fn json(value: Shape) -> Shape {
     match value {
-        Shape::Parsed(inner) => *inner,
-        value => Shape::Json(Box::new(value)),
+        Shape::Parsed(inner) => Arc::unwrap_or_clone(inner),
+        value => Shape::Json(Arc::new(value)),
     }
 }
 
 pub(super) fn parsed(value: Shape) -> Shape {
     match value {
-        Shape::Json(inner) => *inner,
+        Shape::Json(inner) => Arc::unwrap_or_clone(inner),
         // `json.loads(event["body"] or "{}")` reads an empty object where there is no body.
         Shape::Default { value, default } => {
             let default = match as_text(&default) {
                 Some(constant) => constant_json(constant),
-                None => parsed(*default),
+                None => parsed(Arc::unwrap_or_clone(default)),
             };
-            Shape::Default { value: Box::new(parsed(*value)), default: Box::new(default) }
+            Shape::Default {
+                value: Arc::new(parsed(Arc::unwrap_or_clone(value))),
+                default: Arc::new(default),
+            }
         }
         value => match as_text(&value) {
             Some(constant) => constant_json(constant),
-            None => Shape::Parsed(Box::new(value)),
+            None => Shape::Parsed(Arc::new(value)),
         },
     }
 }
 
 fn constant_json(constant: &str) -> Shape {
     serde_json::from_str::<serde_json::Value>(constant)
-        .map_or_else(|_| Shape::Parsed(Box::new(text(constant))), |value| from_json(&value))
+        .map_or_else(|_| Shape::Parsed(Arc::new(text(constant))), |value| from_json(&value))
 }
 
 fn from_json(value: &serde_json::Value) -> Shape {
@@ -278,7 +283,9 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
             Shape::Symbol(Symbol::Text(inner)) => {
                 inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat))
             }
-            Shape::Coded { coding, value } if coding == "string" => push(*value, &mut flat),
+            Shape::Coded { coding, value } if coding == "string" => {
+                push(Arc::unwrap_or_clone(value), &mut flat)
+            }
             part => push(part, &mut flat),
         }
     }
@@ -296,9 +303,9 @@ pub(super) fn or_default(value: Shape, default: Shape) -> Shape {
         value if value == default || default == Shape::Null => value,
         // `a ?? b ?? c` is one value with two defaults.
         Shape::Default { value, default: first } => {
-            Shape::Default { value, default: Box::new(or_default(*first, default)) }
+            Shape::Default { value, default: Arc::new(or_default(Arc::unwrap_or_clone(first), default)) }
         }
-        value => Shape::Default { value: Box::new(value), default: Box::new(default) },
+        value => Shape::Default { value: Arc::new(value), default: Arc::new(default) },
     }
 }
 
@@ -311,7 +318,7 @@ pub(super) fn optional(part: Shape) -> Shape {
     };
     match &part {
         Shape::Part { of, .. } if of_data(of) => {
-            Shape::Coded { coding: coding::OPTIONAL.to_owned(), value: Box::new(part) }
+            Shape::Coded { coding: coding::OPTIONAL.to_owned(), value: Arc::new(part) }
         }
         _ => part,
     }
@@ -320,7 +327,7 @@ pub(super) fn optional(part: Shape) -> Shape {
 /// The part itself, whether or not it may be missing.
 pub(super) fn required(shape: Shape) -> Shape {
     match shape {
-        Shape::Coded { coding, value } if coding == coding::OPTIONAL => *value,
+        Shape::Coded { coding, value } if coding == coding::OPTIONAL => Arc::unwrap_or_clone(value),
         shape => shape,
     }
 }
@@ -381,7 +388,7 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
         // `HTTPStatus.OK.value`
         Shape::Number(_) if key == "value" => shape.clone(),
         Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
-        other => Shape::Part { of: Box::new(other.clone()), path: vec![key.to_owned()] },
+        other => Shape::Part { of: Arc::new(other.clone()), path: vec![key.to_owned()] },
     }
 }
 
@@ -389,7 +396,7 @@ fn constant_part(shape: &Shape, key: &str) -> Shape {
     match key {
         // Members of enumerations are written as their values.
         "value" | "name" => shape.clone(),
-        _ => Shape::Part { of: Box::new(shape.clone()), path: vec![key.to_owned()] },
+        _ => Shape::Part { of: Arc::new(shape.clone()), path: vec![key.to_owned()] },
     }
 }
 
@@ -419,7 +426,7 @@ pub(super) fn item(of: &Shape) -> Shape {
         }
         Shape::Unknown => Shape::Unknown,
         Shape::Default { value, default } if **default == Shape::List(Vec::new()) => item(value),
-        other => Shape::Item { of: Box::new(other.clone()), path: Vec::new() },
+        other => Shape::Item { of: Arc::new(other.clone()), path: Vec::new() },
     }
 }
 
@@ -525,7 +532,7 @@ mod tests {
         let body = parsed(Shape::Symbol(Symbol::Event(vec!["body".to_owned()])));
         assert_eq!(
             part(&part(&body, "a"), "b"),
-            Shape::Part { of: Box::new(body), path: vec!["a".to_owned(), "b".to_owned()] }
+            Shape::Part { of: Arc::new(body), path: vec!["a".to_owned(), "b".to_owned()] }
         );
         assert_eq!(
             part(&parsed(text("{\"a\": [1]}")), "a"),

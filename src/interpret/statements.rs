@@ -45,7 +45,7 @@ impl<'p> Engine<'p> {
         self.step()?;
         match &statement.kind {
             StatementKind::Expression(expression) => {
-                self.eval(frame, expression)?;
+                self.run_alone(frame, expression)?;
             }
             StatementKind::Assign { target, value } => {
                 let value = self.eval(frame, value)?;

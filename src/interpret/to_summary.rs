@@ -20,7 +20,7 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     });
     let env_reads = env_reads(&ledger);
     let event_reads = event_reads(&ledger);
-    let let_go: Vec<bool> = ids(ledger.effects.len()).map(|id| is_let_go(&ledger.finished, id)).collect();
+    let let_go = let_go(&ledger.finished, ledger.effects.len());
     let inner_routes = inner_routes(&ledger.finished);
     for ((effect, certainty), let_go) in ledger.effects.iter_mut().zip(must).zip(let_go) {
         effect.certainty = certainty;
@@ -63,23 +63,25 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
     }
 }
 
-fn ids(count: usize) -> impl Iterator<Item = EffectId> {
-    (0..count).map(|index| EffectId(u32::try_from(index).unwrap_or(u32::MAX)))
-}
-
-/// Whether something takes the failure of an effect, and the handler goes on, or may.
-fn is_let_go(finished: &[Finished], id: EffectId) -> bool {
-    let answers = finished.iter().flat_map(|path| path.conditions.iter().map(move |asked| (path, asked)));
-    let of_it = answers.filter(|(_, asked)| matches!(&asked.test, Test::Failed(of, _) if *of == id));
-    let mut failing = 0;
-    let mut goes_on = false;
-    let mut asked_at_all = false;
-    for (path, asked) in of_it {
-        asked_at_all = true;
-        failing += usize::from(asked.holds);
-        goes_on |= asked.holds && !matches!(path.outcome, Outcome::Raises { .. });
+/// For each effect whether something takes its failure, and the handler goes on, or may.
+fn let_go(finished: &[Finished], count: usize) -> Vec<bool> {
+    #[derive(Clone, Default)]
+    struct Failure {
+        is_asked: bool,
+        happens: bool,
+        goes_on: bool,
     }
-    asked_at_all && (failing == 0 || goes_on)
+    let mut failures = vec![Failure::default(); count];
+    for path in finished {
+        for asked in &path.conditions {
+            let Test::Failed(EffectId(id), _) = &asked.test else { continue };
+            let Some(failure) = failures.get_mut(*id as usize) else { continue };
+            failure.is_asked = true;
+            failure.happens |= asked.holds;
+            failure.goes_on |= asked.holds && !matches!(path.outcome, Outcome::Raises { .. });
+        }
+    }
+    failures.iter().map(|failure| failure.is_asked && (!failure.happens || failure.goes_on)).collect()
 }
 
 /// Orders the side taken first before the other one.
@@ -164,15 +166,16 @@ fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> 
     let reads = by_place(finished, places, |path| [&path.met.event_reads, &path.met.may_event_reads]);
     // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news. Longer paths follow.
     let on_the_way = |index: usize, path: &[String], span: Span| {
-        let after = reads[index..].iter().map(|((longer, around), ..)| (longer, around));
+        let longer = index + reads[index..].partition_point(|((same, _), ..)| *same == path);
+        let after = reads[longer..].iter().map(|((longer, around), ..)| (longer, around));
         let mut after = after.take_while(|(longer, _)| longer.starts_with(path));
-        after.any(|(longer, around)| longer.len() > path.len() && around.contains(span))
+        after.any(|(_, around)| around.contains(span))
     };
     let has_default = |numbers: &[u32]| numbers.iter().any(|number| event_reads.get(*number).has_default);
     // `event?.a.b`: where `a` may be absent, so may `a.b`.
+    let thought_of: Vec<_> = reads.iter().filter(|(_, numbers, _)| has_default(numbers)).collect();
     let thought_of_before = |path: &[String], span: Span| {
-        let before = |shorter: &[String], within: Span| path.starts_with(shorter) && span.contains(within);
-        reads.iter().any(|((shorter, within), numbers, _)| has_default(numbers) && before(shorter, *within))
+        thought_of.iter().any(|((shorter, within), ..)| path.starts_with(shorter) && span.contains(*within))
     };
     reads
         .iter()

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::summary::{Condition, Shape, Test};
 
 /// A place where a question was asked, with its surroundings, and the answer.
-type Side = (Span, u64, bool);
+pub(super) type Side = (Span, u64, bool);
 
 /// What one path has decided so far.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,18 @@ impl Trail {
         self.taken.push(holds);
         self.conditions.push(Arc::new(Condition { test, holds, span }));
         holds
+    }
+}
+
+impl Trail {
+    /// Forgets what was decided since.
+    pub(super) fn go_back_to(&mut self, before: &Self) {
+        self.taken.truncate(before.taken.len());
+        self.conditions.truncate(before.conditions.len());
+        self.open.truncate(before.open.len());
+        self.sides.truncate(before.sides.len());
+        self.routing.truncate(before.routing.len());
+        self.usual.truncate(before.usual.len());
     }
 }
 

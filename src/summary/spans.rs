@@ -108,16 +108,16 @@ fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
             parts.iter_mut().for_each(|part| shape(part, visit));
         }
         Shape::Object { entries, open: _ } => entries.iter_mut().for_each(|(_, value)| shape(value, visit)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => shape(value, visit),
+        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => shared(value, visit),
         Shape::Default { value, default } => {
-            shape(value, visit);
-            shape(default, visit);
+            shared(value, visit);
+            shared(default, visit);
         }
         Shape::Each { of, item } => {
-            shape(of, visit);
-            shape(item, visit);
+            shared(of, visit);
+            shared(item, visit);
         }
-        Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => shape(of, visit),
+        Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => shared(of, visit),
         Shape::Computed { operation: _, from, span } => {
             from.iter_mut().for_each(|part| shape(part, visit));
             visit(span);
@@ -129,5 +129,31 @@ fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
         | Shape::Symbol(_)
         | Shape::RandomId
         | Shape::Now(_) => {}
+    }
+}
+
+/// A value that others are made of too is copied where it has a span, and only there.
+fn shared(value: &mut Arc<Shape>, visit: &mut dyn FnMut(&mut Span)) {
+    if has_span(value) {
+        shape(Arc::make_mut(value), visit);
+    }
+}
+
+fn has_span(value: &Shape) -> bool {
+    match value {
+        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => parts.iter().any(has_span),
+        Shape::Object { entries, open: _ } => entries.iter().any(|(_, value)| has_span(value)),
+        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => has_span(value),
+        Shape::Default { value, default } => has_span(value) || has_span(default),
+        Shape::Each { of, item } => has_span(of) || has_span(item),
+        Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => has_span(of),
+        Shape::Computed { operation: _, from: _, span: _ } => true,
+        Shape::Unknown
+        | Shape::Null
+        | Shape::Bool(_)
+        | Shape::Number(_)
+        | Shape::Symbol(_)
+        | Shape::RandomId
+        | Shape::Now(_) => false,
     }
 }

@@ -1,11 +1,11 @@
 //! Which entries of a mapping count: merge keys applied, duplicates reported and resolved.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::{Class, Document, Id, InnerKind, Style, scalar};
 use crate::evidence::Problem;
 use crate::source::Span;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// Entries that merge keys may add in one file. Past it they are left out: twenty lines of merges
 /// of merges could otherwise fill the memory.
@@ -55,7 +55,7 @@ impl Merger {
             InnerKind::Sequence { items, .. } => {
                 // Later entries win below, so the sources go in backwards; of one that is named
                 // again only its first place can matter.
-                let mut seen = std::collections::HashSet::new();
+                let mut seen = FxHashSet::default();
                 let first: Vec<Id> = items
                     .iter()
                     .map(|item| document.node(*item).id)
@@ -90,7 +90,8 @@ impl Merger {
     /// Of entries with one key the last, at the place of the first. The first `merged` entries come
     /// from elsewhere: to override them is what merging is for, so they are no duplicates.
     fn distinct(&mut self, document: &Document, entries: &[(Id, Id)], merged: usize) -> Vec<(Id, Id)> {
-        let mut places: HashMap<Identity<'_>, (usize, Option<Id>)> = HashMap::with_capacity(entries.len());
+        let mut places: FxHashMap<Identity<'_>, (usize, Option<Id>)> =
+            FxHashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
         let mut distinct: Vec<(Id, Id)> = Vec::with_capacity(entries.len());
         for (index, (key, value)) in entries.iter().enumerate() {
             let own = (index >= merged).then_some(*key);

@@ -1,11 +1,11 @@
 //! From parser events to the tree.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle, Tag,
 };
+use rustc_hash::FxHashMap;
 
 use super::merge::Merger;
 use super::{Class, Document, Id, Inner, InnerKind, MAX_BYTES, MAX_DEPTH, MAX_NODES, Style, scalar, syntax};
@@ -43,7 +43,7 @@ struct Builder<'t> {
     problems: Vec<Problem>,
     /// Collections that are open, outermost first.
     open: Vec<Frame>,
-    anchors: HashMap<usize, Anchor>,
+    anchors: FxHashMap<usize, Anchor>,
     merger: Merger,
     /// Where the last token that is content ended.
     last_end: u32,
@@ -81,7 +81,7 @@ impl<'t> Builder<'t> {
             document: Document { source, nodes: Vec::new(), root: None },
             problems: Vec::new(),
             open: Vec::new(),
-            anchors: HashMap::new(),
+            anchors: FxHashMap::default(),
             merger: Merger::default(),
             last_end: 0,
         }

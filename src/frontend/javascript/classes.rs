@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{Lowering, assign, expression, member, name_pattern, place, tree};
 use crate::ir::{
     Class, Expression, ExpressionKind, Function, Member, MemberKind, Parameter, PatternKind, Statement,
@@ -20,7 +21,7 @@ impl<'t> Lowering<'t> {
         out: &mut Vec<Statement>,
     ) {
         let value = self.class(node, outer);
-        let Some(own) = node.child_by_field_name("name") else { return };
+        let Some(own) = node.field("name") else { return };
         let text = self.text(own);
         let bound = self.scopes.peek(text).unwrap_or(text);
         let target = name_pattern(self.span(own), bound);
@@ -37,12 +38,12 @@ impl<'t> Lowering<'t> {
             .filter_map(base)
             .map(|base| self.expression(base))
             .collect();
-        let own = node.child_by_field_name("name");
+        let own = node.field("name");
         let class = Class {
             span: self.span(node),
             name: own.map(|own| (self.text(own).to_owned(), self.span(own))),
             bases,
-            members: node.child_by_field_name("body").map(|body| self.members(body)).unwrap_or_default(),
+            members: node.field("body").map(|body| self.members(body)).unwrap_or_default(),
             decorators,
         };
         expression(self.span(node), ExpressionKind::Class(Box::new(class)))
@@ -67,7 +68,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn method(&mut self, node: Node<'t>, mut decorators: Vec<Expression>, members: &mut Vec<Member>) {
-        let Some(key) = node.child_by_field_name("name") else { return };
+        let Some(key) = node.field("name") else { return };
         decorators.extend(self.decorators(node));
         let name = self.member_name(key);
         if is_static(node) && (tree::has_token(node, "get") || tree::has_token(node, "static get")) {
@@ -100,7 +101,7 @@ impl<'t> Lowering<'t> {
         constructor: &mut Function,
         members: &mut Vec<Member>,
     ) {
-        let Some(given) = node.child_by_field_name("parameters") else { return };
+        let Some(given) = node.field("parameters") else { return };
         let nodes = tree::children(given);
         let mut assignments = Vec::new();
         for (node, parameter) in nodes.into_iter().zip(&constructor.parameters) {
@@ -130,14 +131,14 @@ impl<'t> Lowering<'t> {
     }
 
     fn field_member(&mut self, node: Node<'t>) -> Option<Member> {
-        let key = node.child_by_field_name("name").or_else(|| node.child_by_field_name("property"))?;
+        let key = node.field("name").or_else(|| node.field("property"))?;
         let kind = if is_static(node) { MemberKind::StaticField } else { MemberKind::Field };
         Some(Member {
             name: self.member_name(key),
             span: self.span(node),
             kind,
-            value: node.child_by_field_name("value").map(|value| self.expression(value)),
-            annotation: node.child_by_field_name("type").and_then(|declared| self.annotation(declared)),
+            value: node.field("value").map(|value| self.expression(value)),
+            annotation: node.field("type").and_then(|declared| self.annotation(declared)),
         })
     }
 
@@ -167,7 +168,7 @@ impl<'t> Lowering<'t> {
 fn base(heritage: Node<'_>) -> Option<Node<'_>> {
     let first = tree::first(heritage)?;
     match first.kind() {
-        "extends_clause" => first.child_by_field_name("value"),
+        "extends_clause" => first.field("value"),
         "implements_clause" => None,
         _ => Some(first),
     }

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::spine::Operator;
+use super::tree::Fields as _;
 use super::{
     BROKEN, DEPTH, Lowering, TOO_DEEP, expression, literals, name, name_pattern, number, place, string, tree,
     unknown,
@@ -71,7 +72,7 @@ impl<'t> Lowering<'t> {
             "null" | "undefined" => ExpressionKind::Null,
             "number" => ExpressionKind::Number(literals::number(self.text(node))),
             "regex" => {
-                let pattern = node.child_by_field_name("pattern").map_or("", |pattern| self.text(pattern));
+                let pattern = node.field("pattern").map_or("", |pattern| self.text(pattern));
                 ExpressionKind::Regex(pattern.to_owned())
             }
             // `new.target` and `import.meta`: values of the language with a dotted name.
@@ -85,7 +86,7 @@ impl<'t> Lowering<'t> {
 
     /// The expression in a field of a node.
     pub(super) fn field(&mut self, node: Node<'t>, field: &str) -> Expression {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(child) => self.expression(child),
             None => unknown(self.span(node), BROKEN),
         }
@@ -157,7 +158,7 @@ impl<'t> Lowering<'t> {
     fn property(&mut self, node: Node<'t>) -> Option<Property> {
         match node.kind() {
             "pair" => {
-                let key = self.key(node.child_by_field_name("key")?);
+                let key = self.key(node.field("key")?);
                 Some(Property::Pair(key, self.field(node, "value")))
             }
             "shorthand_property_identifier" => {
@@ -166,7 +167,7 @@ impl<'t> Lowering<'t> {
             "spread_element" => Some(Property::Spread(self.only_child(node))),
             "method_definition" if tree::has_token(node, "set") => None,
             "method_definition" => {
-                let key = self.key(node.child_by_field_name("name")?);
+                let key = self.key(node.field("name")?);
                 let value = if tree::has_token(node, "get") {
                     unknown(self.span(node), "getter of an object")
                 } else {
@@ -202,7 +203,7 @@ impl<'t> Lowering<'t> {
 
     fn instance(&mut self, node: Node<'t>) -> Expression {
         let callee = Box::new(self.field(node, "constructor"));
-        let arguments = match node.child_by_field_name("arguments") {
+        let arguments = match node.field("arguments") {
             Some(given) => self.arguments(given),
             None => Vec::new(),
         };
@@ -217,7 +218,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn unary(&mut self, node: Node<'t>) -> Expression {
-        let operator = match node.child_by_field_name("operator").map(|operator| operator.kind()) {
+        let operator = match node.field("operator").map(|operator| operator.kind()) {
             Some("!") => UnaryOperator::Not,
             Some("-") => UnaryOperator::Minus,
             Some("+") => UnaryOperator::Plus,
@@ -236,7 +237,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn assignment(&mut self, node: Node<'t>) -> Expression {
-        let Some(left) = node.child_by_field_name("left") else { return unknown(self.span(node), BROKEN) };
+        let Some(left) = node.field("left") else { return unknown(self.span(node), BROKEN) };
         let target = Box::new(self.pattern(left));
         let value = Box::new(self.field(node, "right"));
         let assigned = expression(self.span(node), ExpressionKind::Assign { target, value });
@@ -274,7 +275,7 @@ impl<'t> Lowering<'t> {
         let before: Vec<Expression> = before.collect();
         let value = Box::new(update.value);
         let assigned = expression(span, ExpressionKind::Assign { target: Box::new(update.target), value });
-        let left = node.child_by_field_name("left").or_else(|| node.child_by_field_name("argument"));
+        let left = node.field("left").or_else(|| node.field("argument"));
         let assigned = match left {
             Some(left) => self.follow_value(left, assigned),
             None => assigned,
@@ -293,8 +294,8 @@ impl<'t> Lowering<'t> {
     /// The parts of `x += value`, `x ??= value`, `x++`.
     pub(super) fn update(&mut self, node: Node<'t>) -> Option<Update> {
         let span = self.span(node);
-        let operator = node.child_by_field_name("operator")?.kind();
-        let target = node.child_by_field_name("left").or_else(|| node.child_by_field_name("argument"))?;
+        let operator = node.field("operator")?.kind();
+        let target = node.field("left").or_else(|| node.field("argument"))?;
         let mut before = Vec::new();
         let old = self.place_once(target, &mut before);
         let (operator, right) = match operator {

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::statements::is_delete;
+use super::tree::Fields as _;
 use super::{Lowering, SPINE, expression, member, name, name_pattern, tree};
 use crate::ir::{Expression, ExpressionKind, Function, Parameter, ParameterKind, Statement, StatementKind};
 use crate::source::Span;
@@ -22,7 +23,7 @@ impl<'t> Lowering<'t> {
         node: Node<'t>,
         lower: impl FnOnce(&mut Self) -> Expression,
     ) -> Expression {
-        let Some(own) = node.child_by_field_name("name") else { return lower(self) };
+        let Some(own) = node.field("name") else { return lower(self) };
         let text = self.text(own);
         let bound = self.scopes.enter_self(text);
         let value = lower(self);
@@ -34,8 +35,8 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn function(&mut self, node: Node<'t>, decorators: Vec<Expression>) -> Function {
-        let given = node.child_by_field_name("parameters").or_else(|| node.child_by_field_name("parameter"));
-        let body_node = node.child_by_field_name("body");
+        let given = node.field("parameters").or_else(|| node.field("parameter"));
+        let body_node = node.field("body");
         let block = body_node.filter(|body| body.kind() == "statement_block");
         let statements = block.map(tree::statements).unwrap_or_default();
 
@@ -58,7 +59,7 @@ impl<'t> Lowering<'t> {
         }
         let locals = self.scopes.leave_function();
 
-        let own = node.child_by_field_name("name");
+        let own = node.field("name");
         Function {
             span: self.span(node),
             name: own.map(|own| (self.member_name(own), self.span(own))),
@@ -78,19 +79,15 @@ impl<'t> Lowering<'t> {
         }
         tree::children(given)
             .into_iter()
-            .filter(|child| {
-                child.child_by_field_name("pattern").is_none_or(|pattern| pattern.kind() != "this")
-            })
+            .filter(|child| child.field("pattern").is_none_or(|pattern| pattern.kind() != "this"))
             .map(|child| self.parameter(child))
             .collect()
     }
 
     fn parameter(&mut self, node: Node<'t>) -> Parameter {
         let (pattern, default) = match node.kind() {
-            "assignment_pattern" => (node.child_by_field_name("left"), node.child_by_field_name("right")),
-            "required_parameter" | "optional_parameter" => {
-                (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
-            }
+            "assignment_pattern" => (node.field("left"), node.field("right")),
+            "required_parameter" | "optional_parameter" => (node.field("pattern"), node.field("value")),
             _ => (Some(node), None),
         };
         // A decorator says where the value comes from when a caller does not give it.
@@ -105,7 +102,7 @@ impl<'t> Lowering<'t> {
             pattern: self.pattern(pattern),
             kind,
             default: default.map(|default| self.expression(default)).or(injected),
-            annotation: node.child_by_field_name("type").and_then(|declared| self.annotation(declared)),
+            annotation: node.field("type").and_then(|declared| self.annotation(declared)),
         }
     }
 

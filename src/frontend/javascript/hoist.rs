@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{Lowering, modules, tree};
 
 impl<'t> Lowering<'t> {
@@ -14,12 +15,12 @@ impl<'t> Lowering<'t> {
                     lowering.scopes.declare_in_function(name);
                 }),
                 "for_in_statement" => {
-                    if node.child_by_field_name("kind").is_some_and(|kind| kind.kind() == "var")
-                        && let Some(left) = node.child_by_field_name("left")
+                    if node.field("kind").is_some_and(|kind| kind.kind() == "var")
+                        && let Some(left) = node.field("left")
                     {
                         self.each_bound(left, |lowering, name| lowering.scopes.declare_in_function(name));
                     }
-                    open.extend(node.child_by_field_name("body"));
+                    open.extend(node.field("body"));
                 }
                 "statement_block" | "if_statement" | "else_clause" | "for_statement" | "while_statement"
                 | "do_statement" | "try_statement" | "catch_clause" | "finally_clause"
@@ -45,11 +46,11 @@ impl<'t> Lowering<'t> {
     fn declare_direct(&mut self, statements: &[Node<'t>], declare: impl Fn(&mut Self, &'t str) + Copy) {
         for statement in statements {
             let declaration = match statement.kind() {
-                "export_statement" => match statement.child_by_field_name("declaration") {
+                "export_statement" => match statement.field("declaration") {
                     Some(declaration) => declaration,
                     None => continue,
                 },
-                "labeled_statement" => match statement.child_by_field_name("body") {
+                "labeled_statement" => match statement.field("body") {
                     Some(body) => body,
                     None => continue,
                 },
@@ -70,7 +71,7 @@ impl<'t> Lowering<'t> {
             | "abstract_class_declaration"
             | "class"
             | "enum_declaration" => {
-                if let Some(name) = node.child_by_field_name("name") {
+                if let Some(name) = node.field("name") {
                     declare(self, self.text(name));
                 }
             }
@@ -91,7 +92,7 @@ impl<'t> Lowering<'t> {
 
     fn each_declared(&mut self, declaration: Node<'t>, declare: impl Fn(&mut Self, &'t str) + Copy) {
         for declarator in tree::children(declaration) {
-            if let Some(name) = declarator.child_by_field_name("name") {
+            if let Some(name) = declarator.field("name") {
                 self.each_bound(name, declare);
             }
         }
@@ -114,8 +115,7 @@ impl<'t> Lowering<'t> {
                 "identifier" => declare(self, self.text(node)),
                 "import_specifier" if modules::is_type_only(node) => {}
                 "import_specifier" => {
-                    let bound =
-                        node.child_by_field_name("alias").or_else(|| node.child_by_field_name("name"));
+                    let bound = node.field("alias").or_else(|| node.field("name"));
                     if let Some(bound) = bound {
                         declare(self, self.text(bound));
                     }
@@ -138,11 +138,9 @@ pub(super) fn bound_nodes(pattern: Node<'_>) -> Vec<Node<'_>> {
     while let Some(node) = open.pop() {
         match node.kind() {
             "identifier" | "shorthand_property_identifier_pattern" => found.push(node),
-            "pair_pattern" => open.extend(node.child_by_field_name("value")),
-            "assignment_pattern" | "object_assignment_pattern" => {
-                open.extend(node.child_by_field_name("left"))
-            }
-            "required_parameter" | "optional_parameter" => open.extend(node.child_by_field_name("pattern")),
+            "pair_pattern" => open.extend(node.field("value")),
+            "assignment_pattern" | "object_assignment_pattern" => open.extend(node.field("left")),
+            "required_parameter" | "optional_parameter" => open.extend(node.field("pattern")),
             "object_pattern" | "array_pattern" | "rest_pattern" | "formal_parameters" => {
                 open.extend(tree::children(node).into_iter().rev());
             }

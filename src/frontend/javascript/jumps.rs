@@ -5,6 +5,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{Lowering, assign, expression, name, name_pattern};
 use crate::ir::{ExpressionKind, Statement, StatementKind};
 use crate::source::Span;
@@ -111,7 +112,7 @@ impl<'t> Lowering<'t> {
         }
         let span = self.span(node);
         let continues = node.kind() == "continue_statement";
-        let label = node.child_by_field_name("label").map(|label| self.text(label));
+        let label = node.field("label").map(|label| self.text(label));
         let Some((target, innermost)) = self.find_target(label, continues) else {
             out.push(Statement { span, kind: StatementKind::Unknown("jump to nowhere") });
             return;

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::jumps::TargetKind;
+use super::tree::Fields as _;
 use super::{BROKEN, Lowering, expression, member, name, place, tree, unknown};
 use crate::ir::{Argument, ArgumentKind, Expression, ExpressionKind, Pattern, Statement, StatementKind};
 use crate::source::Span;
@@ -12,7 +13,7 @@ impl<'t> Lowering<'t> {
         let at_least_once = node.kind() == "do_statement";
         let test = self.field(node, "condition");
         self.enter_target(TargetKind::Loop, true);
-        let body = self.body(node.child_by_field_name("body"));
+        let body = self.body(node.field("body"));
         let crossings = self.leave_target();
         let kind =
             StatementKind::While { test, body, update: Vec::new(), otherwise: Vec::new(), at_least_once };
@@ -20,7 +21,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn for_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let initializer = node.child_by_field_name("initializer");
+        let initializer = node.field("initializer");
         self.scopes.enter_block();
         if let Some(initializer) = initializer {
             self.declare_inner_block(&[initializer]);
@@ -30,7 +31,7 @@ impl<'t> Lowering<'t> {
                 _ => self.expression_statement(initializer, out),
             }
         }
-        let test = match node.child_by_field_name("condition") {
+        let test = match node.field("condition") {
             Some(test) if test.kind() != "empty_statement" => self.expression(test),
             empty => {
                 let at = empty.map_or(node.start_byte(), |empty| empty.start_byte());
@@ -38,11 +39,11 @@ impl<'t> Lowering<'t> {
             }
         };
         let mut update = Vec::new();
-        if let Some(increment) = node.child_by_field_name("increment") {
+        if let Some(increment) = node.field("increment") {
             self.expression_statement(increment, &mut update);
         }
         self.enter_target(TargetKind::Loop, true);
-        let body = self.body(node.child_by_field_name("body"));
+        let body = self.body(node.field("body"));
         let crossings = self.leave_target();
         self.scopes.leave_block();
         let kind = StatementKind::While { test, body, update, otherwise: Vec::new(), at_least_once: false };
@@ -51,12 +52,12 @@ impl<'t> Lowering<'t> {
 
     pub(super) fn for_each(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
         let right = self.field(node, "right");
-        let is_in = node.child_by_field_name("operator").is_some_and(|operator| operator.kind() == "in");
+        let is_in = node.field("operator").is_some_and(|operator| operator.kind() == "in");
         let iterable = if is_in { keys_of(right) } else { right };
         self.scopes.enter_block();
         let pattern = self.loop_pattern(node);
         self.enter_target(TargetKind::Loop, true);
-        let body = self.body(node.child_by_field_name("body"));
+        let body = self.body(node.field("body"));
         let crossings = self.leave_target();
         self.scopes.leave_block();
         let kind = StatementKind::ForEach { pattern, iterable, body, otherwise: Vec::new() };
@@ -64,10 +65,10 @@ impl<'t> Lowering<'t> {
     }
 
     fn loop_pattern(&mut self, node: Node<'t>) -> Pattern {
-        let Some(left) = node.child_by_field_name("left") else {
+        let Some(left) = node.field("left") else {
             return place(unknown(self.span(node), BROKEN));
         };
-        if node.child_by_field_name("kind").is_some_and(|kind| kind.kind() != "var") {
+        if node.field("kind").is_some_and(|kind| kind.kind() != "var") {
             self.each_bound(left, |lowering, name| lowering.scopes.declare_in_block(name));
         }
         self.pattern(left)

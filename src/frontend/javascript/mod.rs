@@ -32,8 +32,7 @@ mod typescript;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use super::Frontend;
@@ -84,8 +83,8 @@ impl Frontend for JavaScript {
             elides: dialect == tree::Dialect::TypeScript && module.broken.is_empty(),
             scopes: Scopes::default(),
             depth: 0,
-            last_breaks: HashSet::new(),
-            live: HashMap::new(),
+            last_breaks: FxHashSet::default(),
+            live: FxHashMap::default(),
             trailing_exports: Vec::new(),
         };
         module.body = lowering.program(tree.root_node());
@@ -105,9 +104,9 @@ struct Lowering<'t> {
     scopes: Scopes<'t>,
     depth: usize,
     /// `break`s at the end of a case, by node: the chain ends there anyway.
-    last_breaks: HashSet<usize>,
+    last_breaks: FxHashSet<usize>,
     /// Variables of the module that are exported and may change, with the names they are exported under.
-    live: HashMap<&'t str, Vec<Node<'t>>>,
+    live: FxHashMap<&'t str, Vec<Node<'t>>>,
     /// `export { a }`, which may come before `a` has its value.
     trailing_exports: Vec<Statement>,
 }

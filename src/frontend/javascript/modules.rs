@@ -1,9 +1,9 @@
 //! Imports and exports of ES modules, and the forms TypeScript adds.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, member, name_pattern, place, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Import, Pattern, Property, Statement, StatementKind};
 use crate::source::Span;
@@ -25,7 +25,7 @@ impl<'t> Lowering<'t> {
             self.import_require(node, *clause, out);
             return;
         }
-        let Some(source) = node.child_by_field_name("source") else { return };
+        let Some(source) = node.field("source") else { return };
         let Some(clause) = parts.into_iter().find(|part| part.kind() == "import_clause") else {
             let value = self.imported(source, false);
             out.push(Statement { span: self.span(node), kind: StatementKind::Expression(value) });
@@ -54,14 +54,14 @@ impl<'t> Lowering<'t> {
     }
 
     fn import_specifier(&mut self, node: Node<'t>, source: Node<'t>, out: &mut Vec<Statement>) {
-        let Some(own) = node.child_by_field_name("name").filter(|_| !is_type_only(node)) else { return };
-        let bound = node.child_by_field_name("alias").unwrap_or(own);
+        let Some(own) = node.field("name").filter(|_| !is_type_only(node)) else { return };
+        let bound = node.field("alias").unwrap_or(own);
         let value = self.imported_member(source, own);
         self.bind_import(node, bound, value, out);
     }
 
     fn import_require(&mut self, node: Node<'t>, clause: Node<'t>, out: &mut Vec<Statement>) {
-        let (Some(bound), Some(source)) = (tree::first(clause), clause.child_by_field_name("source")) else {
+        let (Some(bound), Some(source)) = (tree::first(clause), clause.field("source")) else {
             return;
         };
         let value = self.imported(source, true);
@@ -104,11 +104,11 @@ impl<'t> Lowering<'t> {
         if is_type_only(node) {
             return;
         }
-        if let Some(source) = node.child_by_field_name("source") {
+        if let Some(source) = node.field("source") {
             self.re_export(node, source, out);
-        } else if let Some(declaration) = node.child_by_field_name("declaration") {
+        } else if let Some(declaration) = node.field("declaration") {
             self.export_declaration(node, declaration, out);
-        } else if let Some(value) = node.child_by_field_name("value") {
+        } else if let Some(value) = node.field("value") {
             let value = self.expression(value);
             let target = self.exported("default", self.default_span(node));
             out.push(assign(self.span(node), target, value));
@@ -132,7 +132,7 @@ impl<'t> Lowering<'t> {
             self.statement(declaration, out);
         }
         if tree::has_token(node, "default") {
-            let Some(own) = declaration.child_by_field_name("name") else { return };
+            let Some(own) = declaration.field("name") else { return };
             let value = self.name(own);
             let target = self.exported("default", self.default_span(node));
             out.push(assign(self.span(node), target, value));
@@ -150,7 +150,7 @@ impl<'t> Lowering<'t> {
                 let declarators = tree::children(declaration);
                 declarators
                     .into_iter()
-                    .filter_map(|declarator| declarator.child_by_field_name("name"))
+                    .filter_map(|declarator| declarator.field("name"))
                     .flat_map(super::hoist::bound_nodes)
                     .collect()
             }
@@ -159,7 +159,7 @@ impl<'t> Lowering<'t> {
             | "type_alias_declaration"
             | "ambient_declaration"
             | "function_signature" => Vec::new(),
-            _ => declaration.child_by_field_name("name").into_iter().collect(),
+            _ => declaration.field("name").into_iter().collect(),
         }
     }
 
@@ -174,11 +174,11 @@ impl<'t> Lowering<'t> {
     }
 
     /// Variables that a module exports and may assign later: those of `let` and `var`.
-    pub(super) fn live_exports(&self, statements: &[Node<'t>]) -> HashMap<&'t str, Vec<Node<'t>>> {
-        let mut variables = HashSet::new();
-        let mut live: HashMap<&'t str, Vec<Node<'t>>> = HashMap::new();
+    pub(super) fn live_exports(&self, statements: &[Node<'t>]) -> FxHashMap<&'t str, Vec<Node<'t>>> {
+        let mut variables = FxHashSet::default();
+        let mut live: FxHashMap<&'t str, Vec<Node<'t>>> = FxHashMap::default();
         for statement in statements {
-            let declaration = statement.child_by_field_name("declaration");
+            let declaration = statement.field("declaration");
             for bound in variable_names(declaration.unwrap_or(*statement)) {
                 variables.insert(self.text(bound));
                 if declaration.is_some() {
@@ -192,8 +192,8 @@ impl<'t> Lowering<'t> {
         for specifier in
             statements.iter().filter(|statement| is_export_list(**statement)).flat_map(specifiers)
         {
-            let Some(own) = specifier.child_by_field_name("name") else { continue };
-            let alias = specifier.child_by_field_name("alias").unwrap_or(own);
+            let Some(own) = specifier.field("name") else { continue };
+            let alias = specifier.field("alias").unwrap_or(own);
             if variables.contains(self.text(own)) {
                 live.entry(self.text(own)).or_default().push(alias);
             }
@@ -219,11 +219,11 @@ impl<'t> Lowering<'t> {
             return;
         };
         for specifier in tree::children(clause) {
-            let Some(own) = specifier.child_by_field_name("name") else { continue };
+            let Some(own) = specifier.field("name") else { continue };
             if is_type_only(specifier) || (self.typed && !self.scopes.is_bound(self.text(own))) {
                 continue;
             }
-            let alias = specifier.child_by_field_name("alias").unwrap_or(own);
+            let alias = specifier.field("alias").unwrap_or(own);
             let value = self.name(own);
             let target = self.exported(&self.export_name(alias), self.span(alias));
             self.trailing_exports.push(assign(self.span(specifier), target, value));
@@ -241,11 +241,11 @@ impl<'t> Lowering<'t> {
                 }
                 "export_clause" => {
                     for specifier in tree::children(part) {
-                        let Some(own) = specifier.child_by_field_name("name") else { continue };
+                        let Some(own) = specifier.field("name") else { continue };
                         if is_type_only(specifier) {
                             continue;
                         }
-                        let alias = specifier.child_by_field_name("alias").unwrap_or(own);
+                        let alias = specifier.field("alias").unwrap_or(own);
                         let value = self.imported_member(source, own);
                         let target = self.exported(&self.export_name(alias), self.span(alias));
                         out.push(assign(self.span(specifier), target, value));
@@ -284,8 +284,8 @@ impl<'t> Lowering<'t> {
         let mut names = Vec::new();
         let mut base = node;
         while matches!(base.kind(), "nested_identifier" | "member_expression")
-            && let Some(property) = base.child_by_field_name("property")
-            && let Some(object) = base.child_by_field_name("object")
+            && let Some(property) = base.field("property")
+            && let Some(object) = base.field("object")
         {
             names.push(property);
             base = object;
@@ -314,12 +314,12 @@ fn variable_names(declaration: Node<'_>) -> Vec<Node<'_>> {
         _ => false,
     };
     let declarators = if is_variable { tree::children(declaration) } else { Vec::new() };
-    let names = declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name"));
+    let names = declarators.into_iter().filter_map(|declarator| declarator.field("name"));
     names.flat_map(super::hoist::bound_nodes).collect()
 }
 
 fn is_export_list(statement: Node<'_>) -> bool {
-    statement.kind() == "export_statement" && statement.child_by_field_name("source").is_none()
+    statement.kind() == "export_statement" && statement.field("source").is_none()
 }
 
 /// The parts of `export { a, b as c }`.

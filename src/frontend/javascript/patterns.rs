@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{BROKEN, DEPTH, Lowering, TOO_DEEP, expression, name_pattern, place, string, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind};
 
@@ -47,7 +48,7 @@ impl<'t> Lowering<'t> {
 
     fn default_pattern(&mut self, node: Node<'t>) -> Pattern {
         let span = self.span(node);
-        let Some(left) = node.child_by_field_name("left") else { return place(unknown(span, BROKEN)) };
+        let Some(left) = node.field("left") else { return place(unknown(span, BROKEN)) };
         let pattern = Box::new(self.pattern(left));
         let default = Box::new(self.field(node, "right"));
         Pattern { span, kind: PatternKind::Default { pattern, default } }
@@ -59,9 +60,7 @@ impl<'t> Lowering<'t> {
         for child in tree::children(node) {
             match child.kind() {
                 "pair_pattern" => {
-                    let (Some(key), Some(value)) =
-                        (child.child_by_field_name("key"), child.child_by_field_name("value"))
-                    else {
+                    let (Some(key), Some(value)) = (child.field("key"), child.field("value")) else {
                         continue;
                     };
                     let key = self.key(key);
@@ -69,7 +68,7 @@ impl<'t> Lowering<'t> {
                 }
                 "rest_pattern" => rest = self.rest(child),
                 "object_assignment_pattern" => {
-                    let Some(left) = child.child_by_field_name("left") else { continue };
+                    let Some(left) = child.field("left") else { continue };
                     let key = string(self.span(left), self.text(left));
                     entries.push((key, self.pattern(child)));
                 }

@@ -1,19 +1,18 @@
 //! Which variable a name means: block scopes folded into function scopes by renaming.
 
-use std::collections::{HashMap, HashSet};
-
 use super::jumps::Jumps;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// All names visible at one point of the file.
 #[derive(Default)]
 pub struct Scopes<'t> {
     /// For each name its bindings, innermost last.
-    visible: HashMap<&'t str, Vec<Binding>>,
+    visible: FxHashMap<&'t str, Vec<Binding>>,
     /// Names bound by each open block, innermost last.
     blocks: Vec<Vec<&'t str>>,
     functions: Vec<Function>,
     /// How often a name was given a number.
-    numbers: HashMap<String, usize>,
+    numbers: FxHashMap<String, usize>,
 }
 
 struct Binding {
@@ -27,7 +26,7 @@ struct Binding {
 #[derive(Default)]
 struct Function {
     locals: Vec<String>,
-    known: HashSet<String>,
+    known: FxHashSet<String>,
     jumps: Jumps,
 }
 

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{BROKEN, Lowering, SPINE, TOO_DEEP, expression, literals, member, string, tree, unknown};
 use crate::ir::{
     Argument, ArgumentKind, BinaryOperator, Element, Expression, ExpressionKind, Import, LogicalOperator,
@@ -11,9 +12,9 @@ use crate::source::Span;
 /// What a node grows to the right of, if it is a link of a spine.
 fn left(node: Node<'_>) -> Option<Node<'_>> {
     match node.kind() {
-        "member_expression" | "subscript_expression" => node.child_by_field_name("object"),
-        "call_expression" => node.child_by_field_name("function"),
-        "binary_expression" => node.child_by_field_name("left"),
+        "member_expression" | "subscript_expression" => node.field("object"),
+        "call_expression" => node.field("function"),
+        "binary_expression" => node.field("left"),
         "non_null_expression" | "as_expression" | "satisfies_expression" | "instantiation_expression" => {
             tree::first(node)
         }
@@ -63,7 +64,7 @@ impl<'t> Lowering<'t> {
 
     fn member(&mut self, node: Node<'t>, object: Expression) -> Expression {
         let span = self.span(node);
-        let Some(property) = node.child_by_field_name("property") else { return unknown(span, BROKEN) };
+        let Some(property) = node.field("property") else { return unknown(span, BROKEN) };
         let text = self.text(property);
         if text == "exports" && self.is_global(&object, "module") {
             return expression(span, ExpressionKind::Exports);
@@ -85,9 +86,7 @@ impl<'t> Lowering<'t> {
 
     fn call(&mut self, node: Node<'t>, callee: Expression) -> Expression {
         let span = self.span(node);
-        let (Some(function), Some(given)) =
-            (node.child_by_field_name("function"), node.child_by_field_name("arguments"))
-        else {
+        let (Some(function), Some(given)) = (node.field("function"), node.field("arguments")) else {
             return unknown(span, BROKEN);
         };
         if function.kind() == "import" {
@@ -153,7 +152,7 @@ impl<'t> Lowering<'t> {
     fn binary(&mut self, node: Node<'t>, left: Expression) -> Expression {
         let span = self.span(node);
         let right = Box::new(self.field(node, "right"));
-        let Some(operator) = node.child_by_field_name("operator") else { return unknown(span, BROKEN) };
+        let Some(operator) = node.field("operator") else { return unknown(span, BROKEN) };
         match Operator::of(operator.kind()) {
             Some(operator) => expression(span, operator.with(left, right)),
             None => unknown(span, "unfamiliar operator"),

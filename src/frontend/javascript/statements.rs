@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::expressions::Update;
 use super::jumps::TargetKind;
+use super::tree::Fields as _;
 use super::{BROKEN, DEPTH, Lowering, SPINE, TOO_DEEP, assign, expression, name_pattern, tree};
 use crate::ir::{Catch, Expression, ExpressionKind, Statement, StatementKind};
 
@@ -98,7 +99,7 @@ impl<'t> Lowering<'t> {
                 self.depth -= 1;
             }
             "assignment_expression" => {
-                let Some(left) = node.child_by_field_name("left") else { return };
+                let Some(left) = node.field("left") else { return };
                 let target = self.pattern(left);
                 let value = self.field(node, "right");
                 out.push(assign(span, target, value));
@@ -108,8 +109,8 @@ impl<'t> Lowering<'t> {
                 Some(Update { before, target, value }) => {
                     out.extend(before.into_iter().map(|(target, value)| assign(value.span, target, value)));
                     out.push(assign(span, target, value));
-                    let left = node.child_by_field_name("left");
-                    if let Some(left) = left.or_else(|| node.child_by_field_name("argument")) {
+                    let left = node.field("left");
+                    if let Some(left) = left.or_else(|| node.field("argument")) {
                         self.follow(left, out);
                     }
                 }
@@ -140,8 +141,8 @@ impl<'t> Lowering<'t> {
     fn declaration(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
         let is_var = node.kind() == "variable_declaration";
         for declarator in tree::children(node) {
-            let Some(bound) = declarator.child_by_field_name("name") else { continue };
-            let value = match declarator.child_by_field_name("value") {
+            let Some(bound) = declarator.field("name") else { continue };
+            let value = match declarator.field("value") {
                 Some(value) => self.expression(value),
                 None if is_var => continue,
                 None => expression(self.span(bound), ExpressionKind::Null),
@@ -152,7 +153,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn function_declaration(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let Some(own) = node.child_by_field_name("name") else { return };
+        let Some(own) = node.field("name") else { return };
         let span = self.span(node);
         let value = if self.depth >= DEPTH {
             super::unknown(span, TOO_DEEP)
@@ -179,9 +180,9 @@ impl<'t> Lowering<'t> {
                 break;
             }
             let test = self.field(at, "condition");
-            let then = self.body(at.child_by_field_name("consequence"));
+            let then = self.body(at.field("consequence"));
             arms.push((at, test, then));
-            match at.child_by_field_name("alternative").and_then(tree::first) {
+            match at.field("alternative").and_then(tree::first) {
                 Some(next) if next.kind() == "if_statement" => at = next,
                 Some(last) => {
                     otherwise = self.body(Some(last));
@@ -198,10 +199,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn try_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let body = self.body(node.child_by_field_name("body"));
-        let catches = node.child_by_field_name("handler").map(|handler| self.catch(handler));
-        let finalizer =
-            node.child_by_field_name("finalizer").and_then(|last| last.child_by_field_name("body"));
+        let body = self.body(node.field("body"));
+        let catches = node.field("handler").map(|handler| self.catch(handler));
+        let finalizer = node.field("finalizer").and_then(|last| last.field("body"));
         let finally = self.body(finalizer);
         let kind = StatementKind::Try {
             body,
@@ -214,18 +214,17 @@ impl<'t> Lowering<'t> {
 
     fn catch(&mut self, node: Node<'t>) -> Catch {
         self.scopes.enter_block();
-        let pattern = node.child_by_field_name("parameter").map(|parameter| {
+        let pattern = node.field("parameter").map(|parameter| {
             self.each_bound(parameter, |lowering, name| lowering.scopes.declare_in_block(name));
             self.pattern(parameter)
         });
-        let body = self.body(node.child_by_field_name("body"));
+        let body = self.body(node.field("body"));
         self.scopes.leave_block();
         Catch { span: self.span(node), types: Vec::new(), pattern, body }
     }
 
     fn labeled(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let (Some(label), Some(body)) = (node.child_by_field_name("label"), node.child_by_field_name("body"))
-        else {
+        let (Some(label), Some(body)) = (node.field("label"), node.field("body")) else {
             return;
         };
         self.label(self.text(label));
@@ -247,7 +246,7 @@ impl<'t> Lowering<'t> {
 /// A function declaration, or the one an export statement exports by name.
 fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
     let declaration = match statement.kind() {
-        "export_statement" => statement.child_by_field_name("declaration")?,
+        "export_statement" => statement.field("declaration")?,
         _ => statement,
     };
     matches!(
@@ -258,7 +257,7 @@ fn hoisted(statement: Node<'_>) -> Option<Node<'_>> {
             | "generator_function"
     )
     .then_some(declaration)
-    .filter(|declaration| declaration.child_by_field_name("name").is_some())
+    .filter(|declaration| declaration.field("name").is_some())
 }
 
 pub(super) fn is_delete(node: Node<'_>) -> bool {

@@ -2,11 +2,11 @@
 //!
 //! A case that falls through gets a copy of what it falls into, so every arm is one path.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 use super::jumps::TargetKind;
+use super::tree::Fields as _;
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, name, name_pattern, spine, tree};
 use crate::ir::{BinaryOperator, Expression, LogicalOperator, Statement, StatementKind};
 
@@ -30,7 +30,7 @@ impl<'t> Lowering<'t> {
             out.push(Statement { span, kind: StatementKind::Unknown(TOO_DEEP) });
             return;
         }
-        let mut last_breaks = HashSet::new();
+        let mut last_breaks = FxHashSet::default();
         let is_loop = has_inner_break(&clauses, &mut last_breaks);
         let subject_span = subject.span;
         let temporary = self.scopes.temporary("switch");
@@ -75,7 +75,7 @@ impl<'t> Lowering<'t> {
         temporary: &str,
         subject: crate::source::Span,
     ) -> Option<Expression> {
-        let value = case.child_by_field_name("value")?;
+        let value = case.field("value")?;
         let right = Box::new(self.expression(value));
         let equal = spine::Operator::Binary(BinaryOperator::Equal).with(name(subject, temporary), right);
         Some(expression(self.span(value), equal))
@@ -140,12 +140,12 @@ fn either(left: Expression, right: Expression) -> Expression {
 }
 
 fn clauses(switch: Node<'_>) -> Vec<Clause<'_>> {
-    let body = switch.child_by_field_name("body");
+    let body = switch.field("body");
     body.map(tree::children)
         .unwrap_or_default()
         .into_iter()
         .map(|node| {
-            let value = node.child_by_field_name("value");
+            let value = node.field("value");
             let statements: Vec<Node<'_>> =
                 tree::statements(node).into_iter().filter(|child| Some(*child) != value).collect();
             let ends = statements.last().is_some_and(|last| always_leaves(*last));
@@ -165,16 +165,15 @@ fn always_leaves(statement: Node<'_>) -> bool {
                 None => return false,
             },
             "if_statement" => {
-                let parts =
-                    (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"));
+                let parts = (node.field("consequence"), node.field("alternative"));
                 let (Some(then), Some(otherwise)) = parts else { return false };
                 open.extend([then, otherwise]);
             }
             "try_statement" => {
-                let parts = (node.child_by_field_name("body"), node.child_by_field_name("handler"));
+                let parts = (node.field("body"), node.field("handler"));
                 let Some(body) = parts.0 else { return false };
                 open.push(body);
-                open.extend(parts.1.and_then(|handler| handler.child_by_field_name("body")));
+                open.extend(parts.1.and_then(|handler| handler.field("body")));
             }
             _ => return false,
         }
@@ -184,7 +183,7 @@ fn always_leaves(statement: Node<'_>) -> bool {
 
 /// Whether a `break` of the switch sits where control would not reach the end of its clause anyway;
 /// those that do are collected, and say nothing in a chain.
-fn has_inner_break(clauses: &[Clause<'_>], last_breaks: &mut HashSet<usize>) -> bool {
+fn has_inner_break(clauses: &[Clause<'_>], last_breaks: &mut FxHashSet<usize>) -> bool {
     let mut open = Vec::new();
     for (index, clause) in clauses.iter().enumerate() {
         let ends = clause.ends || index + 1 == clauses.len();
@@ -194,7 +193,7 @@ fn has_inner_break(clauses: &[Clause<'_>], last_breaks: &mut HashSet<usize>) -> 
     let mut found = false;
     while let Some((node, is_last)) = open.pop() {
         match node.kind() {
-            "break_statement" if node.child_by_field_name("label").is_none() => {
+            "break_statement" if node.field("label").is_none() => {
                 if is_last {
                     last_breaks.insert(node.id());
                 } else {

@@ -1,8 +1,11 @@
 //! Parsing within limits, and the few ways a tree is read.
 
+use std::num::NonZeroU16;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashMap;
 use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 
 /// A larger file is a bundle, not a handler; parsing it would cost more than it can tell.
@@ -42,6 +45,36 @@ impl Dialect {
             Self::TypeScript | Self::Declarations => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
             Self::Tsx => tree_sitter_typescript::LANGUAGE_TSX.into(),
         }
+    }
+}
+
+/// The numbers of the fields of a grammar: the parser would compare names one by one, for each look.
+struct Numbers {
+    language: Language,
+    of: FxHashMap<String, NonZeroU16>,
+}
+
+static NUMBERS: LazyLock<[Numbers; 3]> = LazyLock::new(|| {
+    [Dialect::JavaScript, Dialect::TypeScript, Dialect::Tsx].map(|dialect| {
+        let language = dialect.language();
+        let ids = 1..=u16::try_from(language.field_count()).unwrap_or(u16::MAX);
+        let of = ids
+            .filter_map(|id| Some((language.field_name_for_id(id)?.to_owned(), NonZeroU16::new(id)?)))
+            .collect();
+        Numbers { language, of }
+    })
+});
+
+pub trait Fields: Sized {
+    /// The child of this name.
+    fn field(self, name: &str) -> Option<Self>;
+}
+
+impl Fields for Node<'_> {
+    fn field(self, name: &str) -> Option<Self> {
+        let language = self.language();
+        let numbers = NUMBERS.iter().find(|numbers| numbers.language == *language)?;
+        self.child_by_field_id(numbers.of.get(name)?.get())
     }
 }
 
@@ -117,7 +150,7 @@ fn is_intact(node: Node<'_>) -> bool {
     kind.ends_with("_statement")
         || kind.ends_with("_declaration")
         || (matches!(kind, "function_expression" | "generator_function" | "class")
-            && node.child_by_field_name("name").is_some())
+            && node.field("name").is_some())
 }
 
 /// Whether a token (`async`, `static`, `*`) stands among the direct children.

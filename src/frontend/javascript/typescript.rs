@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::tree::Fields as _;
 use super::{BROKEN, Lowering, assign, expression, name_pattern, number, string, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Function, Property, Statement, StatementKind, UnaryOperator};
 use crate::source::Span;
@@ -31,16 +32,15 @@ impl<'t> Lowering<'t> {
 
     /// `enum E { A, B = 'b' }` is an object; numbers lead back to their names.
     fn enumeration(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let (Some(own), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
-        else {
+        let (Some(own), Some(body)) = (node.field("name"), node.field("body")) else {
             return;
         };
         let mut properties = Vec::new();
         let mut next = Some(0);
         for child in tree::children(body) {
-            let key_node = child.child_by_field_name("name").unwrap_or(child);
+            let key_node = child.field("name").unwrap_or(child);
             let key = self.key(key_node);
-            let value = match (child.child_by_field_name("value"), next) {
+            let value = match (child.field("value"), next) {
                 (Some(value), _) => self.expression(value),
                 (None, Some(next)) => enum_number(key.span, next),
                 (None, None) => unknown(self.span(child), "computed member of an enum"),
@@ -60,7 +60,7 @@ impl<'t> Lowering<'t> {
 
     pub(super) fn namespace_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
         let Some(text) = self.namespace_name(node) else { return };
-        let own = node.child_by_field_name("name").map_or_else(|| self.span(node), |own| self.span(own));
+        let own = node.field("name").map_or_else(|| self.span(node), |own| self.span(own));
         let value = self.namespace(node);
         let target = name_pattern(own, self.scopes.peek(text).unwrap_or(text));
         out.push(assign(self.span(node), target, value));
@@ -72,26 +72,24 @@ impl<'t> Lowering<'t> {
             "expression_statement" => tree::first(node).filter(|inner| inner.kind() == "internal_module")?,
             _ => node,
         };
-        module.child_by_field_name("name").filter(|own| own.kind() == "identifier").map(|own| self.text(own))
+        module.field("name").filter(|own| own.kind() == "identifier").map(|own| self.text(own))
     }
 
     /// A namespace is a function called at once that gives what it exports.
     pub(super) fn namespace(&mut self, node: Node<'t>) -> Expression {
         let span = self.span(node);
-        let Some(block) = node.child_by_field_name("body") else { return unknown(span, BROKEN) };
+        let Some(block) = node.field("body") else { return unknown(span, BROKEN) };
         let statements = tree::statements(block);
         self.scopes.enter_function();
         self.declare_vars(&statements);
         self.declare_block(&statements);
-        let plain: Vec<Node<'t>> = statements
-            .iter()
-            .map(|statement| statement.child_by_field_name("declaration").unwrap_or(*statement))
-            .collect();
+        let plain: Vec<Node<'t>> =
+            statements.iter().map(|statement| statement.field("declaration").unwrap_or(*statement)).collect();
         let mut body = Vec::new();
         self.block(&plain, &mut body);
         let mut exported = Vec::new();
         for statement in statements.iter().filter(|statement| statement.kind() == "export_statement") {
-            let Some(declaration) = statement.child_by_field_name("declaration") else { continue };
+            let Some(declaration) = statement.field("declaration") else { continue };
             for bound in self.bound_by(declaration) {
                 let key = string(self.span(bound), self.text(bound));
                 exported.push(Property::Pair(key, self.name(bound)));

@@ -3,10 +3,9 @@
 //! Functions and the module are the scopes of the common form. What else has names of its own in
 //! Python (class bodies, comprehensions) is renamed into the function around it: `x#1`.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The names of the functions around the place that is being read.
 #[derive(Debug)]
@@ -20,9 +19,9 @@ pub struct Scopes {
 #[derive(Debug, Default)]
 struct Function {
     locals: Vec<String>,
-    bound: HashSet<String>,
+    bound: FxHashSet<String>,
     /// Declared `global` or `nonlocal`.
-    elsewhere: HashSet<String>,
+    elsewhere: FxHashSet<String>,
     is_generator: bool,
     renamed: u32,
 }
@@ -33,7 +32,7 @@ enum Layer {
     /// A class body: names bound in it, by their hidden name; not seen from functions inside.
     Class(ClassNames),
     /// A comprehension: its variables.
-    Comprehension(HashMap<String, String>),
+    Comprehension(FxHashMap<String, String>),
     /// A match guard: captured names stand for the parts of the subject.
     Captures(Vec<(String, Expression)>),
     /// A lambda: the names of the function with this number are its own.
@@ -42,8 +41,8 @@ enum Layer {
 
 #[derive(Debug, Default)]
 pub struct ClassNames {
-    hidden: HashMap<String, String>,
-    used: HashSet<String>,
+    hidden: FxHashMap<String, String>,
+    used: FxHashSet<String>,
 }
 
 impl ClassNames {
@@ -127,7 +126,7 @@ impl Scopes {
     }
 
     pub fn open_comprehension(&mut self) {
-        self.layers.push(Layer::Comprehension(HashMap::new()));
+        self.layers.push(Layer::Comprehension(FxHashMap::default()));
     }
 
     pub fn open_captures(&mut self, captures: Vec<(String, Expression)>) {

@@ -1,6 +1,6 @@
 //! All local code a handler can reach.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::conventions::CodeLanguage;
@@ -9,6 +9,7 @@ use super::project::{Project, file_name, without_extension};
 use super::{Code, HandlerSpec, Resolution, digest, inline, javascript, python};
 use crate::ir::{Entry, Language, Module, Program, Target};
 use crate::source::{SourceId, parent};
+use rustc_hash::FxHashMap;
 
 /// More than any handler measured (over 3,000 public ones stay below 250); past it a bundle is cut.
 const MODULES_AT_MOST: usize = 400;
@@ -48,7 +49,7 @@ pub fn bundle(
     let reach = Reach { project, spec, root: root.as_deref() };
     let mut order = vec![entry.source];
     let mut modules: BTreeMap<SourceId, Arc<Module>> = BTreeMap::new();
-    let mut links = HashMap::new();
+    let mut links = FxHashMap::default();
     let mut left_out = Vec::new();
     let mut waiting = VecDeque::from([entry.source]);
     while let Some(source) = waiting.pop_front() {
@@ -149,7 +150,7 @@ impl Reach<'_, '_> {
 }
 
 /// Makes submodules members of their packages.
-fn submodules(project: &Project<'_>, order: &[SourceId], links: &mut HashMap<(SourceId, String), Target>) {
+fn submodules(project: &Project<'_>, order: &[SourceId], links: &mut FxHashMap<(SourceId, String), Target>) {
     for &module in order {
         let path = without_extension(project.sources.path(module));
         let own = path.strip_suffix("/__init__").unwrap_or(path);

@@ -1,8 +1,8 @@
 //! A hash of a program that depends on its code alone.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::files::Files;
@@ -17,7 +17,7 @@ pub(super) fn digest(
     sources: &Files<'_>,
     inline: Option<&str>,
 ) -> String {
-    let place: HashMap<SourceId, usize> =
+    let place: FxHashMap<SourceId, usize> =
         order.iter().enumerate().map(|(at, source)| (*source, at)).collect();
     let mut hash = Sha256::new();
     // Lengths go in first: no two lists of parts run together to the same bytes.

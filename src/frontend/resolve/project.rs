@@ -1,6 +1,6 @@
 //! The files of a run as handlers see them: by name, and lowered when first asked for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -11,6 +11,7 @@ use super::modules::Lowered;
 use super::packages::Packages;
 use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
+use rustc_hash::FxHashMap;
 
 /// All files of a run with what is known of them; shared by all handlers, from any thread.
 ///
@@ -23,12 +24,12 @@ pub struct Project<'a> {
 /// What all searches share.
 struct Known<'a> {
     /// Files of code by the last part of their path, in path order.
-    by_name: HashMap<&'a str, Vec<SourceId>>,
+    by_name: FxHashMap<&'a str, Vec<SourceId>>,
     /// All folders, installed packages' too.
     folders: BTreeSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
     packages: OnceLock<Packages>,
-    tsconfigs: Mutex<HashMap<String, ReadConfig>>,
+    tsconfigs: Mutex<FxHashMap<String, ReadConfig>>,
 }
 
 /// A TypeScript configuration, and the files it was read from.
@@ -42,7 +43,7 @@ impl fmt::Debug for Project<'_> {
 
 impl<'a> Project<'a> {
     pub fn new(sources: &'a Sources) -> Self {
-        let mut by_name: HashMap<&str, Vec<SourceId>> = HashMap::new();
+        let mut by_name: FxHashMap<&str, Vec<SourceId>> = FxHashMap::default();
         let mut folders = BTreeSet::new();
         for id in sources.ids() {
             let path = sources.path(id);
@@ -61,7 +62,7 @@ impl<'a> Project<'a> {
             folders,
             modules: sources.ids().map(|_| OnceLock::new()).collect(),
             packages: OnceLock::new(),
-            tsconfigs: Mutex::new(HashMap::new()),
+            tsconfigs: Mutex::new(FxHashMap::default()),
         };
         Self { sources: Files::new(sources), known: Arc::new(known) }
     }

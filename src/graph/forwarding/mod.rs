@@ -16,6 +16,10 @@ mod tests;
 
 pub use questions::deployed;
 
+use std::sync::Mutex;
+
+use rustc_hash::FxHashMap;
+
 use super::model::{EventSource, Reference, Route, Task};
 use super::query::FunctionRef;
 use crate::source::Span;
@@ -132,6 +136,17 @@ impl Reason {
 }
 
 impl Trigger<'_> {
+    /// Where the graph has it. The facts of an application stay where they are.
+    fn address(&self) -> usize {
+        match self {
+            Self::Route(route) => std::ptr::from_ref(*route).addr(),
+            Self::Task(task) => std::ptr::from_ref(*task).addr(),
+            Self::Event(event) => std::ptr::from_ref(*event).addr(),
+            // No fact of the graph, and nothing lies at these addresses.
+            Self::Invocation(invocation) => usize::from(invocation.awaited),
+        }
+    }
+
     /// Whether it is the same one.
     pub fn is(&self, other: &Trigger<'_>) -> bool {
         match (self, other) {
@@ -170,5 +185,29 @@ impl Trigger<'_> {
 
 /// Judges a function for one of its triggers. `None` where its code could not be read.
 pub fn forwarding(function: FunctionRef<'_>, trigger: Trigger<'_>) -> Option<Verdict> {
-    Some(judge::judge(function, function.summary()?, trigger))
+    let summary = function.summary()?;
+    Some(function.verdicts().of(function, trigger, || judge::judge(function, summary, trigger)))
+}
+
+/// The verdicts of an application so far: several rules ask for the same.
+#[derive(Debug, Default)]
+pub struct Verdicts(Mutex<FxHashMap<(Span, usize), Verdict>>);
+
+impl Verdicts {
+    fn of(
+        &self,
+        function: FunctionRef<'_>,
+        trigger: Trigger<'_>,
+        judge: impl FnOnce() -> Verdict,
+    ) -> Verdict {
+        let key = (function.span(), trigger.address());
+        let known = || self.0.lock().ok()?.get(&key).cloned();
+        known().unwrap_or_else(|| {
+            let verdict = judge();
+            if let Ok(mut all) = self.0.lock() {
+                all.insert(key, verdict.clone());
+            }
+            verdict
+        })
+    }
 }

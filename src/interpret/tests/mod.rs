@@ -1,10 +1,12 @@
 //! Handlers from text to summary.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
 use super::summarize;
+use rustc_hash::FxHashMap;
+
 use crate::frontend;
 use crate::ir::{Entry, Program, Target};
 use crate::source::{SourceId, Sources, join};
@@ -23,7 +25,7 @@ impl Case {
         let sources = Sources::in_memory(texts);
         let entry = sources.find(files[0].0).expect("the first file is there");
         let mut modules = BTreeMap::new();
-        let mut links = HashMap::new();
+        let mut links = FxHashMap::default();
         for source in sources.ids() {
             let path = sources.path(source);
             let module = frontend::for_path(path).expect("a language that is read").lower(

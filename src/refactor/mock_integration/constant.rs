@@ -158,7 +158,7 @@ mod tests {
             ],
             open: false,
         };
-        let json = Shape::Json(Box::new(object));
+        let json = Shape::Json(std::sync::Arc::new(object));
         assert_eq!(body(&json, true).as_deref(), Ok(r#"{"a": [1, null], "\u00e9": "\u00fc\""}"#));
         assert_eq!(body(&json, false).as_deref(), Ok(r#"{"a":[1,null],"é":"ü\""}"#));
         assert!(body(&Shape::Unknown, true).is_err());

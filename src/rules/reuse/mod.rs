@@ -1,10 +1,10 @@
 //! The same code once.
 
 pub mod client_in_handler;
+pub mod duplicated_code;
 pub mod duplicated_dependency;
 mod imported;
 pub mod incompatible_layer;
-pub mod duplicated_code;
 pub mod layer_version_skew;
 mod layers;
 pub mod oversized_layer;
