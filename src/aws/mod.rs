@@ -38,6 +38,7 @@ pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;
 pub mod services;
+pub mod splitting;
 
 pub use grant::Grant;
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::forwarding::Trigger;
+use super::forwarding::{Invocation, Trigger};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
@@ -12,6 +12,7 @@ use super::model::{
 use super::packaging::Packaging;
 use super::placed::of_template;
 use super::services::Services;
+use super::waits::{Waits, waits};
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::environments::Deployments;
@@ -202,6 +203,26 @@ impl<'a> FunctionRef<'a> {
     pub fn triggers(&self) -> impl Iterator<Item = Trigger<'a>> + use<'a> {
         let routes = self.routes().map(Trigger::Route);
         routes.chain(self.tasks().map(Trigger::Task)).chain(self.event_sources().map(Trigger::Event))
+    }
+
+    /// What invokes it where nothing in the templates does.
+    pub fn invocation(&self) -> Option<Trigger<'a>> {
+        if self.triggers().next().is_some() {
+            return None;
+        }
+        let here = Reference::Resource(self.function.id.text.clone());
+        let mut known = false;
+        let mut awaited = false;
+        for other in self.app.functions().filter(|other| other.template == self.function.template) {
+            let effects = other.summary().map(|summary| summary.effects.as_slice()).unwrap_or_default();
+            for (effect, _) in
+                effects.iter().zip(&other.behaviour.targets).filter(|(_, to)| to.as_ref() == Some(&here))
+            {
+                known = true;
+                awaited |= waits(&effect.input) != Waits::No;
+            }
+        }
+        Some(Trigger::Invocation(Invocation { span: self.span(), awaited: awaited || !known }))
     }
 
     /// Errors of a function's own that the state of a task retries or catches by name.
