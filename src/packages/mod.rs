@@ -22,6 +22,8 @@ mod yarn_lock;
 
 pub use sizes::{Known, Registry, size};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::source::{SourceId, Sources, Span, join};
 
 /// A package that some code needs.
@@ -107,10 +109,10 @@ pub fn of_folder(sources: &Sources, folder: &str, registry: Registry) -> Option<
             ];
             if let Some(lock) = locks.iter().find_map(|(name, of)| read(name, *of)) {
                 settle(&mut manifest.declared, &lock);
-                let known = |dependency: &Dependency| {
-                    manifest.declared.iter().any(|declared| declared.name == dependency.name)
-                };
-                manifest.needed = lock.needed.into_iter().filter(|needed| !known(needed)).collect();
+                let declared: BTreeSet<&str> =
+                    manifest.declared.iter().map(|declared| declared.name.as_str()).collect();
+                let is_new = |needed: &Dependency| !declared.contains(needed.name.as_str());
+                manifest.needed = lock.needed.into_iter().filter(is_new).collect();
             }
             Some(manifest)
         }
@@ -127,10 +129,13 @@ pub fn of_folder(sources: &Sources, folder: &str, registry: Registry) -> Option<
 
 /// Takes versions and sizes from a lock file.
 fn settle(declared: &mut [Dependency], lock: &Manifest) {
+    let mut by_name: BTreeMap<&str, Vec<&Dependency>> = BTreeMap::new();
+    for locked in lock.all() {
+        by_name.entry(&locked.name).or_default().push(locked);
+    }
     for dependency in declared {
-        let mut locked = lock.all().filter(|locked| locked.name == dependency.name);
         // Of a package that is locked in several versions it is not said which one this is.
-        let (Some(only), None) = (locked.next(), locked.next()) else { continue };
+        let Some([only]) = by_name.get(dependency.name.as_str()).map(Vec::as_slice) else { continue };
         dependency.version = dependency.version.take().or_else(|| only.version.clone());
         if dependency.version == only.version {
             dependency.archive = only.archive;

@@ -44,6 +44,12 @@ pub fn known(registry: Registry, name: &str) -> Option<&'static Package> {
     TABLE.get(&(registry, name)).copied()
 }
 
+/// Whether a package works with nothing that is declared beside it, by its name.
+pub fn is_alone(registry: Registry, name: &str) -> bool {
+    let mut sections = SECTIONS.iter().filter(|section| section.registry == registry);
+    sections.any(|section| section.alone.iter().any(|beginning| name.starts_with(beginning)))
+}
+
 /// A name as PyPI compares it: lower case, with `-` for runs of `-`, `_` and `.`
 /// (packaging.python.org/en/latest/specifications/name-normalization).
 pub fn pypi(name: &str) -> String {
@@ -54,6 +60,8 @@ pub fn pypi(name: &str) -> String {
 #[derive(Debug, Deserialize)]
 struct Section {
     registry: Registry,
+    #[serde(default)]
+    alone: Vec<String>,
     packages: Vec<Package>,
 }
 
@@ -77,6 +85,7 @@ mod tests {
         assert_eq!(yaml.imports().collect::<Vec<_>>(), ["yaml"]);
         let lodash = known(Registry::Npm, "lodash").expect("it is there");
         assert_eq!(lodash.imports().collect::<Vec<_>>(), ["lodash"]);
+        assert!(is_alone(Registry::Npm, "@aws-sdk/client-any") && !is_alone(Registry::Npm, "dynamoose"));
         assert_eq!(pypi("Python_Jose.x--y"), "python-jose-x-y");
         for section in SECTIONS.iter() {
             for package in &section.packages {

@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Dependency, Manifest, Registry, place};
+use super::place::Cursor;
+use super::{Dependency, Manifest, Registry};
 use crate::source::{SourceId, Sources};
 
 /// How deep version 1 nests packages at most; deeper ones are left out.
@@ -15,36 +16,37 @@ pub fn read(sources: &Sources, source: SourceId) -> Option<Manifest> {
     let text = sources.text(source);
     let lock: Value = serde_json::from_str(text).ok()?;
     let mut manifest = Manifest::new(Registry::Npm, source);
+    let mut places = Cursor::new(source, text);
     manifest.is_generated = true;
     match (lock["packages"].as_object(), lock["dependencies"].as_object()) {
         (Some(packages), _) => {
             for (path, package) in packages {
                 let Some((_, name)) = path.rsplit_once("node_modules/") else { continue };
-                add(&mut manifest, text, "packages", (path, name), package);
+                add(&mut manifest, &mut places, (path, name), package);
             }
         }
-        (None, Some(dependencies)) => nested(&mut manifest, text, dependencies, DEPTH),
+        (None, Some(dependencies)) => nested(&mut manifest, &mut places, dependencies, DEPTH),
         (None, None) => return None,
     }
     Some(manifest)
 }
 
-fn nested(manifest: &mut Manifest, text: &str, dependencies: &Map<String, Value>, depth: usize) {
+fn nested(manifest: &mut Manifest, places: &mut Cursor<'_>, dependencies: &Map<String, Value>, depth: usize) {
     for (name, package) in dependencies {
-        add(manifest, text, "dependencies", (name, name), package);
+        add(manifest, places, (name, name), package);
         if let Some(inner) = package["dependencies"].as_object().filter(|_| depth > 0) {
-            nested(manifest, text, inner, depth - 1);
+            nested(manifest, places, inner, depth - 1);
         }
     }
 }
 
-fn add(manifest: &mut Manifest, text: &str, after: &str, (key, name): (&str, &str), package: &Value) {
+fn add(manifest: &mut Manifest, places: &mut Cursor<'_>, (key, name): (&str, &str), package: &Value) {
+    let span = places.next(&format!("\"{key}\""));
     let is = |mark: &str| package[mark].as_bool() == Some(true);
     if is("dev") || is("devOptional") || is("link") || is("extraneous") {
         return;
     }
     let version = package["version"].as_str().map(str::to_owned);
-    let span = place::key(manifest.source, text, after, key);
     manifest.needed.push(Dependency {
         // For other platforms, or left out where it does not build.
         is_conditional: is("optional") || is("peer"),

@@ -12,6 +12,31 @@ pub fn key(source: SourceId, text: &str, after: &str, key: &str) -> Span {
     keys.next().map_or(whole, |at| Span::new(source, at, at + wanted.len()))
 }
 
+/// Finds one thing after the other in a text, so that all of them cost one look at it.
+pub struct Cursor<'t> {
+    source: SourceId,
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    pub fn new(source: SourceId, text: &'t str) -> Self {
+        Self { source, text, at: 0 }
+    }
+
+    /// The next place of a text; where the last one was if there is none.
+    pub fn next(&mut self, wanted: &str) -> Span {
+        match self.text[self.at..].find(wanted) {
+            Some(found) => {
+                let start = self.at + found;
+                self.at = start + wanted.len();
+                Span::new(self.source, start, self.at)
+            }
+            None => Span::new(self.source, self.at, self.at),
+        }
+    }
+}
+
 /// Where a part of a text stands in it.
 pub fn part(source: SourceId, text: &str, part: &str) -> Span {
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);

@@ -4,26 +4,28 @@
 
 use serde_yaml::Value;
 
+use super::place::Cursor;
 use super::{Dependency, Manifest, Registry};
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{SourceId, Sources};
 
 /// Versions of all packages but those that are marked as of development.
 pub fn read(sources: &Sources, source: SourceId) -> Option<Manifest> {
     let text = sources.text(source);
     let lock: Value = serde_yaml::from_str(text).ok()?;
     let mut manifest = Manifest::new(Registry::Npm, source);
+    let mut places = Cursor::new(source, text);
     manifest.is_generated = true;
     for (key, package) in lock.get("packages")?.as_mapping()? {
         let Some(key) = key.as_str() else { continue };
+        let span = places.next(key);
         if package.get("dev").and_then(Value::as_bool) == Some(true) {
             continue;
         }
         let Some((name, version)) = parts(key) else { continue };
-        let at = text.find(key).unwrap_or_default();
         manifest.needed.push(Dependency {
             // Later versions do not say what is of development.
             is_conditional: package.get("dev").is_none(),
-            ..Dependency::new(name, Some(version.to_owned()), Span::new(source, at, at + key.len()))
+            ..Dependency::new(name, Some(version.to_owned()), span)
         });
     }
     Some(manifest)

@@ -320,3 +320,11 @@ pub fn name_functions(mut finding: Finding, functions: &[FunctionRef<'_>]) -> Fi
     }
     finding
 }
+
+/// The same for functions of several templates, of which a finding names those of the first.
+pub fn name_functions_of_first(finding: Finding, functions: &[FunctionRef<'_>]) -> Finding {
+    let first = functions.first().map(|function| function.template);
+    let of_first: Vec<FunctionRef<'_>> =
+        functions.iter().copied().filter(|function| Some(function.template) == first).collect();
+    name_functions(finding, &of_first)
+}

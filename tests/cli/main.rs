@@ -4,6 +4,7 @@ mod baseline;
 mod change;
 mod config;
 mod init;
+mod packages;
 mod refactor;
 mod watch;
 

@@ -8,7 +8,7 @@ mod measured;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use built::Built;
@@ -213,9 +213,18 @@ fn registry(runtime: &str) -> Option<Registry> {
 /// All that a manifest installs, as far as it is known.
 fn declared(manifest: &Manifest, installed: &BTreeMap<String, u64>, architecture: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    let certain = manifest.all().filter(|dependency| !dependency.is_conditional);
-    for dependency in certain {
-        let direct = manifest.declared.iter().any(|declared| std::ptr::eq(declared, dependency));
+    let direct = manifest.declared.iter().map(|dependency| (dependency, true));
+    let all = direct.chain(manifest.needed.iter().map(|dependency| (dependency, false)));
+    let mut measured = BTreeSet::new();
+    for (dependency, direct) in all.filter(|(dependency, _)| !dependency.is_conditional) {
+        // What is measured holds further versions of others in folders of its own.
+        let is_inside = !direct && !installed.is_empty() && !installed.contains_key(&dependency.name);
+        if is_inside || measured.contains(dependency.name.as_str()) {
+            continue;
+        }
+        if installed.contains_key(&dependency.name) {
+            measured.insert(dependency.name.as_str());
+        }
         let (bytes, basis) = weighed(manifest, dependency, installed, architecture);
         items.push(Item {
             name: dependency.name.clone(),

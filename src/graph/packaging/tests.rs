@@ -134,6 +134,27 @@ fn installed_packages_are_measured() {
 }
 
 #[test]
+fn a_measured_package_counts_once_whatever_the_lock_file_lists() {
+    let template = TEMPLATE.1.replace("python3.13", "nodejs22.x");
+    let lock = r#"{"packages": {"node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"version": "2.0.0"},
+        "node_modules/a/node_modules/b": {"version": "1.0.0"}, "node_modules/a/node_modules/googleapis": {"version": "1.0.0"}}}"#;
+    let files = [
+        ("template.yaml", template.as_str()),
+        ("src/app.mjs", ""),
+        ("src/package.json", r#"{"dependencies": {"a": "^1.0.0"}}"#),
+        ("src/package-lock.json", lock),
+    ];
+    let sizes = [
+        ("src/node_modules/a/index.js", 30),
+        ("src/node_modules/a/node_modules/b/index.js", 4),
+        ("src/node_modules/b/index.js", 5),
+    ];
+    let (graph, packaging) = packaging(&files, &sizes);
+    let expected = ["a 1.0.0: 34 measured", "b 2.0.0: 5 measured"];
+    assert_eq!(items(packaging.function(&graph.functions[0])), expected);
+}
+
+#[test]
 fn where_builds_are_not_known_nothing_is_said() {
     let requirements = ("src/requirements.txt", "pandas");
     let made = TEMPLATE.1.replace("  Shared:", "    Metadata: {BuildMethod: makefile}\n  Shared:").replace(

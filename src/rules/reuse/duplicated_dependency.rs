@@ -8,7 +8,7 @@ use crate::graph::packaging::{Built, Item, Package, layers_of};
 use crate::graph::{FunctionRef, Layer, TemplateId};
 use crate::packages::{Registry, names};
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions};
+use crate::rules::code::{list, name_functions, name_functions_of_first};
 use crate::source::SourceId;
 
 rule! {
@@ -72,7 +72,7 @@ struct Twice<'a> {
 
 /// What two parts of a function have in common, by the manifests they are installed from.
 fn twice_in_one(app: &App<'_>, found: &mut Found) {
-    let mut places: BTreeMap<(TemplateId, SourceId, SourceId), Twice<'_>> = BTreeMap::new();
+    let mut places: BTreeMap<(SourceId, SourceId), Twice<'_>> = BTreeMap::new();
     for function in app.functions() {
         let parts = parts(app, function);
         for (index, part) in parts.iter().enumerate() {
@@ -80,7 +80,7 @@ fn twice_in_one(app: &App<'_>, found: &mut Found) {
                 let common = common(part.package, other.package);
                 let Some((first, second)) = common.first() else { continue };
                 let (Some(first), Some(second)) = (first.span, second.span) else { continue };
-                let twice = places.entry((function.template, first.source, second.source));
+                let twice = places.entry((first.source, second.source));
                 let new = || Twice { functions: Vec::new(), common, parts: [part.name(), other.name()] };
                 twice.or_insert_with(new).functions.push(function);
             }
@@ -91,7 +91,8 @@ fn twice_in_one(app: &App<'_>, found: &mut Found) {
 
 fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
     let Twice { functions, common, parts: [first, second] } = twice;
-    let functions_named: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let mut functions_named: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    functions_named.dedup();
     let names: Vec<String> = common.iter().map(|(one, two)| skewed(one, two)).collect();
     let verb = if functions.len() == 1 { "has" } else { "have" };
     let message =
@@ -103,7 +104,7 @@ fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
         }
     }
     let finding = finding.help("keep the ones in the layer, for all functions that have it");
-    Some(name_functions(finding, functions))
+    Some(name_functions_of_first(finding, functions))
 }
 
 /// "`requests`", "`requests` (2.31.0 and 2.32.3)".

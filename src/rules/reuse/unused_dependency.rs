@@ -9,7 +9,7 @@ use crate::graph::packaging::{Built, Package, layers_of};
 use crate::graph::{FunctionRef, SourceState, of_template};
 use crate::packages::{Dependency, Manifest, Registry, names};
 use crate::rule::prelude::*;
-use crate::rules::code::{is_whole, list, name_functions};
+use crate::rules::code::{is_whole, list, name_functions_of_first};
 use crate::template::Value;
 
 rule! {
@@ -80,9 +80,10 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
         }
         let item = package.items.iter().find(|item| item.name == dependency.name && item.bytes > 0);
         let size = item.map(|item| format!(" ({})", megabytes(item.bytes))).unwrap_or_default();
-        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let mut names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        names.dedup();
         let message = format!(
-            "`{}`{size} is installed for {}, and no code of it is imported",
+            "`{}`{size} is installed for {}, whose code never imports it",
             dependency.name,
             list(&names)
         );
@@ -91,7 +92,7 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
             finding = finding.because(function.span(), "it is built from the folder of this file");
         }
         finding = finding.help("remove it, or keep it in a file of its own if only tests need it");
-        findings.push(name_functions(finding, functions));
+        findings.push(name_functions_of_first(finding, functions));
     }
     findings
 }
@@ -127,6 +128,7 @@ fn candidates(manifest: &Manifest) -> impl Iterator<Item = (&Dependency, &'stati
 fn may_need(registry: Registry, package: &Dependency, name: &str, known: &names::Package) -> bool {
     match names::known(registry, &package.name) {
         Some(other) => other.needs.iter().any(|need| need == name),
+        None if names::is_alone(registry, &package.name) => false,
         None => registry == Registry::Pypi || known.is_sdk() || package.name.contains(name),
     }
 }
