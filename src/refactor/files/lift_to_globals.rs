@@ -82,9 +82,11 @@ fn rewritten(
         let value =
             value.ok_or_else(|| Refusal::new(whole, "its properties are not written where they count"))?;
         set_global(&mut file, property, &value)?;
-        for function in functions {
-            file.remove(&keys(&["Resources", &function.id.text, "Properties"]), property)?;
-        }
+        let entries: Vec<(Vec<Step>, &str)> = functions
+            .iter()
+            .map(|function| (keys(&["Resources", &function.id.text, "Properties"]), *property))
+            .collect();
+        file.remove_all(&entries)?;
     }
     verify(template, functions, &file)?;
     Ok(file)

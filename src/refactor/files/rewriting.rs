@@ -62,6 +62,20 @@ impl Rewriting {
         self.edit(steps, |text, node| patch::insert_entry(text, node, key, value, after))
     }
 
+    /// Removes entries of places that are apart, read once for all of them.
+    ///
+    /// # Errors
+    /// See [`Self::edit`].
+    pub fn remove_all(&mut self, entries: &[(Vec<Step>, &str)]) -> Result<(), Refusal> {
+        self.edit(&[], |text, root| {
+            let edits = entries.iter().map(|(steps, key)| {
+                let node = node_at(root, steps).ok_or(patch::Refusal::NoSuchKey)?;
+                patch::remove_entry(text, node, key)
+            });
+            Ok(edits.collect::<Result<Vec<_>, _>>()?.concat())
+        })
+    }
+
     /// # Errors
     /// See [`Self::edit`].
     pub fn remove(&mut self, steps: &[Step], key: &str) -> Result<(), Refusal> {
