@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use super::forwarding::{Invocation, Trigger};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
 };
+use super::packaging::Packaging;
 use super::placed::of_template;
 use super::services::Services;
 use super::waits::{Waits, waits};
@@ -26,9 +28,27 @@ pub struct App<'a> {
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
+    packaging: OnceLock<Packaging>,
+}
+
+impl<'a> App<'a> {
+    pub fn new(
+        sources: &'a Sources,
+        graph: Graph,
+        services: Services,
+        deployments: Deployments,
+        skipped: Vec<Skipped>,
+    ) -> Self {
+        Self { sources, graph, services, deployments, skipped, packaging: OnceLock::new() }
+    }
 }
 
 impl App<'_> {
+    /// What is deployed for each function and layer; looked up when it is first asked for.
+    pub fn packaging(&self) -> &Packaging {
+        self.packaging.get_or_init(|| Packaging::of(&self.graph, self.sources))
+    }
+
     pub fn templates(&self) -> impl Iterator<Item = (TemplateId, &Template)> {
         self.graph.templates.iter().enumerate().map(|(index, template)| (TemplateId(index), template))
     }

@@ -17,6 +17,7 @@ mod receipt;
 pub mod retire;
 mod sdk_integration;
 pub mod series;
+mod split_template;
 pub mod written;
 
 pub use receipt::{Aspect, Receipt, in_short};
@@ -35,6 +36,7 @@ pub const CATALOGUE: &[Kind] = &[
     mock_integration::KIND,
     files::pseudo_parameter::KIND,
     sdk_integration::KIND,
+    split_template::KIND,
     files::suffix_name::KIND,
     files::use_oidc::KIND,
 ];
