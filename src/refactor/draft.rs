@@ -3,7 +3,9 @@
 //! Every step is a patch of [`yaml::patch`], verified on the text it is applied to. What comes out is one
 //! [`SourceChange`] against the texts as they were.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_yaml::Value as Yaml;
 use similar::{DiffTag, TextDiff};
@@ -13,7 +15,7 @@ use super::written::text_of;
 use crate::edit::{Edit, SourceChange};
 use crate::source::{SourceId, Sources, Span};
 use crate::template;
-use crate::yaml::{self, Node, patch};
+use crate::yaml::{self, Document, Node, patch};
 
 /// A place in a file, by the keys and items that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,11 +73,37 @@ pub struct Draft<'a> {
     texts: BTreeMap<SourceId, String>,
     create: BTreeMap<String, String>,
     delete: BTreeSet<SourceId>,
+    /// The texts as they are by now, as far as they were asked about.
+    now: RefCell<BTreeMap<SourceId, Rc<Parsed>>>,
+    /// The same of the texts as they were.
+    first: Rc<RefCell<BTreeMap<SourceId, Rc<Parsed>>>>,
+}
+
+/// A text that was read: with placeholders made readable, and its tree.
+#[derive(Debug)]
+struct Parsed {
+    text: String,
+    document: Document,
+}
+
+impl Parsed {
+    fn of(source: SourceId, text: &str) -> Rc<Self> {
+        let text = template::readable(text);
+        let (document, _) = yaml::parse(source, "", &text);
+        Rc::new(Self { text, document })
+    }
 }
 
 impl<'a> Draft<'a> {
     pub fn new(sources: &'a Sources) -> Self {
-        Self { sources, texts: BTreeMap::new(), create: BTreeMap::new(), delete: BTreeSet::new() }
+        Self {
+            sources,
+            texts: BTreeMap::new(),
+            create: BTreeMap::new(),
+            delete: BTreeSet::new(),
+            now: RefCell::default(),
+            first: Rc::default(),
+        }
     }
 
     pub fn sources(&self) -> &'a Sources {
@@ -89,10 +117,27 @@ impl<'a> Draft<'a> {
 
     /// Asks about the node at a place of the text as it is by now; `None` where there is none.
     pub fn at<T>(&self, place: &Place, ask: impl FnOnce(&str, Node<'_>) -> T) -> Option<T> {
-        let readable = template::readable(self.text(place.source));
-        let (document, _) = yaml::parse(place.source, "", &readable);
-        let node = node_at(document.root()?, &place.steps)?;
-        Some(ask(&readable, node))
+        let parsed = self.parsed(place.source);
+        let node = node_at(parsed.document.root()?, &place.steps)?;
+        Some(ask(&parsed.text, node))
+    }
+
+    /// The text as it is by now, read.
+    fn parsed(&self, source: SourceId) -> Rc<Parsed> {
+        let Some(text) = self.texts.get(&source) else { return self.first_parsed(source) };
+        let mut known = self.now.borrow_mut();
+        Rc::clone(known.entry(source).or_insert_with(|| Parsed::of(source, text)))
+    }
+
+    /// The text as it was, read.
+    fn first_parsed(&self, source: SourceId) -> Rc<Parsed> {
+        let mut known = self.first.borrow_mut();
+        Rc::clone(known.entry(source).or_insert_with(|| Parsed::of(source, self.sources.text(source))))
+    }
+
+    fn put(&mut self, source: SourceId, text: String) {
+        self.now.borrow_mut().remove(&source);
+        self.texts.insert(source, text);
     }
 
     /// The value at a place of the text as it is by now; its spans are places in that text.
@@ -106,12 +151,12 @@ impl<'a> Draft<'a> {
 
     /// The place of what stands at a span of the text as it is by now.
     pub fn place_of(&self, span: Span) -> Option<Place> {
-        place_in(self.text(span.source), span)
+        place_in(&self.parsed(span.source).document, span)
     }
 
     /// The place of what stood at a span when the draft was begun.
     pub fn first_place_of(&self, span: Span) -> Option<Place> {
-        place_in(self.sources.text(span.source), span)
+        place_in(&self.first_parsed(span.source).document, span)
     }
 
     /// Adds an entry to the mapping at a place: below the entry `after`, or at the end.
@@ -192,7 +237,7 @@ impl<'a> Draft<'a> {
 
     /// Gives a whole file another text.
     pub fn rewrite(&mut self, source: SourceId, text: String) {
-        self.texts.insert(source, text);
+        self.put(source, text);
     }
 
     /// Makes a new file; the path is relative to the root.
@@ -218,7 +263,7 @@ impl<'a> Draft<'a> {
         // Placeholders that were made readable take the bytes they took, so the edits fit the text itself.
         let edited = patch::applied(self.text(place.source), &edits);
         let edited = edited.ok_or_else(|| self.refusal(place, patch::Refusal::Layout))?;
-        self.texts.insert(place.source, edited);
+        self.put(place.source, edited);
         Ok(())
     }
 
@@ -245,10 +290,9 @@ impl<'a> Draft<'a> {
 
     /// Where a place is, or what is left of it, in the text as it was.
     pub fn first_span(&self, place: &Place) -> Span {
-        let readable = template::readable(self.sources.text(place.source));
-        let (document, _) = yaml::parse(place.source, "", &readable);
+        let parsed = self.first_parsed(place.source);
         let mut span = Span::new(place.source, 0, 0);
-        let Some(mut node) = document.root() else { return span };
+        let Some(mut node) = parsed.document.root() else { return span };
         for step in &place.steps {
             let Some(next) = node_at(node, std::slice::from_ref(step)) else { break };
             node = next;
@@ -266,9 +310,7 @@ pub(super) fn node_at<'d>(root: Node<'d>, steps: &[Step]) -> Option<Node<'d>> {
 }
 
 /// Walks down to the innermost key or value that holds the start of a span.
-fn place_in(text: &str, span: Span) -> Option<Place> {
-    let readable = template::readable(text);
-    let (document, _) = yaml::parse(span.source, "", &readable);
+fn place_in(document: &Document, span: Span) -> Option<Place> {
     let mut node = document.root()?;
     let mut steps = Vec::new();
     let holds = |whole: Span| whole.start <= span.start && span.start <= whole.end;

@@ -12,7 +12,7 @@ use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{ApiKind, App, FunctionRef, Route, specialise};
 use crate::summary::{Outcome as End, Summary};
-use constant::Response;
+pub(super) use constant::Response;
 
 pub(super) const KIND: Kind = Kind {
     id: "mock-integration",
@@ -96,7 +96,8 @@ fn mock(
         ("requestTemplates", map([("application/json", request)])),
         ("responses", map([("default", map(answer))])),
     ]);
-    let operation = Operation { integration, answers: vec![Answer { status: response.status, headers }] };
+    let operation =
+        Operation { integration, answers: vec![Answer { status: response.status, headers }], checks: None };
     let mut differs = placement::place(draft, app, function, route, &operation)?;
     if !BODILESS.contains(&route.method.as_str()) {
         differs.push("a request whose body is not application/json is turned away (415)".to_owned());

@@ -10,6 +10,7 @@
 mod definition;
 mod event;
 mod implicit;
+mod validators;
 
 use serde_yaml::Value as Yaml;
 
@@ -19,6 +20,7 @@ use super::{Refusal, written};
 use crate::graph::{App, FunctionRef, Reference, Route};
 use crate::template::{Map, Resource, Template, Value};
 use definition::Dialect;
+pub use validators::Checks;
 
 /// A method of a REST API with an integration of its own.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Operation {
     /// The value of `x-amazon-apigateway-integration`.
     pub integration: Yaml,
     pub answers: Vec<Answer>,
+    /// What is checked before.
+    pub checks: Option<Checks>,
 }
 
 /// A status that a method answers with, and the names of its headers.
@@ -58,6 +62,10 @@ pub fn place(
     takes_json(api.map_or(&globals, |api| &api.properties), route)?;
     if route.event.is_none() {
         is_read_by_cloudformation(api, route)?;
+        if operation.checks.is_some() {
+            let text = "checks its body, and its operation is in a definition that is written already";
+            return Err(Refusal::new(route.span, text));
+        }
         definition::replace(draft, route, operation)?;
         let is_plain = api.is_some_and(|api| api.is("AWS::ApiGateway::RestApi"));
         return Ok(is_plain.then(|| "the API has to be deployed anew".to_owned()).into_iter().collect());
@@ -90,7 +98,7 @@ pub fn place(
         }
         None => return Err(Refusal::new(route.span, "its API is not in this template")),
     };
-    add(draft, function, &id, route, &own, operation)?;
+    add(draft, app, function, &id, route, &own, operation)?;
     Ok(differs)
 }
 
@@ -108,6 +116,7 @@ fn declared_before(draft: &Draft<'_>, function: FunctionRef<'_>, route: &Route) 
 /// Adds what an event made to the definition, and takes the event away.
 fn add(
     draft: &mut Draft<'_>,
+    app: &App<'_>,
     function: FunctionRef<'_>,
     api: &str,
     route: &Route,
@@ -126,6 +135,9 @@ fn add(
     let dialect = Dialect::of(draft, &place);
     let method = definition::operation(route, operation, security, own.timeout, dialect);
     definition::insert(draft, &place, route, &method)?;
+    if let Some(checks) = &operation.checks {
+        checks.declare(draft, app, function, route, &properties, &place)?;
+    }
     let merges = properties.key("MergeDefinitions");
     if draft.value(&merges).and_then(|value| value.as_bool()) != Some(true) {
         draft.set(&properties, "MergeDefinitions", &Yaml::from(true))?;

@@ -12,6 +12,7 @@ mod request;
 mod role;
 mod sources;
 mod tokens;
+mod validate;
 mod velocity;
 
 use serde_yaml::Value as Yaml;
@@ -33,6 +34,7 @@ use crate::template::Value;
 use answer::Response;
 use decide::Tree;
 use fill::Fill;
+use validate::Validation;
 use velocity::{Velocity, is_plain};
 
 pub const KIND: Kind = Kind {
@@ -121,7 +123,7 @@ fn move_one(
         let statuses = std::iter::once(response.status).chain(response.others.iter().copied());
         statuses.map(move |status| Answer { status, headers: headers.clone() })
     });
-    let operation = Operation { integration, answers: merged(answers) };
+    let operation = Operation { integration, answers: merged(answers), checks: mapper.validated() };
     for text in placement::place(draft, app, function, route, &operation)? {
         mapper.differs(text);
     }
@@ -184,6 +186,7 @@ pub(super) struct Mapper<'a> {
     setup: Velocity,
     items: Velocity,
     variables: usize,
+    validation: Option<Validation>,
 }
 
 impl<'a> Mapper<'a> {
@@ -203,6 +206,7 @@ impl<'a> Mapper<'a> {
                 "answers through a router, whose headers and errors are its own",
             ));
         }
+        let paths = specialise(summary, route);
         let file = function.get().behaviour.file.as_deref().unwrap_or_default();
         Ok(Self {
             app,
@@ -213,6 +217,7 @@ impl<'a> Mapper<'a> {
             what,
             mapping,
             python: file.ends_with(".py"),
+            validation: Validation::of(&paths, what.effect, file.ends_with(".py")),
             place: what.call,
             fill: Fill::default(),
             differs: Vec::new(),
@@ -235,6 +240,9 @@ impl<'a> Mapper<'a> {
     fn settled(&self, condition: &Condition) -> Option<bool> {
         if is_settled(condition, self.route) {
             return Some(condition.holds);
+        }
+        if let Some(passes) = self.validation.as_ref().and_then(|checks| checks.settles(condition)) {
+            return Some(passes);
         }
         if let Some(name) = forwarding::deployed(condition) {
             return Some(self.variable(name).is_some() || environment::is_given(name));
@@ -300,6 +308,9 @@ impl<'a> Mapper<'a> {
 
     /// A body that is not null: parts of nothing are an error, even those that may be missing.
     fn need_body(&mut self) {
+        if self.validation.is_some() {
+            return;
+        }
         let flag = "has_body".to_owned();
         if !self.needed.contains(&flag) {
             self.setup.set(&flag, "'y'");
@@ -312,6 +323,9 @@ impl<'a> Mapper<'a> {
     /// A field of the body that must be there.
     fn need_field(&mut self, name: &str) {
         let flag = self.field_flag(name);
+        if self.validation.as_ref().is_some_and(|checks| checks.requires(name)) {
+            return;
+        }
         if !self.needed.contains(&flag) {
             self.needed.push(flag);
             self.lacking = true;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::summary::{Shape, Symbol};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Response {
+pub(in crate::refactor) struct Response {
     pub status: u16,
     /// Its media type.
     pub kind: String,
@@ -17,7 +17,7 @@ pub(super) struct Response {
 impl Response {
     /// # Errors
     /// What cannot be said in a mapping template, as the end of "it ...".
-    pub(super) fn of(shape: &Shape, is_python: bool) -> Result<Self, String> {
+    pub(in crate::refactor) fn of(shape: &Shape, is_python: bool) -> Result<Self, String> {
         let Shape::Object { entries, open: false } = shape else {
             return Err("answers in a form that could not be followed".to_owned());
         };

@@ -61,13 +61,16 @@ pub(super) fn operation(
     dialect: Dialect,
 ) -> Yaml {
     let mut entries = Vec::new();
-    let parameters: Vec<Yaml> = parameters(&route.path).map(|name| parameter(name, dialect)).collect();
+    let (body, checks) = operation.checks.as_ref().map(|checks| checks.entries(dialect)).unwrap_or_default();
+    let parameters: Vec<Yaml> =
+        parameters(&route.path).map(|name| parameter(name, dialect)).chain(body).collect();
     if !parameters.is_empty() {
         entries.push(("parameters", list(parameters)));
     }
     if let Some(security) = security {
         entries.push(("security", security));
     }
+    entries.extend(checks);
     entries.push(("responses", responses(operation, dialect)));
     let mut integration = operation.integration.clone();
     if let (Some(timeout), Yaml::Mapping(settings)) = (timeout, &mut integration) {

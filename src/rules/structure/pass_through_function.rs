@@ -53,8 +53,12 @@ rule! {
     /// reads `{}`; the text of errors; the retries of the SDK. Answers are the same as JSON, not byte for
     /// byte.
     ///
+    /// Where the handler turns bodies down by the presence of fields or by lists of texts, always with one
+    /// constant answer, a request validator does so instead: with a model (JSON schema) and that answer as
+    /// the one of the gateway (`BAD_REQUEST_BODY`). It also answers bodies that are no JSON object.
+    ///
     /// Refused: `default=int` and encoders of the code's own, headers that are not constant, routers,
-    /// conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
+    /// other conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
     /// events with models or IAM, functions with a condition, HTTP APIs.
     pub PASS_THROUGH_FUNCTION = {
         id: "pass-through-function",

@@ -25,6 +25,14 @@ rule! {
     ///
     /// ## When to keep it
     /// When callers depend on the messages that go with each refusal: a validator has one for all.
+    ///
+    /// ## Refactoring safety
+    /// `slslint refactor <function>` writes the model, the validator and the integration where the checks
+    /// are of presence, of types in JavaScript, or of lists of texts, and all end in one constant answer,
+    /// which becomes `BAD_REQUEST_BODY` of the API. A body that is no JSON object, or lacks a checked field,
+    /// gets that answer too, even where the handler fails.
+    ///
+    /// Refused: several answers, ranges, lengths and prefixes, an API that validates other requests.
     pub VALIDATING_PASS_THROUGH = {
         id: "validating-pass-through",
         category: Structure,

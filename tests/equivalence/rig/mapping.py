@@ -36,10 +36,20 @@ def checked(request, route, parameters):
         return fault(400, f"Missing required request parameters: [{', '.join(missing)}]")
     if route.model is not None:
         try:
-            jsonschema.validate(json.loads(request.body or ""), route.model)
+            jsonschema.Draft4Validator(route.model).validate(json.loads(request.body or ""))
         except (ValueError, jsonschema.ValidationError) as error:
-            return fault(400, "Invalid request body", str(error)[:200])
+            return said(route, "BAD_REQUEST_BODY", fault(400, "Invalid request body", str(error)[:200]))
     return None
+
+
+def said(route, kind, usual):
+    """The answer of the API to a fault, with constants for its headers and its body."""
+    given = route.faults.get(kind)
+    if given is None:
+        return usual
+    headers = {name.removeprefix("gatewayresponse.header."): value.strip("'") for name, value in given.get("responseParameters", {}).items()}
+    body = given.get("responseTemplates", {}).get(JSON, usual.body)
+    return Answer(int(given.get("statusCode", usual.status)), {"Content-Type": JSON, **headers}, body, usual.why)
 
 
 class Exchange:

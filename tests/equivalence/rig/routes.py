@@ -11,7 +11,7 @@ class Route:
     """`integration` is spelled as in OpenAPI.
 
     Parameters are (place, name), declared and required ones; `model` is a schema of the body; `responses` has
-    the declared headers by status.
+    the declared headers by status, `faults` what the API says instead of answers of API Gateway.
     """
 
     method: str
@@ -21,6 +21,7 @@ class Route:
     required: list = field(default_factory=list)
     model: dict | None = None
     responses: dict = field(default_factory=dict)
+    faults: dict = field(default_factory=dict)
 
     def match(self, method, path):
         """The path parameters of a request to this route: still percent-encoded, as the event has them."""
@@ -69,6 +70,7 @@ def from_openapi(document):
                 declared(one for one in given if one.get("required")) if validator.get("validateRequestParameters") else [],
                 model_of(document, operation, given) if validator.get("validateRequestBody") else None,
                 {str(status): headers(response) for status, response in operation.get("responses", {}).items()},
+                document.get("x-amazon-apigateway-gateway-responses", {}),
             )
 
 
