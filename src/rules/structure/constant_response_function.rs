@@ -71,7 +71,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         for answer in &answers {
             finding = finding.because(answer.span, answered(answer));
         }
-        found.push(finding);
+        found.push(finding.one_of("", id));
     }
 }
 

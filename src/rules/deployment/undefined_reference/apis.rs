@@ -154,6 +154,7 @@ fn no_authorizer(api: &Api<'_>, auth: &Value) -> Option<Finding> {
 fn undefined(value: &Value, name: &str) -> Finding {
     Finding::at(value.span, format!("the API has no authorizer `{name}`"))
         .help(format!("define `{name}` under `Auth.Authorizers` of the API"))
+        .one_of(name, name)
 }
 
 /// REST APIs always take signed requests; HTTP APIs where that is enabled.
