@@ -44,6 +44,8 @@ pub fn sort(findings: &mut [Finding]) {
 pub struct Finding {
     pub rule: Cow<'static, str>,
     pub severity: Severity,
+    /// It is no more than this, where its rule would have it weigh more.
+    pub at_most: Option<Severity>,
     /// Where it is reported.
     pub span: Span,
     /// Starts lower-case or with a name, without a full stop.
@@ -71,6 +73,7 @@ impl Finding {
         Self {
             rule: Cow::Borrowed(""),
             severity: Severity::Info,
+            at_most: None,
             span,
             message: message.into(),
             evidence: Vec::new(),
@@ -94,6 +97,13 @@ impl Finding {
     #[must_use]
     pub fn because_it(mut self, certainty: Certainty, span: Span, text: impl Into<String>) -> Self {
         self.evidence.push(Evidence { span, certainty, text: text.into() });
+        self
+    }
+
+    /// Lets it weigh less than its rule has it.
+    #[must_use]
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = Some(severity);
         self
     }
 

@@ -53,6 +53,7 @@ pub mod guard;
 pub mod handlers;
 pub mod interpret;
 pub mod ir;
+pub mod packages;
 pub mod refactor;
 pub mod report;
 pub mod rule;
@@ -213,5 +214,5 @@ pub fn analyse<'a>(
     graph::relate(&mut graph);
     let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
     let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
-    Ok((App { sources, graph, services, deployments, skipped: read.skipped }, problems))
+    Ok((App::new(sources, graph, services, deployments, read.skipped), problems))
 }

@@ -19,7 +19,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("frontend", &["ir"]),
     ("summary", &[]),
     ("interpret", &["ir", "summary", "aws"]),
-    ("graph", &["template", "summary", "aws"]),
+    ("packages", &[]),
+    ("graph", &["template", "summary", "aws", "packages"]),
     ("handlers", &["frontend", "interpret", "summary", "graph", "template", "aws", "cache"]),
     ("finding", &["edit"]),
     ("refactor", &["graph", "template", "yaml", "edit", "aws", "summary", "finding", "frontend"]),
@@ -28,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "rules",
         &[
             "rule", "finding", "graph", "template", "summary", "aws", "guard", "suppress", "refactor",
-            "baseline", "edit",
+            "baseline", "edit", "packages",
         ],
     ),
     ("guard", &["rule", "finding", "graph", "template", "summary", "aws"]),

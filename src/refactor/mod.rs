@@ -9,6 +9,7 @@ mod direct_integration;
 pub mod draft;
 mod event_target;
 pub mod files;
+pub mod kept;
 mod merge_functions;
 mod mock_integration;
 pub mod permission;
@@ -17,6 +18,7 @@ mod receipt;
 pub mod retire;
 mod sdk_integration;
 pub mod series;
+mod split_template;
 pub mod written;
 
 pub use receipt::{Aspect, Receipt, in_short};
@@ -36,6 +38,7 @@ pub const CATALOGUE: &[Kind] = &[
     mock_integration::KIND,
     files::pseudo_parameter::KIND,
     sdk_integration::KIND,
+    split_template::KIND,
     files::suffix_name::KIND,
     files::use_oidc::KIND,
 ];

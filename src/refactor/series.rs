@@ -156,7 +156,8 @@ fn next(app: &App<'_>, wanted: &Wanted<'_>, made: &BTreeSet<(&str, Subject)>) ->
     (None, left)
 }
 
-fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
+/// Where a refusal is about, for the reader.
+pub fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
     let place = app.sources.position(span.source, span.start);
     let path = app.sources.path(span.source).to_owned();
     Reason { path, line: place.line, column: place.column, text }

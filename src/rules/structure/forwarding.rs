@@ -39,7 +39,11 @@ pub(super) struct Known<'a> {
 
 pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
     let mut found: Vec<Known<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app, |_| true) {
+    let unknown = app.functions().filter_map(|function| {
+        let trigger = function.invocation()?;
+        Some((function, trigger, forwarding(function, trigger)?))
+    });
+    for (function, trigger, verdict) in verdicts(app, |_| true).chain(unknown) {
         let Verdict::Constant(what) = verdict else { continue };
         let same = |known: &&mut Known<'a>| {
             known.function.span() == function.span()
