@@ -1,7 +1,7 @@
 //! Where the code of the members lies, and where that of the new function will.
 
 use super::folders;
-use super::names::{Style, about};
+use super::names::{self, Style};
 use super::routes::Routes;
 use super::{Merge, node, python};
 use crate::graph::Code as Written;
@@ -217,7 +217,7 @@ fn stem(
         Language::Python => Style::Snake,
         Language::Node => Style::of(names.iter().copied(), Style::Kebab),
     };
-    let mut name = about(merge.members);
+    let mut name = names::stem(&merge.id);
     name.push("router".to_owned());
     let name = style.join(&name);
     let taken = |id: SourceId| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use super::code::{Language, Part, common};
-use super::names::{Style, about};
+use super::names::{self, Style};
 use super::safety::when_moved;
 use super::{Merge, python};
 use crate::aws::merging::{is_build_file, is_package_list, is_root_file};
@@ -70,11 +70,18 @@ pub fn moved(
 
 /// The new folder as the template writes it, in the way of another.
 pub fn uri(before: &str, merge: &Merge<'_>, root: &str) -> String {
-    let template = parent(&merge.template.path);
-    let below = root.strip_prefix(&format!("{template}/")).unwrap_or(root);
+    let below = from(parent(&merge.template.path), root);
     let dot = if before.starts_with("./") { "./" } else { "" };
     let slash = if before.ends_with('/') { "/" } else { "" };
     format!("{dot}{below}{slash}")
+}
+
+/// The path of a folder from another.
+fn from(here: &str, folder: &str) -> String {
+    let shared = common([here, folder]);
+    let rest = |path: &str| path.strip_prefix(&shared).unwrap_or(path).trim_start_matches('/').to_owned();
+    let up = rest(here).split('/').filter(|part| !part.is_empty()).count();
+    format!("{}{}", "../".repeat(up), rest(folder))
 }
 
 fn last(path: &str) -> &str {
@@ -119,7 +126,7 @@ fn are_apart(merge: &Merge<'_>, parts: &[Part]) -> Result<(), Vec<Refusal>> {
 }
 
 fn new_folder(merge: &Merge<'_>, above: &str, style: Style) -> Result<String, Vec<Refusal>> {
-    let mut name = about(merge.members);
+    let mut name = names::stem(&merge.id);
     for _ in 0..2 {
         let folder = join(above, &style.join(&name));
         let is_file = merge.app.sources.find(&folder).is_some();
@@ -373,6 +380,13 @@ pub fn is_forgotten(draft: &Draft<'_>, merge: &Merge<'_>, gone: &[String]) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_named_from_that_of_the_template() {
+        assert_eq!(from("", "functions/cart"), "functions/cart");
+        assert_eq!(from("app", "app/functions/cart"), "functions/cart");
+        assert_eq!(from("app/infra", "app/src/cart"), "../src/cart");
+    }
 
     #[test]
     fn requirements_are_joined_or_refused() {

@@ -21,15 +21,23 @@ pub fn logical_id(template: &Template, members: &[Candidate<'_>]) -> String {
 }
 
 /// The words of what the routes are about, in lower case: `["cart"]`.
-pub fn about(members: &[Candidate<'_>]) -> Vec<String> {
+fn about(members: &[Candidate<'_>]) -> Vec<String> {
     let heads = members.first().map(Candidate::heads).unwrap_or_default();
-    let nouns: Vec<String> = heads.into_iter().next().map(|(_, nouns)| nouns).unwrap_or_default();
-    let nouns: Vec<String> =
-        nouns.iter().flat_map(|noun| words(noun)).filter(|word| word.is_ascii()).collect();
-    match nouns.first() {
-        Some(first) if first.starts_with(|c: char| c.is_ascii_alphabetic()) => nouns,
-        _ => vec!["service".to_owned()],
-    }
+    let (fixed, nouns) = heads.into_iter().next().unwrap_or_default();
+    let plain = |names: Vec<String>| -> Vec<String> {
+        names.iter().flat_map(|name| words(name)).filter(|word| word.is_ascii()).collect()
+    };
+    let named = [plain(nouns), plain(fixed.into_iter().map(str::to_owned).collect())];
+    let begins = |words: &Vec<String>| {
+        words.first().is_some_and(|first| first.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    named.into_iter().find(begins).unwrap_or_else(|| vec!["service".to_owned()])
+}
+
+/// The words of a logical id without its end.
+pub fn stem(id: &str) -> Vec<String> {
+    let end = ENDS.iter().find_map(|end| id.strip_suffix(end));
+    words(end.unwrap_or(id))
 }
 
 /// Neither taken nor the beginning of a name that a deployment would make for it.
