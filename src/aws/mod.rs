@@ -21,6 +21,7 @@ mod grant;
 pub mod iam;
 pub mod integrations;
 pub mod invocation;
+pub mod layers;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;

@@ -4,10 +4,12 @@
 //! `tests/refactorings/`. A refactoring proves that the application does the same afterwards, says what
 //! differs, or refuses and says what stands in the way.
 
+pub mod answers;
 mod direct_integration;
 pub mod draft;
 mod event_target;
 pub mod files;
+pub mod kept;
 mod mock_integration;
 pub mod permission;
 pub mod placement;

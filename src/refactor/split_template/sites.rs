@@ -227,14 +227,14 @@ mod tests {
     #[test]
     fn names_are_found_however_they_are_written() {
         let text = "Condition: IsProd\nDependsOn: [A]\nProperties:\n  B: !GetAtt B.Arn\n  C: {Fn::GetAtt: [C, Arn]}\n  \
-                    D: !Sub '${D}-${D.Arn}-${!Keep}'\n  E: !If [On, !Ref E, !Ref AWS::NoValue]\n  F: !Sub ['${x}${F}', {x: !Ref G}]\n  \
+                    D: !Sub '${D}-${D.Arn}-${!Keep}'\n  E: !If [IsOn, !Ref E, !Ref AWS::NoValue]\n  F: !Sub ['${x}${F}', {x: !Ref G}]\n  \
                     H: !FindInMap [Sizes, !Ref Env, Size]\n";
         let (document, _) = crate::yaml::parse(SourceId(0), "", text);
         let (found, aliased) = sites(text, document.root().expect("it reads"));
         let names: Vec<&str> = found.iter().map(|site| site.name.as_str()).collect();
         assert_eq!(
             names,
-            ["IsProd", "A", "B", "C", "D", "D", "On", "E", "AWS::NoValue", "F", "G", "Sizes", "Env"]
+            ["IsProd", "A", "B", "C", "D", "D", "IsOn", "E", "AWS::NoValue", "F", "G", "Sizes", "Env"]
         );
         assert!(!aliased);
         let written: Vec<&str> = found.iter().map(|site| &text[site.span.range()]).collect();
