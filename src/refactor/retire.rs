@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::draft::{Draft, Place, Step};
 use super::{Options, Refusal};
 use crate::graph::forwarding::Trigger;
-use crate::graph::{App, FunctionRef, Node, Reference, Relation};
+use crate::graph::{App, FunctionRef, Node, Reference, Relation, TemplateId};
 use crate::source::{SourceId, Span};
 use crate::template::{Template, Value};
 
@@ -261,7 +261,7 @@ impl Work<'_, '_, '_> {
                 Ok(Prune::Place(upto(5)))
             }
             ["Properties", "Environment", "Variables", name, ..] => {
-                if !self.is_idle(owner, name) {
+                if !is_idle(self.app, self.function.template, owner, name) {
                     return Err(self.needed(mention, format!("`{owner}` is given it as `{name}`")));
                 }
                 Ok(Prune::Place(upto(6)))
@@ -321,14 +321,6 @@ impl Work<'_, '_, '_> {
         definition.is_none_or(|definition| self.draft.text(definition.span.source).contains(&placeholder))
     }
 
-    /// Whether a function does not read one of its variables.
-    fn is_idle(&self, owner: &str, variable: &str) -> bool {
-        let function = self.app.function(self.function.template, owner);
-        let Some(summary) = function.and_then(|function| function.summary()) else { return false };
-        let reads = |name: &str| name == variable || name == crate::summary::EnvRead::ANY;
-        summary.is_followed() && !summary.env_reads.iter().any(|read| reads(&read.name))
-    }
-
     fn kind(&self, id: &str) -> Option<String> {
         let kind = self.draft.value(&self.place(&["Resources", id, "Type"]))?;
         kind.as_str().map(str::to_owned)
@@ -345,6 +337,14 @@ impl Work<'_, '_, '_> {
     fn needed(&self, mention: &Place, text: String) -> Vec<Refusal> {
         Refusal::new(self.draft.first_span(mention), text).into()
     }
+}
+
+/// Whether a function does not read one of its variables.
+pub fn is_idle(app: &App<'_>, template: TemplateId, function: &str, variable: &str) -> bool {
+    let function = app.function(template, function);
+    let Some(summary) = function.and_then(|function| function.summary()) else { return false };
+    let reads = |name: &str| name == variable || name == crate::summary::EnvRead::ANY;
+    summary.is_followed() && !summary.env_reads.iter().any(|read| reads(&read.name))
 }
 
 #[cfg(test)]

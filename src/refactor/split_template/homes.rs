@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::links::{Link, Links};
 use crate::aws::splitting::{Owner, api_obstacles, attached_by, owned_by};
 use crate::graph::services::Member;
-use crate::graph::{App, Node, Reference, Relation, TemplateId};
+use crate::graph::{App, Node, Reference, Relation, Target, TemplateId};
 use crate::refactor::Refusal;
 use crate::template::Template;
 
@@ -69,9 +69,19 @@ impl Plan {
 /// # Errors
 /// What cannot be taken apart.
 pub(super) fn plan(app: &App<'_>, id: TemplateId, links: &Links) -> Result<Option<Plan>, Vec<Refusal>> {
+    // Where what belongs to no service needs services, while they need what is shared, it is apart.
+    planned(app, id, links, false).or_else(|_| planned(app, id, links, true))
+}
+
+fn planned(
+    app: &App<'_>,
+    id: TemplateId,
+    links: &Links,
+    rest_apart: bool,
+) -> Result<Option<Plan>, Vec<Refusal>> {
     let mut work =
         Work { app, id, template: app.template(id), links, plan: Plan::default(), moved: BTreeSet::new() };
-    let members = work.members();
+    let members = work.members(rest_apart);
     if work.plan.services.len() < 2 {
         return Ok(None);
     }
@@ -103,7 +113,7 @@ pub(super) struct Crossing<'l> {
 
 impl Work<'_> {
     /// Gives functions, state machines and stores to their services.
-    fn members(&mut self) -> BTreeSet<String> {
+    fn members(&mut self, rest_apart: bool) -> BTreeSet<String> {
         let mut members = BTreeSet::new();
         let own = |member: &&Member| member.template == self.id;
         for service in &self.app.services.all {
@@ -112,7 +122,7 @@ impl Work<'_> {
             if running.is_empty() {
                 continue;
             }
-            let home = match service.is_rest {
+            let home = match service.is_rest && !rest_apart {
                 true => Home::Shared,
                 false => {
                     self.plan.services.push(service.name.clone());
@@ -134,8 +144,18 @@ impl Work<'_> {
             let resource = self.template.resource(&api.id);
             let kind = resource.map(|resource| resource.kind.text.as_str());
             let obstacles = kind.map_or(Some(&[][..]), api_obstacles);
-            let Some(obstacles) = obstacles else { continue };
             let homes = self.users_of(&api.id);
+            let Some(obstacles) = obstacles else {
+                if homes.len() > 1 {
+                    let text = format!(
+                        "`{}` serves several services, and its routes are not events of `AWS::Serverless::Api` or \
+                         `AWS::Serverless::HttpApi`, of which each could have its own",
+                        api.id
+                    );
+                    refusals.push(Refusal::new(api.span, text));
+                }
+                continue;
+            };
             if homes.is_empty() {
                 continue;
             }
@@ -154,17 +174,21 @@ impl Work<'_> {
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
-    /// Templates of the functions and state machines whose events an API serves.
+    /// Templates of the functions and state machines that an API serves.
     fn users_of(&self, api: &str) -> BTreeSet<Home> {
         let is_it = |reference: &Reference| matches!(reference, Reference::Resource(id) if id == api);
         let routes = self.app.graph.routes.iter().filter(|route| route.template == self.id);
-        let routes = routes.filter(|route| route.event.is_some() && is_it(&route.api));
-        routes
-            .filter_map(|route| {
+        let users = routes.filter(|route| is_it(&route.api)).filter_map(|route| {
+            if route.event.is_some() {
                 let makes = self.template.resources.iter().find(|one| one.span.contains(route.span))?;
-                self.plan.of.get(&makes.id.text).copied()
-            })
-            .collect()
+                return self.plan.of.get(&makes.id.text).copied();
+            }
+            match &route.target {
+                Target::Function(Reference::Resource(id)) => self.plan.of.get(id).copied(),
+                _ => None,
+            }
+        });
+        users.collect()
     }
 
     /// Gives every other resource a home.
@@ -309,10 +333,12 @@ impl Work<'_> {
             let down = down()
                 .find(|one| self.owner(&one.link.target) == Some(Owner::Sender))
                 .or_else(|| down().next());
-            let (id, home) = match (up, down) {
-                (Some(one), _) => (one.by.to_owned(), one.to),
-                (None, Some(one)) => (one.link.target.clone(), Home::Shared),
-                (None, None) => return Err(self.circular(&inner().collect::<Vec<_>>())),
+            // What nothing refers to can be with what it refers to.
+            let over = inner().find(|one| movable(one.by) && self.links.to(one.by).next().is_none());
+            let (id, home) = match (up, down, over) {
+                (Some(one), ..) | (None, None, Some(one)) => (one.by.to_owned(), one.to),
+                (None, Some(one), _) => (one.link.target.clone(), Home::Shared),
+                (None, None, None) => return Err(self.circular(&inner().collect::<Vec<_>>())),
             };
             drop(crossings);
             self.plan.of.insert(id.clone(), home);
@@ -331,10 +357,11 @@ impl Work<'_> {
         let homes: BTreeSet<Home> = inner.iter().map(|one| one.from).collect();
         let names: Vec<&str> = homes.into_iter().map(|home| self.plan.name(home)).collect();
         let names = names.join(", ");
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<(Home, Home), BTreeSet<(&str, &str)>> = BTreeMap::new();
         let mut refusals = Vec::new();
         for one in inner {
-            if seen.insert((one.from, one.to, one.by, &one.link.target)) {
+            let known = seen.entry((one.from, one.to)).or_default();
+            if known.len() < MOST_TOLD && known.insert((one.by, &one.link.target)) {
                 let text = format!(
                     "{names} need each other: `{}` of {} refers to `{}` of {}",
                     one.by.trim_start_matches("Outputs."),
@@ -348,6 +375,9 @@ impl Work<'_> {
         refusals
     }
 }
+
+/// Of the references from one service to another, so many tell what is to be done.
+const MOST_TOLD: usize = 3;
 
 /// All references from one template to another, in the order of the text.
 pub(super) fn crossings<'l>(plan: &Plan, links: &'l Links) -> Vec<Crossing<'l>> {

@@ -21,6 +21,18 @@ impl Link {
         self.site.steps.first().is_some_and(|step| step == "Properties")
             && self.site.steps.get(1).is_some_and(|step| step == property)
     }
+
+    /// The variable of Globals that it stands in.
+    fn variable(&self) -> Option<&str> {
+        match self.site.steps.as_slice() {
+            [environment, variables, name, ..]
+                if environment == "Environment" && variables == "Variables" =>
+            {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The references of a template, by the resource, output or section of Globals that makes them.
@@ -30,6 +42,8 @@ pub(super) struct Links {
     /// Every name that is spoken of, by section and key: also of parameters, conditions and mappings.
     names: BTreeMap<(String, String), Vec<Site>>,
     order: Vec<String>,
+    /// What names of Globals stand for.
+    targets: BTreeMap<String, String>,
     /// Some of it is written once for several places.
     pub aliased: bool,
 }
@@ -44,7 +58,13 @@ const SECTIONS: [&str; 7] =
     ["Resources", "Outputs", "Globals", "Conditions", "Mappings", "Rules", "Metadata"];
 
 impl Links {
-    pub(super) fn read(template: &Template, text: &str, document: &Document) -> Self {
+    /// `idle` tells whether a function has no use for a variable.
+    pub(super) fn read(
+        template: &Template,
+        text: &str,
+        document: &Document,
+        idle: &dyn Fn(&str, &str) -> bool,
+    ) -> Self {
         let mut links = Self::default();
         let Some(root) = document.root() else { return links };
         let names = Names::of(template);
@@ -68,19 +88,23 @@ impl Links {
                 links.names.insert((section.to_owned(), key), found);
             }
         }
-        links.globals(template, &names);
+        links.globals(template, &names, idle);
         links
     }
 
-    /// What Globals refer to, every resource they are for refers to.
-    fn globals(&mut self, template: &Template, names: &Names<'_>) {
+    /// What Globals refer to, every resource they are for refers to; of variables, those that need them.
+    fn globals(&mut self, template: &Template, names: &Names<'_>, idle: &dyn Fn(&str, &str) -> bool) {
         for ((section, key), sites) in &self.names {
             let Some(kind) = crate::aws::splitting::globals_of(key).filter(|_| section == "Globals") else {
                 continue;
             };
             let own: Vec<Link> = sites.iter().filter_map(|site| names.link(site)).collect();
+            self.targets.extend(own.iter().map(|link| (link.site.name.clone(), link.target.clone())));
             for resource in template.resources.iter().filter(|resource| resource.is(kind)) {
-                self.by.entry(resource.id.text.clone()).or_default().extend(own.iter().cloned());
+                let id = &resource.id.text;
+                let is_needed = |link: &&Link| link.variable().is_none_or(|name| !idle(id, name));
+                let needed = own.iter().filter(is_needed).cloned();
+                self.by.entry(id.clone()).or_default().extend(needed);
             }
         }
     }
@@ -102,6 +126,11 @@ impl Links {
         let of = |by: &'_ String| self.by.get_key_value(by);
         let own = self.order.iter().filter_map(of);
         own.flat_map(|(by, links)| links.iter().map(move |link| (by.as_str(), link)))
+    }
+
+    /// The resource that a name of Globals stands for.
+    pub(super) fn target(&self, name: &str) -> Option<&str> {
+        self.targets.get(name).map(String::as_str)
     }
 
     /// All names that an entry of a section speaks of.

@@ -19,6 +19,7 @@ mod writing;
 use std::collections::BTreeSet;
 
 use super::draft::Draft;
+use super::retire::is_idle;
 use super::{Aspect, Kind, Offer, Offers, Options, Proposal, Receipt, Refusal, Subject};
 use crate::aws::limits::limit;
 use crate::graph::services::Basis;
@@ -81,7 +82,8 @@ fn offer(app: &App<'_>, id: TemplateId) -> Result<Option<Offer>, Vec<Refusal>> {
     if !problems.is_empty() {
         return refuse("it does not read without problems");
     }
-    let links = Links::read(template, text, &document);
+    let idle = |function: &str, variable: &str| is_idle(app, id, function, variable);
+    let links = Links::read(template, text, &document, &idle);
     let Some(plan) = plan(app, id, &links)? else { return Ok(None) };
     let crossings = crossings(&plan, &links);
     obstacles::none(app, id, &plan, &links, &crossings)?;
@@ -97,6 +99,7 @@ fn offer(app: &App<'_>, id: TemplateId) -> Result<Option<Offer>, Vec<Refusal>> {
         handed: &handed,
         names: &names,
         folders: &folders,
+        idle: &idle,
     };
     let order = in_order(&plan, &crossings);
     let split = Split { app, template, desk: &desk, order: &order };
@@ -115,15 +118,22 @@ fn namespace(template: &Template) -> Namespace {
         let bare = stack.strip_suffix(environment).or_else(|| stack.strip_prefix(environment));
         folders::slug(bare.unwrap_or(stack))
     });
-    let folder = || folders::slug(parent(&template.path));
-    let application = named.into_iter().find(|name| !name.is_empty()).unwrap_or_else(folder);
-    let application = if application.is_empty() { "app".to_owned() } else { application };
+    let application = named.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| of_path(template));
     if let Some((parameter, default)) = environment_of(template) {
         return Namespace { application, parameter, default, is_new: false };
     }
     let mut taken = template.parameters.iter().map(|one| one.name.text.clone()).collect();
     let parameter = handed::unique("Application", &mut taken);
     Namespace { default: Some(application.clone()), application, parameter, is_new: true }
+}
+
+/// What folder and file are called, as far as that says something.
+fn of_path(template: &Template) -> String {
+    let name = template.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let parts = [parent(&template.path), if stem == "template" { "" } else { stem }];
+    let parts: Vec<String> = parts.into_iter().map(folders::slug).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "app".to_owned() } else { parts.join("-") }
 }
 
 /// The parameter that tells environments apart, and its default, where names can be made of it.

@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
     pub handed: &'a [Handed],
     pub names: &'a Namespace,
     pub folders: &'a Folders,
+    /// Whether a function has no use for a variable.
+    pub idle: &'a dyn Fn(&str, &str) -> bool,
 }
 
 /// Sections that stand before the others.
@@ -95,9 +97,32 @@ impl Desk<'_> {
             }
             edits.extend(self.patched(patch::keep_entries(self.text, entries, &wanted))?);
         }
+        edits.extend(self.variables(home, root)?);
         let sections = |key: &str| !empty.contains(key);
         edits.extend(self.patched(patch::keep_entries(self.text, root, &sections))?);
         Ok(edits)
+    }
+
+    /// Variables of Globals that tell of what is elsewhere, and that no function here reads, go.
+    fn variables(&self, home: Home, root: Node<'_>) -> Result<Vec<Edit>, Refusal> {
+        let variables = ["Globals", "Function", "Environment", "Variables"];
+        let place = variables.iter().try_fold(root, |node, key| node.get(key));
+        let Some(variables) = place.filter(|_| self.keeps_globals("Function", home)) else {
+            return Ok(Vec::new());
+        };
+        let sites = self.links.names("Globals", "Function");
+        let elsewhere = |name: &str| {
+            let own = sites.iter().filter(|site| site.steps.get(2).is_some_and(|step| step == name));
+            own.filter(|site| site.steps.first().is_some_and(|step| step == "Environment")).any(|site| {
+                let target = self.links.target(&site.name);
+                target.and_then(|id| self.plan.home(id, home)).is_some_and(|to| to != home)
+            })
+        };
+        let functions = self.template.resources.iter().filter(|one| one.is("AWS::Serverless::Function"));
+        let own: Vec<&str> =
+            functions.map(|one| one.id.text.as_str()).filter(|id| self.plan.is_in(id, home)).collect();
+        let wanted = |name: &str| !elsewhere(name) || own.iter().any(|id| !(self.idle)(id, name));
+        self.patched(patch::keep_entries(self.text, variables, &wanted))
     }
 
     /// Of the metadata about the whole template, what still holds stays.

@@ -15,7 +15,7 @@ import importing
 import routes
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
-from stack import Stack, template_in
+from stack import NAMES, Stack, template_in
 
 CORPUS = ROOT / "tests/refactorings"
 
@@ -53,17 +53,25 @@ def translated(pairs):
     """What the translator says of the applications after, and what API Gateway would."""
     faults = []
     for name, _, after in pairs:
-        try:
-            stack = Stack(after, lambda queue: queue)
-            faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
-        except (InvalidDocumentException, KeyError, ValueError) as error:
-            faults.append(f"{name}: the SAM translator: {error!r}")
+        for template in templates_in(after):
+            try:
+                stack = Stack(template.parent, lambda queue: queue)
+                faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
+            except (InvalidDocumentException, KeyError, ValueError) as error:
+                faults.append(f"{name}: the SAM translator: {template.parent.name}: {error!r}")
     return faults
+
+
+def templates_in(folder):
+    """All templates of an application, which has several where it was split."""
+    return [template_in(one) for one in (folder, *sorted(folder.rglob("*/"))) if any((one / name).exists() for name in NAMES)]
 
 
 def linted(pairs):
     """Errors of cfn-lint that the applications did not have before."""
-    templates = {str(template_in(folder)): (name, folder) for name, *both in pairs for folder in both}
+    templates = {
+        str(template): (name, folder) for name, *both in pairs for folder in both for template in templates_in(folder)
+    }
     program = Path(sys.executable).with_name("cfn-lint")
     command = [program, "--format", "json", "--non-zero-exit-code", "none", "-t", *templates]
     found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout or "[]")
