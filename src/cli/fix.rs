@@ -3,10 +3,9 @@
 use super::settings::Settings;
 use super::{Failure, complain, files, write};
 use crate::edit::Applicability;
-use crate::finding::Finding;
+use crate::refactor::answers::is_about;
 use crate::refactor::series::{Wanted, series};
 use crate::refactor::{Kind, Options, Subject};
-use crate::source::Sources;
 
 /// Makes the refactorings that answer what a check finds, and tells which.
 ///
@@ -37,13 +36,4 @@ pub fn apply(project: &files::Project, settings: &Settings, at_least: Applicabil
         complain(&format!("{} more with --unsafe-fixes; `slslint refactor` shows them", made.held_back));
     }
     Ok(())
-}
-
-/// Whether a finding is one of those that a refactoring of this subject answers.
-fn is_about(finding: &Finding, subject: &Subject, sources: &Sources) -> bool {
-    if subject.functions.is_empty() {
-        return sources.path(finding.span.source) == subject.path;
-    }
-    finding.template.as_ref().is_none_or(|template| *template == subject.path)
-        && finding.functions.iter().any(|function| subject.functions.contains(function))
 }

@@ -7,8 +7,13 @@ use super::{Exit, Failure, Reading, Scope, files, print, write};
 use crate::config::did_you_mean;
 use crate::edit::Applicability;
 use crate::graph::App;
-use crate::refactor::series::{Done, Reason, Series, Wanted, series};
+use crate::refactor::kept::{Kept, kept};
+use crate::refactor::series::{Done, Reason, Series, Wanted, reason, series};
 use crate::refactor::{self, CATALOGUE, Kind, Options, Subject};
+
+/// Where more functions stay, each has so many reasons.
+const FEW: usize = 5;
+const MOST_REASONS: usize = 2;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -66,9 +71,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         &wanted,
     )?;
     let shown = |path: &str| files::shown(project, path);
+    let stays = if made.done.is_empty() { target.stays(&app) } else { Vec::new() };
     match arguments.format {
-        Format::Text => print(&text(&made, arguments, &shown)),
-        Format::Json => print(&json(&made, arguments, &shown)),
+        Format::Text => print(&text(&made, &stays, arguments, &shown)),
+        Format::Json => print(&json(&made, &stays, arguments, &shown)),
     }
     if arguments.write {
         write::all(&project.root, &made.files)?;
@@ -89,6 +95,34 @@ impl Target {
             Self::Kinds(kinds) => kinds.contains(&kind.id),
         }
     }
+
+    /// What the functions that are asked for are needed for.
+    fn stays(&self, app: &App<'_>) -> Vec<Stays> {
+        let found = match self {
+            Self::Function(id) => {
+                let all: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).collect();
+                kept(app, &all, &|function| function.id.text == *id)
+            }
+            Self::Kinds(kinds) => {
+                let mut found = kept(app, kinds, &|_| true);
+                found.retain(|kept| kept.trigger.is_some());
+                found
+            }
+        };
+        let stays = |Kept { function, trigger, reasons }: Kept| Stays {
+            function,
+            trigger,
+            reasons: reasons.into_iter().map(|refusal| reason(app, refusal)).collect(),
+        };
+        found.into_iter().map(stays).collect()
+    }
+}
+
+/// A function that stays, for one of its triggers.
+struct Stays {
+    function: String,
+    trigger: Option<String>,
+    reasons: Vec<Reason>,
 }
 
 fn target(name: &str, app: &App<'_>) -> Result<Target, Failure> {
@@ -117,7 +151,7 @@ fn target(name: &str, app: &App<'_>) -> Result<Target, Failure> {
     )))
 }
 
-fn text(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+fn text(made: &Series, stays: &[Stays], arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
     let mut out = String::new();
     for done in &made.done {
         out.push_str(&receipt(done));
@@ -126,6 +160,19 @@ fn text(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) ->
         out.push_str(&format!("{} of `{}` is not possible:\n", refused.kind, refused.subject.name));
         for Reason { path, line, column, text } in &refused.reasons {
             out.push_str(&format!("  {}:{line}:{column}: {text}\n", shown(path)));
+        }
+        out.push('\n');
+    }
+    for Stays { function, trigger, reasons } in stays {
+        let of = trigger.as_ref().map(|trigger| format!(" for {trigger}")).unwrap_or_default();
+        out.push_str(&format!("`{function}` stays{of}:\n"));
+        let shown_reasons = if stays.len() > FEW { MOST_REASONS } else { reasons.len() };
+        for Reason { path, line, column, text } in reasons.iter().take(shown_reasons) {
+            out.push_str(&format!("  {}:{line}:{column}: {text}\n", shown(path)));
+        }
+        if reasons.len() > shown_reasons {
+            let left = reasons.len() - shown_reasons;
+            out.push_str(&format!("  and {left} more: slslint refactor {function}\n"));
         }
         out.push('\n');
     }
@@ -167,6 +214,7 @@ struct Output<'a> {
     version: u32,
     refactorings: Vec<RefactoringOut<'a>>,
     refused: Vec<RefusedOut<'a>>,
+    stays: Vec<StaysOut<'a>>,
     files: Vec<FileOut>,
     diff: String,
     written: bool,
@@ -205,6 +253,14 @@ struct RefusedOut<'a> {
 }
 
 #[derive(Serialize)]
+struct StaysOut<'a> {
+    function: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trigger: Option<&'a str>,
+    reasons: Vec<ReasonOut<'a>>,
+}
+
+#[derive(Serialize)]
 struct ReasonOut<'a> {
     file: String,
     line: usize,
@@ -218,20 +274,16 @@ struct FileOut {
     change: &'static str,
 }
 
-fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+fn json(made: &Series, stays: &[Stays], arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
     let refused = made.refused.iter().map(|refused| RefusedOut {
         id: refused.kind,
         subject: subject(&refused.subject, shown),
-        reasons: refused
-            .reasons
-            .iter()
-            .map(|Reason { path, line, column, text }| ReasonOut {
-                file: shown(path),
-                line: *line,
-                column: *column,
-                text,
-            })
-            .collect(),
+        reasons: reasons_out(&refused.reasons, shown),
+    });
+    let stays = stays.iter().map(|one| StaysOut {
+        function: &one.function,
+        trigger: one.trigger.as_deref(),
+        reasons: reasons_out(&one.reasons, shown),
     });
     let files = made.files.iter().map(|file| FileOut {
         path: shown(&file.path),
@@ -245,6 +297,7 @@ fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) ->
         version: 1,
         refactorings: made.done.iter().map(|done| refactoring(done, shown)).collect(),
         refused: refused.collect(),
+        stays: stays.collect(),
         files: files.collect(),
         diff: made.diff(&|path| path.to_owned()),
         written: arguments.write,
@@ -252,6 +305,16 @@ fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) ->
     let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn reasons_out<'a>(reasons: &'a [Reason], shown: &dyn Fn(&str) -> String) -> Vec<ReasonOut<'a>> {
+    let out = |Reason { path, line, column, text }: &'a Reason| ReasonOut {
+        file: shown(path),
+        line: *line,
+        column: *column,
+        text,
+    };
+    reasons.iter().map(out).collect()
 }
 
 fn refactoring<'a>(done: &'a Done, shown: &dyn Fn(&str) -> String) -> RefactoringOut<'a> {

@@ -4,11 +4,13 @@
 //! `tests/refactorings/`. A refactoring proves that the application does the same afterwards, says what
 //! differs, or refuses and says what stands in the way.
 
+pub mod answers;
 mod direct_integration;
 pub mod draft;
 mod event_target;
 mod extract_layer;
 pub mod files;
+pub mod kept;
 mod mock_integration;
 pub mod permission;
 pub mod placement;
@@ -16,6 +18,7 @@ mod receipt;
 pub mod retire;
 mod sdk_integration;
 pub mod series;
+mod split_template;
 pub mod written;
 
 pub use receipt::{Aspect, Receipt, in_short};
@@ -35,6 +38,7 @@ pub const CATALOGUE: &[Kind] = &[
     mock_integration::KIND,
     files::pseudo_parameter::KIND,
     sdk_integration::KIND,
+    split_template::KIND,
     files::suffix_name::KIND,
     files::use_oidc::KIND,
 ];

@@ -42,6 +42,22 @@ pub struct File {
     pub after: Option<String>,
 }
 
+impl File {
+    /// The difference in the form of `diff -u`. `shown` is how a path is written.
+    pub fn diff(&self, shown: &dyn Fn(&str) -> String) -> String {
+        let name = |side: &str, there: bool| match there {
+            true => format!("{side}/{}", shown(&self.path)),
+            false => "/dev/null".to_owned(),
+        };
+        let (before, after) =
+            (self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default());
+        TextDiff::from_lines(before, after)
+            .unified_diff()
+            .header(&name("a", self.before.is_some()), &name("b", self.after.is_some()))
+            .to_string()
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Series {
     pub done: Vec<Done>,
@@ -55,7 +71,7 @@ pub struct Series {
 impl Series {
     /// The difference in the form of `diff -u`. `shown` is how a path is written.
     pub fn diff(&self, shown: &dyn Fn(&str) -> String) -> String {
-        self.files.iter().map(|file| unified(file, shown)).collect()
+        self.files.iter().map(|file| file.diff(shown)).collect()
     }
 }
 
@@ -97,12 +113,17 @@ pub fn series<E>(
         texts.extend(changed(&sources, &next.offer.refactoring.change));
         series.done.push(next);
     }
+    series.files = files(first, texts);
+    Ok(series)
+}
+
+/// What new texts make of the files there are; those that stay as they are are left out.
+pub fn files(sources: &Sources, texts: BTreeMap<String, Option<String>>) -> Vec<File> {
     let file = |(path, after): (String, Option<String>)| {
-        let before = first.find(&path).map(|id| first.text(id).to_owned());
+        let before = sources.find(&path).map(|id| sources.text(id).to_owned());
         File { path, before, after }
     };
-    series.files = texts.into_iter().map(file).filter(|file| file.before != file.after).collect();
-    Ok(series)
+    texts.into_iter().map(file).filter(|file| file.before != file.after).collect()
 }
 
 /// The texts that a change makes, by path.
@@ -135,21 +156,9 @@ fn next(app: &App<'_>, wanted: &Wanted<'_>, made: &BTreeSet<(&str, Subject)>) ->
     (None, left)
 }
 
-fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
+/// Where a refusal is about, for the reader.
+pub fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
     let place = app.sources.position(span.source, span.start);
     let path = app.sources.path(span.source).to_owned();
     Reason { path, line: place.line, column: place.column, text }
-}
-
-fn unified(file: &File, shown: &dyn Fn(&str) -> String) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let name = |side: &str, there: bool| match there {
-        true => format!("{side}/{}", shown(&file.path)),
-        false => "/dev/null".to_owned(),
-    };
-    let (before, after) = (text(&file.before), text(&file.after));
-    TextDiff::from_lines(before.as_str(), after.as_str())
-        .unified_diff()
-        .header(&name("a", file.before.is_some()), &name("b", file.after.is_some()))
-        .to_string()
 }

@@ -5,6 +5,7 @@
 //! there is none, the verdict carries what a direct integration needs to be written.
 
 mod answers;
+mod idle;
 mod judge;
 mod questions;
 mod reach;
@@ -26,6 +27,17 @@ pub enum Trigger<'a> {
     Route(&'a Route),
     Task(&'a Task),
     Event(&'a EventSource),
+    /// Whoever invokes a function that the graph knows no trigger of.
+    Invocation(Invocation),
+}
+
+/// What is known of invocations whose origin is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The function.
+    pub span: Span,
+    /// Somebody may wait for the answer.
+    pub awaited: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +138,7 @@ impl Trigger<'_> {
             (Self::Route(one), Trigger::Route(other)) => std::ptr::eq(*one, *other),
             (Self::Task(one), Trigger::Task(other)) => std::ptr::eq(*one, *other),
             (Self::Event(one), Trigger::Event(other)) => std::ptr::eq(*one, *other),
+            (Self::Invocation(one), Trigger::Invocation(other)) => one == other,
             _ => false,
         }
     }
@@ -136,6 +149,7 @@ impl Trigger<'_> {
             Self::Route(route) if route.path.starts_with('$') => format!("`{}`", route.path),
             Self::Route(route) => format!("`{} {}`", route.method, route.path),
             Self::Task(task) => format!("`{}`", task.state.text),
+            Self::Invocation(_) => "invocations".to_owned(),
             Self::Event(event) => event
                 .event
                 .as_ref()
@@ -149,6 +163,7 @@ impl Trigger<'_> {
             Self::Route(route) => route.span,
             Self::Task(task) => task.span,
             Self::Event(event) => event.span,
+            Self::Invocation(invocation) => invocation.span,
         }
     }
 }

@@ -4,7 +4,7 @@ pub mod add_environment;
 pub mod add_mapping;
 pub mod lift_to_globals;
 pub mod pseudo_parameter;
-mod rewriting;
+pub(super) mod rewriting;
 pub mod suffix_name;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,5 @@
 from shared_table import open_table
 
-
 table = open_table("INVENTORY_TABLE")
 
 
