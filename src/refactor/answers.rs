@@ -35,7 +35,10 @@ pub fn is_about(finding: &Finding, subject: &Subject, sources: &Sources) -> bool
     if subject.functions.is_empty() {
         return sources.path(finding.span.source) == subject.path;
     }
-    finding.template.as_ref().is_none_or(|template| *template == subject.path)
+    // A subject that is a file of code, for which functions are asked, is what the finding stands in.
+    let elsewhere = sources.find(&subject.name).is_some_and(|file| file != finding.span.source);
+    !elsewhere
+        && finding.template.as_ref().is_none_or(|template| *template == subject.path)
         && finding.functions.iter().any(|function| subject.functions.contains(function))
 }
 

@@ -1,7 +1,5 @@
 //! A module whose code is moved: its statements, and the lines they stand on.
 
-use std::collections::BTreeSet;
-
 use crate::graph::App;
 use crate::graph::clones::Place;
 use crate::outline::{Outline, Piece};
@@ -115,9 +113,4 @@ pub(super) fn mentions(text: &str, name: &str) -> bool {
     let part = |letter: char| letter.is_alphanumeric() || letter == '_';
     text.match_indices(name)
         .any(|(at, _)| !text[..at].ends_with(part) && !text[at + name.len()..].starts_with(part))
-}
-
-/// All names that are words of a text among these.
-pub(super) fn mentioned<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {
-    names.filter(|name| mentions(text, name)).collect()
 }

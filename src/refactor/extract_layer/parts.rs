@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Moved;
-use super::code::{File, mentioned, mentions, without};
+use super::code::{File, mentions, without};
 use super::imports::{self, Statement};
 use super::library::Library;
 use super::target::{Target, roots};
@@ -64,7 +64,8 @@ pub(super) fn write(
     }
     draft.create(&path, library.text());
     for file in &files {
-        let text = rewritten(first, file, &needs, opening.as_ref(), &module)?;
+        let handlers = app.handler_sources().any(|source| source == file.source);
+        let text = rewritten(first, file, &needs, opening.as_ref(), &module, handlers)?;
         draft.rewrite(file.source, text);
     }
     let what = match group.what {
@@ -254,6 +255,7 @@ fn rewritten(
     needs: &Needs,
     opening: Option<&Opening>,
     module: &str,
+    is_handlers: bool,
 ) -> Result<String, Refusal> {
     let bound = |from: &File<'_>, index: usize| -> Vec<String> {
         from.names(&from.piece(index).binds).map(str::to_owned).collect()
@@ -278,8 +280,11 @@ fn rewritten(
         }
     }
     let rest = without(file.text, cut.clone());
-    let mut wanted: Vec<String> = mentioned(&rest, shared.keys().map(String::as_str))
-        .into_iter()
+    let mut wanted: Vec<String> = shared
+        .keys()
+        .map(String::as_str)
+        // A module that others import is asked for what they know by it.
+        .filter(|name| !is_handlers || mentions(&rest, name))
         .filter(|name| opening.is_none_or(|opening| opening.bound != *name))
         .map(|own| match shared.get(own) {
             Some(named) if named != own => format!("{named} as {own}"),
@@ -331,32 +336,56 @@ fn with_import(
     if let (Some(opening), Some(last)) = (opening, file.copies.last()) {
         call_at = Some((file.lines(file.piece(*last))?.end, format!("{}\n", opening.call(file))));
     }
-    let mut text = String::new();
-    let mut kept = 0;
     let mut marks: Vec<(usize, String)> = vec![(at, lead.to_owned())];
     marks.extend(call_at);
     marks.sort();
-    for (mark, added) in marks {
-        text.push_str(&part(file.text, kept..mark, &cut));
-        text.push_str(&added);
-        kept = mark;
-    }
-    text.push_str(&part(file.text, kept..file.text.len(), &cut));
-    Ok(spaced(&super::code::tidy(&text), lead))
+    Ok(spaced(&assembled(file.text, cut, marks), lead))
 }
 
-/// A part of a text without what is cut out.
-fn part(text: &str, range: std::ops::Range<usize>, cut: &[std::ops::Range<usize>]) -> String {
-    let mut out = String::new();
-    let mut at = range.start;
-    let mut cut: Vec<_> = cut.to_vec();
+/// A text without what is cut out and with what is added at some places; where two parts meet that were
+/// apart, the larger of the gaps is left.
+fn assembled(text: &str, mut cut: Vec<std::ops::Range<usize>>, marks: Vec<(usize, String)>) -> String {
     cut.sort_by_key(|range| range.start);
-    for gone in cut.iter().filter(|gone| gone.start < range.end && range.start < gone.end) {
-        out.push_str(text.get(at..gone.start.max(at)).unwrap_or_default());
-        at = at.max(gone.end);
+    let mut out = String::new();
+    let mut at = 0;
+    let mut after_cut = false;
+    let mut marks = marks.into_iter().peekable();
+    let ends = cut.iter().map(|range| (range.start, range.end)).chain([(text.len(), text.len())]);
+    for (start, end) in ends {
+        while let Some((mark, added)) = marks.next_if(|(mark, _)| *mark <= start) {
+            join_up(&mut out, text.get(at..mark.max(at)).unwrap_or_default(), after_cut);
+            out.push_str(&added);
+            after_cut = false;
+            at = at.max(mark);
+        }
+        join_up(&mut out, text.get(at..start.max(at)).unwrap_or_default(), after_cut);
+        after_cut = true;
+        at = at.max(end);
+        while let Some((mark, added)) = marks.next_if(|(mark, _)| *mark <= at && at < text.len()) {
+            let _ = mark;
+            out.push_str(&added);
+            after_cut = false;
+        }
     }
-    out.push_str(text.get(at.min(range.end)..range.end).unwrap_or_default());
+    marks.for_each(|(_, added)| out.push_str(&added));
+    let end = out.trim_end().len();
+    out.truncate(end);
+    out.push('\n');
     out
+}
+
+/// Adds a part of a text. Behind a cut its first empty lines count only where there are not as many before.
+fn join_up(out: &mut String, part: &str, after_cut: bool) {
+    if !after_cut || part.is_empty() {
+        out.push_str(part);
+        return;
+    }
+    let empty = |line: &&str| line.trim().is_empty();
+    let before = out.lines().rev().take_while(empty).count();
+    let ahead = part.split_inclusive('\n').take_while(empty).count();
+    let cut: usize = part.split_inclusive('\n').take(ahead.min(before)).map(str::len).sum();
+    let rest = if out.is_empty() { part.trim_start_matches('\n') } else { &part[cut..] };
+    out.push_str(rest);
 }
 
 /// Without an import above it, what follows the new one stands apart.

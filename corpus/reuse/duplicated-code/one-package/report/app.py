@@ -13,4 +13,4 @@ def entry(actor, action, **details):
 def handler(event, context):
     from audit import entry as other
 
-    return [entry("shop", "report"), other("shop", "reported")]
+    return [entry(event["by"], "report"), other(event["by"], "reported")]
