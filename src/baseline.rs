@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use file::{Baseline, Entry, FILE_NAME};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Severities};
 use crate::evidence::Problem;
 use crate::finding::{self, Finding};
 use crate::graph::App;
@@ -97,7 +97,7 @@ pub fn apply(
         .filter(|entry| !met.contains(entry.fingerprint.as_str()) && judged.judges(entry))
         .collect();
     let meta = &STALE_BASELINE_ENTRY.meta;
-    if let Some(severity) = config.severities()?(meta, meta.severity, path) {
+    if let Some(severity) = Severities::of(config)?.severity(meta, meta.severity, path, &[]) {
         let finding = |entry: &&Entry| {
             let message = format!("the finding of `{}` in {} is no more", entry.rule, entry.file);
             let finding = Finding::at(file::span(source, entry), message);

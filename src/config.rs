@@ -8,6 +8,7 @@ mod layers;
 mod names;
 mod paths;
 mod read;
+mod severities;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub use environments::{EnvironmentSettings, Scalar};
 pub use names::{did_you_mean, nearest};
 pub use read::toml_text;
 use serde::Deserialize;
+pub use severities::Severities;
 
 use crate::finding::Severity;
 use crate::graph::services::{Contract, Declared};
@@ -79,8 +81,12 @@ pub struct Config {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
-    /// Globs of the files that findings stand in.
+    /// Globs of the files that findings stand in; empty for all.
+    #[serde(default)]
     pub paths: Vec<String>,
+    /// Services that findings are about; empty for all.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Severity by rule or category.
     pub severity: BTreeMap<String, String>,
 }
@@ -148,7 +154,12 @@ impl Config {
                 return wrong(severity, text);
             }
         }
-        self.parts()?;
+        if self.overrides.iter().any(|part| part.paths.is_empty() && part.services.is_empty()) {
+            return Err(ConfigError::of(
+                "an override names neither `paths` nor `services`; `[severity]` is for all",
+            ));
+        }
+        Severities::of(self)?;
         self.excluded().map(|_| ())
     }
 
@@ -174,27 +185,6 @@ impl Config {
 
     fn is_ignored(&self, meta: &Meta) -> bool {
         names(&self.ignore, meta)
-    }
-
-    /// The severity of a finding of a rule; `None` where it is not to be reported.
-    ///
-    /// # Errors
-    /// A part of the project whose paths are no globs.
-    pub fn severities(
-        &self,
-    ) -> Result<impl Fn(&Meta, Severity, &str) -> Option<Severity> + use<'_>, ConfigError> {
-        let parts = self.parts()?;
-        Ok(move |meta: &Meta, usual: Severity, path: &str| {
-            let path = self.from_top(path);
-            let own = parts.iter().rev().filter(|(globs, _)| globs.is_match(&path));
-            if let Some(severity) = own.filter_map(|(_, severity)| named(severity, meta)).next() {
-                return Severity::from_name(severity);
-            }
-            if !self.runs_everywhere(meta) {
-                return None;
-            }
-            Some(named(&self.severity, meta).and_then(Severity::from_name).unwrap_or(usual))
-        })
     }
 }
 
@@ -255,9 +245,9 @@ mod tests {
     fn a_category_has_a_severity_and_its_rules_may_have_others() {
         let (a, b) = (meta("a", Profile::Default), meta("b", Profile::Pedantic));
         let config = Config::parse("severity = {reuse = 'info', b = 'error'}").expect("it parses");
-        let severity = config.severities().expect("no globs");
-        assert_eq!(severity(&a, Severity::Warning, "x.yaml"), Some(Severity::Info));
-        assert_eq!(severity(&b, Severity::Warning, "x.yaml"), Some(Severity::Error));
+        let severity = Severities::of(&config).expect("no globs");
+        assert_eq!(severity.severity(&a, Severity::Warning, "x.yaml", &[]), Some(Severity::Info));
+        assert_eq!(severity.severity(&b, Severity::Warning, "x.yaml", &[]), Some(Severity::Error));
         let off = Config::parse("severity = {reuse = 'off', b = 'error'}").expect("it parses");
         assert!(!off.runs(&a) && off.runs(&b));
     }
@@ -270,13 +260,28 @@ mod tests {
         let config = Config { root: "top".into(), ..Config::parse(text).expect("it parses") };
         let config = config.seen_from("top");
         assert!(config.runs(&a) && config.runs(&b), "b for a part");
-        let severity = config.severities().expect("they are globs");
-        assert_eq!(severity(&a, Severity::Warning, "old/y.yaml"), None);
-        assert_eq!(severity(&a, Severity::Warning, "old/x.yaml"), Some(Severity::Error));
-        assert_eq!(severity(&a, Severity::Warning, "z.yaml"), Some(Severity::Warning));
-        assert_eq!(severity(&b, Severity::Warning, "new/1/z.yaml"), Some(Severity::Info));
-        assert_eq!(severity(&b, Severity::Warning, "z.yaml"), None, "its profile does not run");
+        let severity = Severities::of(&config).expect("they are globs");
+        assert_eq!(severity.severity(&a, Severity::Warning, "old/y.yaml", &[]), None);
+        assert_eq!(severity.severity(&a, Severity::Warning, "old/x.yaml", &[]), Some(Severity::Error));
+        assert_eq!(severity.severity(&a, Severity::Warning, "z.yaml", &[]), Some(Severity::Warning));
+        assert_eq!(severity.severity(&b, Severity::Warning, "new/1/z.yaml", &[]), Some(Severity::Info));
+        assert_eq!(severity.severity(&b, Severity::Warning, "z.yaml", &[]), None, "its profile does not run");
         let ignored = Config { ignore: vec!["b".into()], ..config.clone() };
         assert!(!ignored.runs(&b));
+
+        let text = "override = [{paths = ['old'], services = ['carts'], severity = {a = 'off'}}]";
+        let config = Config::parse(text).expect("it parses");
+        let severity = Severities::of(&config).expect("they are globs");
+        assert_eq!(severity.severity(&a, Severity::Warning, "old/y.yaml", &["orders", "carts"]), None);
+        assert_eq!(
+            severity.severity(&a, Severity::Warning, "old/y.yaml", &["orders"]),
+            Some(Severity::Warning)
+        );
+        assert_eq!(
+            severity.severity(&a, Severity::Warning, "new/y.yaml", &["carts"]),
+            Some(Severity::Warning)
+        );
+        let empty = Config::parse("override = [{severity = {a = 'off'}}]").expect("it parses");
+        assert!(empty.validate(&[&a]).expect_err("it is for all").text.contains("neither"));
     }
 }

@@ -44,6 +44,8 @@ pub fn sort(findings: &mut [Finding]) {
 pub struct Finding {
     pub rule: Cow<'static, str>,
     pub severity: Severity,
+    /// It is no more than this, where its rule would have it weigh more.
+    pub at_most: Option<Severity>,
     /// Where it is reported.
     pub span: Span,
     /// Starts lower-case or with a name, without a full stop.
@@ -51,6 +53,7 @@ pub struct Finding {
     /// What was seen, in the order it should be read. May lie in other files.
     pub evidence: Vec<Evidence>,
     pub help: Option<String>,
+    /// A change that can be made, looked for by [`crate::report::Report::look_for_changes`].
     pub refactoring: Option<Refactoring>,
     /// Path of the template it belongs to.
     pub template: Option<String>,
@@ -70,6 +73,7 @@ impl Finding {
         Self {
             rule: Cow::Borrowed(""),
             severity: Severity::Info,
+            at_most: None,
             span,
             message: message.into(),
             evidence: Vec::new(),
@@ -96,15 +100,16 @@ impl Finding {
         self
     }
 
+    /// Lets it weigh less than its rule has it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = Some(severity);
         self
     }
 
     #[must_use]
-    pub fn refactoring(mut self, refactoring: Refactoring) -> Self {
-        self.refactoring = Some(refactoring);
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
         self
     }
 

@@ -53,6 +53,7 @@ pub mod guard;
 pub mod handlers;
 pub mod interpret;
 pub mod ir;
+pub mod packages;
 pub mod refactor;
 pub mod report;
 pub mod rule;
@@ -64,11 +65,10 @@ pub mod template;
 pub mod yaml;
 
 use cache::{Cache, Store};
-use config::{Config, ConfigError};
+use config::{Config, ConfigError, Severities};
 use evidence::Problem;
 use finding::Finding;
 use graph::App;
-use graph::forwarding::Verdicts;
 use report::Report;
 use rule::{Meta, Rule};
 use source::Sources;
@@ -101,7 +101,8 @@ pub fn lint<'a>(
     }
     let suppressed = suppress::apply(&mut found.findings, &app, config, &known);
     problems.append(&mut found.problems);
-    let mut findings = weighed(found.findings, sources, config, &known)?;
+    problems.extend(unknown_services(&app, config));
+    let mut findings = weighed(found.findings, &app, config, &known)?;
     finding::sort(&mut findings);
     finding::stamp(&mut findings, sources, |path| config.known_as(path));
     let baseline = baseline::apply(&mut findings, sources, &problems, config, &known)?;
@@ -121,18 +122,48 @@ pub fn lint<'a>(
 /// The findings that the configuration wants reported, with the severities it gives them.
 fn weighed(
     findings: Vec<Finding>,
-    sources: &Sources,
+    app: &App<'_>,
     config: &Config,
     known: &[&Meta],
 ) -> Result<Vec<Finding>, ConfigError> {
-    let severity = config.severities()?;
+    let severities = Severities::of(config)?;
     let weighed = |mut finding: Finding| {
         if let Some(meta) = known.iter().find(|meta| meta.id == finding.rule) {
-            finding.severity = severity(meta, finding.severity, sources.path(finding.span.source))?;
+            let path = app.sources.path(finding.span.source);
+            finding.severity =
+                severities.severity(meta, finding.severity, path, &services_of(&finding, app))?;
         }
         Some(finding)
     };
     Ok(findings.into_iter().filter_map(weighed).collect())
+}
+
+/// The services that a finding is about.
+fn services_of<'a>(finding: &Finding, app: &'a App<'_>) -> Vec<&'a str> {
+    let named = |path: &String| app.templates().find(|(_, template)| template.path == *path);
+    let Some((template, _)) = finding.template.as_ref().and_then(named) else { return Vec::new() };
+    let ids = finding.functions.iter().chain(&finding.resource);
+    ids.filter_map(|id| Some(app.services.of(template, id)?.name.as_str())).collect()
+}
+
+/// Services that have severities of their own and do not exist. In a part of the project others may be
+/// all there are.
+fn unknown_services(app: &App<'_>, config: &Config) -> Vec<Problem> {
+    if !config.root.is_empty() || !config.paths.is_empty() {
+        return Vec::new();
+    }
+    let known: Vec<&str> = app.services.all.iter().map(|service| service.name.as_str()).collect();
+    let named = config.overrides.iter().flat_map(|part| &part.services);
+    let unknown = named.filter(|name| !known.contains(&name.as_str()));
+    unknown
+        .map(|name| Problem {
+            path: String::new(),
+            span: None,
+            text: format!("an override is for the service `{name}`, and there is none of that name"),
+            help: Some(format!("the services are {}", known.join(", "))),
+            related: None,
+        })
+        .collect()
 }
 
 /// Whether what a finding is about is there in the environment that was asked for.
@@ -183,6 +214,5 @@ pub fn analyse<'a>(
     graph::relate(&mut graph);
     let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
     let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
-    let verdicts = Verdicts::default();
-    Ok((App { sources, graph, services, deployments, skipped: read.skipped, verdicts }, problems))
+    Ok((App::new(sources, graph, services, deployments, read.skipped), problems))
 }

@@ -223,7 +223,7 @@ fn run_one(rule: &dyn Rule, app: &App<'_>) -> Found {
     }
     for finding in &mut found.findings {
         finding.rule = meta.id.clone();
-        finding.severity = meta.severity;
+        finding.severity = finding.at_most.map_or(meta.severity, |most| most.min(meta.severity));
         finding.template = finding.template.take().or_else(|| app.template_path_at(finding.span));
     }
     for abstention in &mut found.abstentions {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,15 @@ pub struct SourceId(pub u32);
 /// A hash of a text, or of the reason why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    fn half_of(hash: Sha256) -> Self {
+        let whole: [u8; 32] = hash.finalize().into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&whole[..16]);
+        Self(half)
+    }
+}
 
 /// A byte range in one source. `start <= end`, both on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,12 +74,25 @@ pub trait Loader: Send + Sync {
     /// # Errors
     /// A sentence for the reader: why this file has no text (unreadable, not UTF-8, too large).
     fn load(&self, path: &str) -> Result<String, String>;
+
+    /// The sizes of the files at or below a path, though no source of the run may lie there; `None` where
+    /// there is nothing.
+    fn measure(&self, path: &str) -> Option<Measure>;
 }
 
 /// Texts held in memory, by path.
 impl Loader for BTreeMap<String, String> {
     fn load(&self, path: &str) -> Result<String, String> {
         self.get(path).cloned().ok_or_else(|| "no such file".to_owned())
+    }
+
+    fn measure(&self, path: &str) -> Option<Measure> {
+        let inside = |known: &str| match known.strip_prefix(path)? {
+            "" => Some(String::new()),
+            rest => rest.strip_prefix('/').map(str::to_owned),
+        };
+        let files = self.iter().filter_map(|(known, text)| Some((inside(known)?, text.len() as u64)));
+        Measure::of(files.collect(), true)
     }
 }
 
@@ -88,6 +110,47 @@ impl Loader for Changed {
             None => self.below.load(path),
         }
     }
+
+    fn measure(&self, path: &str) -> Option<Measure> {
+        match self.texts.get(path) {
+            Some(Some(text)) => Measure::of(vec![(String::new(), text.len() as u64)], true),
+            Some(None) => None,
+            None => self.below.measure(path),
+        }
+    }
+}
+
+/// What files there are at or below a path, and how large they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Paths as seen from the measured one (`""` for itself) with sizes in bytes, in order.
+    pub files: Vec<(String, u64)>,
+    /// There are no more.
+    pub is_whole: bool,
+}
+
+impl Measure {
+    /// `None` for nothing.
+    pub fn of(mut files: Vec<(String, u64)>, is_whole: bool) -> Option<Self> {
+        files.sort();
+        (!files.is_empty()).then_some(Self { files, is_whole })
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|(_, size)| size).sum()
+    }
+
+    /// Equal for equal measures.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hash = Sha256::new();
+        for (path, size) in &self.files {
+            hash.update(path);
+            hash.update([0]);
+            hash.update(size.to_le_bytes());
+        }
+        hash.update([u8::from(self.is_whole)]);
+        Fingerprint::half_of(hash)
+    }
 }
 
 /// All files of one run, in path order; texts are loaded when first asked for.
@@ -98,6 +161,7 @@ pub struct Sources {
     files: Vec<File>,
     by_path: FxHashMap<String, SourceId>,
     loader: Arc<dyn Loader>,
+    measured: Mutex<BTreeMap<String, Option<Arc<Measure>>>>,
 }
 
 struct File {
@@ -155,7 +219,7 @@ impl Sources {
             .map(|(index, path)| (path.clone(), SourceId(u32::try_from(index).unwrap_or(u32::MAX))))
             .collect();
         let files = paths.into_iter().map(|path| File { path, content: OnceLock::new() }).collect();
-        Self { files, by_path, loader }
+        Self { files, by_path, loader, measured: Mutex::default() }
     }
 
     /// The sources of a test or of an editor: texts by path.
@@ -213,11 +277,29 @@ impl Sources {
             let mut hash = Sha256::new();
             hash.update(if content.error.is_some() { [1] } else { [0] });
             hash.update(content.error.as_deref().unwrap_or(&content.text));
-            let whole: [u8; 32] = hash.finalize().into();
-            let mut half = [0; 16];
-            half.copy_from_slice(&whole[..16]);
-            Fingerprint(half)
+            Fingerprint::half_of(hash)
         })
+    }
+
+    /// The sizes of what lies at or below a path, whether it is among the sources or not; `None` where
+    /// nothing does. It is looked up once.
+    pub fn measure(&self, path: &str) -> Option<Arc<Measure>> {
+        let path = normalize(path);
+        let known = self.measured.lock().ok().and_then(|measured| measured.get(&path).cloned());
+        known.unwrap_or_else(|| {
+            let measure = self.loader.measure(&path).map(Arc::new);
+            if let Ok(mut measured) = self.measured.lock() {
+                measured.insert(path, measure.clone());
+            }
+            measure
+        })
+    }
+
+    /// Every path that was measured, with what was found there.
+    pub fn measured(&self) -> Vec<(String, Option<Fingerprint>)> {
+        let Ok(measured) = self.measured.lock() else { return Vec::new() };
+        let mark = |measure: &Arc<Measure>| measure.fingerprint();
+        measured.iter().map(|(path, measure)| (path.clone(), measure.as_ref().map(mark))).collect()
     }
 
     /// The sources whose texts were asked for, in path order.
@@ -372,6 +454,22 @@ mod tests {
         );
         let all: Vec<_> = after.ids().map(|id| (after.path(id), after.text(id))).collect();
         assert_eq!(all, [("a", "1"), ("c", "4"), ("d", "5")]);
+    }
+
+    #[test]
+    fn sizes_are_of_files_and_of_what_folders_hold() {
+        let texts = [("a/x.py", "12"), ("a/c/z.py", "345"), ("a-b/y.py", "6")];
+        let texts: BTreeMap<String, String> =
+            texts.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+        let sources = Sources::new(["a/x.py".to_owned()], Box::new(texts));
+        let folder = sources.measure("./a/").expect("it holds files");
+        assert_eq!(folder.files, [("c/z.py".to_owned(), 3), ("x.py".to_owned(), 2)]);
+        assert_eq!((folder.bytes(), folder.is_whole), (5, true));
+        assert_eq!(sources.measure("a/x.py").map(|file| file.files.clone()), Some(vec![(String::new(), 2)]));
+        assert!(sources.measure("b").is_none());
+        let marks: Vec<_> =
+            sources.measured().into_iter().map(|(path, mark)| (path, mark.is_some())).collect();
+        assert_eq!(marks, [("a".to_owned(), true), ("a/x.py".to_owned(), true), ("b".to_owned(), false)]);
     }
 
     #[test]

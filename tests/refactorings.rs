@@ -80,7 +80,7 @@ fn keeps_its_word(
     for done in &made.done {
         let rules = CATALOGUE.iter().find(|known| known.id == kind).map_or(&[][..], |known| known.rules);
         let left = is.iter().find(|(rule, functions, _)| {
-            rules.contains(&rule.as_str()) && functions.contains(&done.function)
+            rules.contains(&rule.as_str()) && functions.iter().any(|one| done.subject.functions.contains(one))
         });
         if let Some(left) = left {
             return Err(format!("leaves {left:?}"));
@@ -149,12 +149,12 @@ fn said(made: &Series, before: &Texts, after: &Texts) -> String {
         for differs in &done.offer.differs {
             out.push_str(&format!("  differs: {differs}\n"));
         }
-        for (name, text) in done.offer.receipt.lines() {
-            out.push_str(&format!("  {name}: {text}\n"));
+        for (aspect, text) in &done.offer.receipt.lines {
+            out.push_str(&format!("  {}: {text}\n", aspect.name()));
         }
     }
     for refused in &made.refused {
-        out.push_str(&format!("refused: {} of {}\n", refused.kind, refused.function));
+        out.push_str(&format!("refused: {} of {}\n", refused.kind, refused.subject.name));
         for reason in &refused.reasons {
             out.push_str(&format!("  {}:{}: {}\n", reason.path, reason.line, reason.text));
         }

@@ -40,7 +40,8 @@ fn case(name: &str) -> Case {
 /// Every format of a case is the file that is kept.
 fn compare(name: &str, case: &Case, config: &Config) {
     let sources = Sources::in_memory(case.texts.clone());
-    let report = slslint::lint(&sources, config, None).expect("the configuration is valid");
+    let mut report = slslint::lint(&sources, config, None).expect("the configuration is valid");
+    report.look_for_changes();
     let style = Style { root: format!("corpus/{}", case.name), ..Style::default() };
     let mut faults = Vec::new();
     for (ending, format) in FORMATS {
@@ -78,7 +79,8 @@ fn evidence_in_two_files_is_reported_as_kept() {
 fn formats_for_machines_can_be_read() {
     for case in cases() {
         let sources = Sources::in_memory(case.texts.clone());
-        let report = slslint::lint(&sources, &case.config, None).expect("the configuration is valid");
+        let mut report = slslint::lint(&sources, &case.config, None).expect("the configuration is valid");
+        report.look_for_changes();
         let style = Style::default();
         let sarif: Value = serde_json::from_str(&report::sarif(&report, &style)).expect("it is JSON");
         let gitlab: Value = serde_json::from_str(&report::gitlab(&report, &style)).expect("it is JSON");

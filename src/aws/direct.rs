@@ -136,6 +136,11 @@ pub fn is_binary(service: &str, operation: &str, member: &str) -> bool {
     any(&TABLE.binary, &format!("{service}:{operation}:{member}"))
 }
 
+/// Whether an operation on a text leaves a part of it, or writes it otherwise.
+pub fn takes_a_part(operation: &str) -> bool {
+    TABLE.parts_of_texts.iter().any(|known| known == operation)
+}
+
 /// Whether the parts of a member have names that the caller chooses.
 pub fn is_map(member: &str) -> bool {
     TABLE.maps.iter().any(|known| known == member)
@@ -180,6 +185,7 @@ struct Table {
     wants_object: Vec<String>,
     binary: Vec<String>,
     maps: Vec<String>,
+    parts_of_texts: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("direct.yaml")));

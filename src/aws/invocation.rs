@@ -56,6 +56,9 @@ pub fn is_asynchronous(kind: &str) -> bool {
     TABLE.asynchronous.iter().any(|known| known == kind)
 }
 
+/// The entry of an answer in which a poller looks for the records that failed.
+pub const FAILURES: &str = "batchItemFailures";
+
 /// Whether a source of this kind waits for what the function returns.
 pub fn is_waiting(kind: &str) -> bool {
     TABLE.waiting.iter().any(|known| known == kind)

@@ -21,6 +21,7 @@ mod grant;
 pub mod iam;
 pub mod integrations;
 pub mod invocation;
+pub mod layers;
 pub mod libraries;
 pub mod limits;
 pub mod managed_policies;
@@ -37,6 +38,7 @@ pub mod resource_arns;
 pub mod resource_types;
 pub mod sdk;
 pub mod services;
+pub mod splitting;
 
 pub use grant::Grant;
 

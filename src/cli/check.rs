@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::edit::Applicability;
 use crate::finding::Severity;
 use crate::report::{Report, Style};
+use crate::source::Fingerprint;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -188,7 +189,8 @@ impl<'a> Run<'a> {
         // What is printed is a function of the sources and of these.
         let since = before.as_ref().map(|before| (&before.revision, &before.renames));
         let asked = format!("{:?} {styles:?} {format:?} {outputs:?} {since:?}", settings.config);
-        if let Some(printed) = cache.and_then(|cache| cache.recall::<Printed>("report", &asked)) {
+        let kept = cache.and_then(|cache| cache.recall::<Printed>("report", &asked));
+        if let Some(printed) = kept.filter(|printed| printed.is_measured_alike(project)) {
             return Ok(printed);
         }
         let mut report = self.report()?;
@@ -196,9 +198,10 @@ impl<'a> Run<'a> {
             report.keep_new(&before.revision.name, &before.fingerprints(self)?);
         }
         let printed = Printed {
-            texts: formats::texts(&report, format, outputs, &styles),
+            texts: formats::texts(&mut report, format, outputs, &styles),
             templates: report.app.graph.templates.len(),
             worst: report.worst().map(|severity| severity.name().to_owned()),
+            measured: project.sources.measured(),
         };
         std::mem::forget(report);
         if let Some(cache) = cache {
@@ -254,6 +257,15 @@ struct Printed {
     templates: usize,
     /// The name of the most severe severity.
     worst: Option<String>,
+    /// Sizes that it depends on, by path; no text tells them.
+    measured: Vec<(String, Option<Fingerprint>)>,
+}
+
+impl Printed {
+    fn is_measured_alike(&self, project: &Project) -> bool {
+        let now = |path: &str| project.sources.measure(path).map(|measure| measure.fingerprint());
+        self.measured.iter().all(|(path, then)| now(path) == *then)
+    }
 }
 
 /// The day by the system clock, in UTC.

@@ -6,7 +6,7 @@ use std::process::Command;
 use ignore::WalkBuilder;
 
 use super::store;
-use crate::source::{Loader, Sources, join_display, normalize};
+use crate::source::{Loader, Measure, Sources, join_display, normalize};
 
 /// Folders that hold what was built or brought in, never what a team wrote.
 const SKIPPED: &[&str] = &[
@@ -27,6 +27,9 @@ const SKIPPED: &[&str] = &[
 
 /// Larger files are neither templates nor handlers.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Files below one folder whose sizes are looked up; of more, the first in order.
+const MEASURED: usize = 20_000;
 
 /// What is analysed, before any file is listed.
 #[derive(Clone, Debug)]
@@ -205,6 +208,30 @@ impl Loader for Disk {
             return Err(format!("it has {} MiB; files over {} MiB are not read", size >> 20, LARGEST >> 20));
         }
         text_of(std::fs::read(&path).map_err(|error| error.to_string())?)
+    }
+
+    fn measure(&self, path: &str) -> Option<Measure> {
+        let top = self.root.join(path);
+        let mut files = Vec::new();
+        let mut waiting = vec![top.clone()];
+        let mut is_whole = true;
+        while let Some(path) = waiting.pop() {
+            // Links are not followed: packages link to one another, and in circles.
+            let Ok(found) = std::fs::symlink_metadata(&path) else { continue };
+            if found.is_dir() {
+                let entries = std::fs::read_dir(&path).into_iter().flatten().filter_map(Result::ok);
+                let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+                entries.sort();
+                waiting.extend(entries.into_iter().rev());
+            } else if found.is_file() {
+                if files.len() == MEASURED {
+                    is_whole = false;
+                    break;
+                }
+                files.push((relative(&path, &top), found.len()));
+            }
+        }
+        Measure::of(files, is_whole)
     }
 }
 

@@ -3,9 +3,9 @@
 use super::settings::Settings;
 use super::{Failure, complain, files, write};
 use crate::edit::Applicability;
-use crate::graph::FunctionRef;
+use crate::refactor::answers::is_about;
 use crate::refactor::series::{Wanted, series};
-use crate::refactor::{Kind, Options};
+use crate::refactor::{Kind, Options, Subject};
 
 /// Makes the refactorings that answer what a check finds, and tells which.
 ///
@@ -14,16 +14,9 @@ use crate::refactor::{Kind, Options};
 pub fn apply(project: &files::Project, settings: &Settings, at_least: Applicability) -> Result<(), Failure> {
     let config = &settings.config;
     let report = crate::lint(&project.sources, config, None).map_err(|error| settings.failure(&error))?;
-    let found: Vec<(String, Option<String>, Vec<String>)> = report
-        .findings
-        .iter()
-        .map(|finding| (finding.rule.to_string(), finding.template.clone(), finding.functions.clone()))
-        .collect();
-    let answers = |kind: &Kind, function: FunctionRef<'_>| {
-        found.iter().any(|(rule, template, functions)| {
-            kind.rules.contains(&rule.as_str())
-                && template.as_ref().is_none_or(|template| *template == function.template().path)
-                && functions.contains(&function.id.text)
+    let answers = |kind: &Kind, subject: &Subject| {
+        report.findings.iter().any(|finding| {
+            kind.rules.contains(&finding.rule.as_ref()) && is_about(finding, subject, &project.sources)
         })
     };
     let wanted = Wanted { options: Options::default(), at_least, is: &answers };

@@ -39,6 +39,11 @@ impl Format {
         matches!(self, Self::Text | Self::Concise | Self::Agent)
     }
 
+    /// Whether it has a place for the changes that answer findings.
+    fn has_changes(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif | Self::Agent)
+    }
+
     fn write(self, report: &Report<'_>, style: &Style) -> String {
         match self {
             Self::Text => report::text(report, style),
@@ -97,7 +102,11 @@ pub struct Styles {
 }
 
 /// The report in the form for standard output, then in that of each output.
-pub fn texts(report: &Report<'_>, format: Format, outputs: &[Output], styles: &Styles) -> Vec<String> {
+pub fn texts(report: &mut Report<'_>, format: Format, outputs: &[Output], styles: &Styles) -> Vec<String> {
+    if std::iter::once(format).chain(outputs.iter().map(|output| output.format)).any(Format::has_changes) {
+        report.look_for_changes();
+    }
+    let report = &*report;
     let text = |format: Format, style: &Style| {
         let style = if format.is_local() { style } else { &styles.from_top };
         format.write(report, style)

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use super::files::{self, Disk, LARGEST};
-use crate::source::{Loader, Sources, join, parent};
+use crate::source::{Loader, Measure, Sources, join, parent};
 
 /// A repository and a commit in it.
 #[derive(Debug)]
@@ -230,5 +230,10 @@ impl Loader for AtCommit {
             Some(id) => self.tree.load(id),
             None => self.disk.load(path),
         }
+    }
+
+    /// As it is now: a commit has neither installed packages nor what a build left.
+    fn measure(&self, path: &str) -> Option<Measure> {
+        self.disk.measure(path)
     }
 }

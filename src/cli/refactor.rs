@@ -6,10 +6,14 @@ use serde::Serialize;
 use super::{Exit, Failure, Reading, Scope, files, print, write};
 use crate::config::did_you_mean;
 use crate::edit::Applicability;
-use crate::graph::FunctionRef;
-use crate::refactor::files::FileKind;
-use crate::refactor::series::{self, Done, File, Reason, Series, Wanted};
-use crate::refactor::{self, CATALOGUE, Kind, Options};
+use crate::graph::App;
+use crate::refactor::kept::{Kept, kept};
+use crate::refactor::series::{Done, Reason, Series, Wanted, reason, series};
+use crate::refactor::{self, CATALOGUE, Kind, Options, Subject};
+
+/// Where more functions stay, each has so many reasons.
+const FEW: usize = 5;
+const MOST_REASONS: usize = 2;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -52,16 +56,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::NothingToCheck);
     };
     let Reading { project, settings } = &reading;
-    if let Some(kind) = refactor::files::file_kind(&arguments.target) {
-        return files_of(kind, &app, arguments, project);
-    }
     let target = target(&arguments.target, &app)?;
     let wanted = Wanted {
         options: Options { keep_function: arguments.keep_function },
         at_least: Applicability::DisplayOnly,
-        is: &|kind, function| target.is(kind, function),
+        is: &|kind, subject| target.is(kind, subject),
     };
-    let made = series::series::<Failure>(
+    let made = series::<Failure>(
         &project.sources,
         &|sources| match crate::analyse(sources, &settings.config, None) {
             Ok((app, _)) => Ok(app),
@@ -70,76 +71,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         &wanted,
     )?;
     let shown = |path: &str| files::shown(project, path);
+    let stays = if made.done.is_empty() { target.stays(&app) } else { Vec::new() };
     match arguments.format {
-        Format::Text => print(&text(&made, arguments, &shown)),
-        Format::Json => print(&json(&made, arguments, &shown)),
+        Format::Text => print(&text(&made, &stays, arguments, &shown)),
+        Format::Json => print(&json(&made, &stays, arguments, &shown)),
     }
     if arguments.write {
         write::all(&project.root, &made.files)?;
     }
     Ok(if made.done.is_empty() && !made.refused.is_empty() { Exit::Findings } else { Exit::Clean })
-}
-
-/// Makes a refactoring of files: all that it can do.
-fn files_of(
-    kind: &FileKind,
-    app: &crate::graph::App<'_>,
-    arguments: &Arguments,
-    project: &files::Project,
-) -> Result<Exit, Failure> {
-    let offers = (kind.offers)(app);
-    let mut made = Series::default();
-    let mut told = String::new();
-    for offer in &offers {
-        match &offer.outcome {
-            Ok((refactoring, differs)) => {
-                told.push_str(&format!("{}: {}\n", kind.id, refactoring.title));
-                differs.iter().for_each(|one| told.push_str(&format!("  mind: {one}\n")));
-                for (path, after) in series::changed(app.sources, &refactoring.change) {
-                    let before = app.sources.find(&path).map(|id| app.sources.text(id).to_owned());
-                    made.files.push(File { path, before, after });
-                }
-            }
-            Err(refusals) => {
-                told.push_str(&format!(
-                    "{} of {} is not possible:\n",
-                    kind.id,
-                    files::shown(project, &offer.path)
-                ));
-                refusals.iter().for_each(|one| told.push_str(&format!("  {}\n", one.text)));
-            }
-        }
-    }
-    if made.files.is_empty() && offers.is_empty() {
-        told.push_str("nothing to change\n");
-    }
-    match arguments.format {
-        Format::Text if arguments.write => print(&told),
-        Format::Text => print(&format!("{told}\n{}", made.diff(&|path| path.to_owned()))),
-        Format::Json => {
-            let entries: Vec<serde_json::Value> = offers
-                .iter()
-                .map(|offer| match &offer.outcome {
-                    Ok((refactoring, differs)) => serde_json::json!({
-                        "path": offer.path, "title": refactoring.title, "differs": differs,
-                    }),
-                    Err(refusals) => {
-                        let reasons: Vec<&str> = refusals.iter().map(|one| one.text.as_str()).collect();
-                        serde_json::json!({"path": offer.path, "refused": reasons})
-                    }
-                })
-                .collect();
-            let diff = made.diff(&|path| path.to_owned());
-            let out = serde_json::json!({
-                "version": 1, "refactoring": kind.id, "files": entries, "diff": diff, "written": arguments.write,
-            });
-            print(&format!("{out:#}\n"));
-        }
-    }
-    if arguments.write {
-        write::all(&project.root, &made.files)?;
-    }
-    Ok(if made.files.is_empty() && !offers.is_empty() { Exit::Findings } else { Exit::Clean })
 }
 
 /// What is asked for.
@@ -149,37 +89,61 @@ enum Target {
 }
 
 impl Target {
-    fn is(&self, kind: &Kind, function: FunctionRef<'_>) -> bool {
+    fn is(&self, kind: &Kind, subject: &Subject) -> bool {
         match self {
-            Self::Function(id) => function.id.text == *id,
+            Self::Function(id) => subject.functions.contains(id),
             Self::Kinds(kinds) => kinds.contains(&kind.id),
         }
     }
+
+    /// What the functions that are asked for are needed for.
+    fn stays(&self, app: &App<'_>) -> Vec<Stays> {
+        let found = match self {
+            Self::Function(id) => {
+                let all: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).collect();
+                kept(app, &all, &|function| function.id.text == *id)
+            }
+            Self::Kinds(kinds) => {
+                let mut found = kept(app, kinds, &|_| true);
+                found.retain(|kept| kept.trigger.is_some());
+                found
+            }
+        };
+        let stays = |Kept { function, trigger, reasons }: Kept| Stays {
+            function,
+            trigger,
+            reasons: reasons.into_iter().map(|refusal| reason(app, refusal)).collect(),
+        };
+        found.into_iter().map(stays).collect()
+    }
 }
 
-fn target(name: &str, app: &crate::graph::App<'_>) -> Result<Target, Failure> {
+/// A function that stays, for one of its triggers.
+struct Stays {
+    function: String,
+    trigger: Option<String>,
+    reasons: Vec<Reason>,
+}
+
+fn target(name: &str, app: &App<'_>) -> Result<Target, Failure> {
     if let Some(kind) = refactor::kind(name) {
         return Ok(Target::Kinds(vec![kind.id]));
     }
     if app.functions().any(|function| function.id.text == name) {
         return Ok(Target::Function(name.to_owned()));
     }
-    let answering: Vec<&str> =
-        CATALOGUE.iter().filter(|kind| kind.rules.contains(&name)).map(|kind| kind.id).collect();
+    let answering: Vec<&str> = refactor::answering(name).map(|kind| kind.id).collect();
     if !answering.is_empty() {
         return Ok(Target::Kinds(answering));
     }
-    let rules = crate::rules::all();
-    let rules: Vec<&str> = rules.iter().map(|rule| rule.meta().id.as_ref()).collect();
-    if rules.contains(&name) {
+    let kinds = || CATALOGUE.iter().map(|kind| kind.id);
+    let there_are = || format!("the refactorings are {}", kinds().collect::<Vec<_>>().join(", "));
+    if crate::rules::all().iter().any(|rule| rule.meta().id == *name) {
         return Err(Failure(format!("there is no refactoring for findings of `{name}`; {}", there_are())));
     }
     let functions = app.functions().map(|function| function.get().id.text.as_str());
     let answered = CATALOGUE.iter().flat_map(|kind| kind.rules.iter().copied());
-    let of_files =
-        refactor::files::CATALOGUE.iter().flat_map(|kind| kind.rules.iter().copied().chain([kind.id]));
-    let of_functions = CATALOGUE.iter().map(|kind| kind.id);
-    let known: Vec<&str> = functions.chain(answered).chain(of_functions).chain(of_files).collect();
+    let known: Vec<&str> = functions.chain(answered).chain(kinds()).collect();
     let nearest = did_you_mean(name, &known);
     Err(Failure(format!(
         "no function, rule or refactoring is called `{name}`{}",
@@ -187,21 +151,28 @@ fn target(name: &str, app: &crate::graph::App<'_>) -> Result<Target, Failure> {
     )))
 }
 
-fn there_are() -> String {
-    let of_files = refactor::files::CATALOGUE.iter().map(|kind| kind.id);
-    let ids: Vec<&str> = CATALOGUE.iter().map(|kind| kind.id).chain(of_files).collect();
-    format!("the refactorings are {}", ids.join(", "))
-}
-
-fn text(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+fn text(made: &Series, stays: &[Stays], arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
     let mut out = String::new();
     for done in &made.done {
         out.push_str(&receipt(done));
     }
     for refused in &made.refused {
-        out.push_str(&format!("{} of `{}` is not possible:\n", refused.kind, refused.function));
+        out.push_str(&format!("{} of `{}` is not possible:\n", refused.kind, refused.subject.name));
         for Reason { path, line, column, text } in &refused.reasons {
             out.push_str(&format!("  {}:{line}:{column}: {text}\n", shown(path)));
+        }
+        out.push('\n');
+    }
+    for Stays { function, trigger, reasons } in stays {
+        let of = trigger.as_ref().map(|trigger| format!(" for {trigger}")).unwrap_or_default();
+        out.push_str(&format!("`{function}` stays{of}:\n"));
+        let shown_reasons = if stays.len() > FEW { MOST_REASONS } else { reasons.len() };
+        for Reason { path, line, column, text } in reasons.iter().take(shown_reasons) {
+            out.push_str(&format!("  {}:{line}:{column}: {text}\n", shown(path)));
+        }
+        if reasons.len() > shown_reasons {
+            let left = reasons.len() - shown_reasons;
+            out.push_str(&format!("  and {left} more: slslint refactor {function}\n"));
         }
         out.push('\n');
     }
@@ -231,8 +202,8 @@ fn receipt(done: &Done) -> String {
         _ => format!("does the same, except: {}", offer.differs.join("; ")),
     };
     out.push_str(&format!("  {:12} {safe}\n", "meaning"));
-    for (name, text) in offer.receipt.lines() {
-        out.push_str(&format!("  {name:12} {text}\n"));
+    for (name, text) in &offer.receipt.lines {
+        out.push_str(&format!("  {:12} {text}\n", name.name()));
     }
     out.push('\n');
     out
@@ -243,6 +214,7 @@ struct Output<'a> {
     version: u32,
     refactorings: Vec<RefactoringOut<'a>>,
     refused: Vec<RefusedOut<'a>>,
+    stays: Vec<StaysOut<'a>>,
     files: Vec<FileOut>,
     diff: String,
     written: bool,
@@ -251,25 +223,40 @@ struct Output<'a> {
 #[derive(Serialize)]
 struct RefactoringOut<'a> {
     id: &'a str,
-    function: &'a str,
-    template: String,
+    #[serde(flatten)]
+    subject: SubjectOut<'a>,
     title: &'a str,
     applicability: &'a str,
     differs: &'a [String],
-    receipt: Vec<ReceiptOut>,
+    receipt: Vec<ReceiptOut<'a>>,
 }
 
 #[derive(Serialize)]
-struct ReceiptOut {
+struct SubjectOut<'a> {
+    subject: &'a str,
+    functions: &'a [String],
+    path: String,
+}
+
+#[derive(Serialize)]
+struct ReceiptOut<'a> {
     aspect: &'static str,
-    text: String,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
 struct RefusedOut<'a> {
     id: &'a str,
+    #[serde(flatten)]
+    subject: SubjectOut<'a>,
+    reasons: Vec<ReasonOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct StaysOut<'a> {
     function: &'a str,
-    template: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trigger: Option<&'a str>,
     reasons: Vec<ReasonOut<'a>>,
 }
 
@@ -287,21 +274,16 @@ struct FileOut {
     change: &'static str,
 }
 
-fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
+fn json(made: &Series, stays: &[Stays], arguments: &Arguments, shown: &dyn Fn(&str) -> String) -> String {
     let refused = made.refused.iter().map(|refused| RefusedOut {
         id: refused.kind,
-        function: &refused.function,
-        template: shown(&refused.template),
-        reasons: refused
-            .reasons
-            .iter()
-            .map(|Reason { path, line, column, text }| ReasonOut {
-                file: shown(path),
-                line: *line,
-                column: *column,
-                text,
-            })
-            .collect(),
+        subject: subject(&refused.subject, shown),
+        reasons: reasons_out(&refused.reasons, shown),
+    });
+    let stays = stays.iter().map(|one| StaysOut {
+        function: &one.function,
+        trigger: one.trigger.as_deref(),
+        reasons: reasons_out(&one.reasons, shown),
     });
     let files = made.files.iter().map(|file| FileOut {
         path: shown(&file.path),
@@ -315,6 +297,7 @@ fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) ->
         version: 1,
         refactorings: made.done.iter().map(|done| refactoring(done, shown)).collect(),
         refused: refused.collect(),
+        stays: stays.collect(),
         files: files.collect(),
         diff: made.diff(&|path| path.to_owned()),
         written: arguments.write,
@@ -324,16 +307,29 @@ fn json(made: &Series, arguments: &Arguments, shown: &dyn Fn(&str) -> String) ->
     text
 }
 
+fn reasons_out<'a>(reasons: &'a [Reason], shown: &dyn Fn(&str) -> String) -> Vec<ReasonOut<'a>> {
+    let out = |Reason { path, line, column, text }: &'a Reason| ReasonOut {
+        file: shown(path),
+        line: *line,
+        column: *column,
+        text,
+    };
+    reasons.iter().map(out).collect()
+}
+
 fn refactoring<'a>(done: &'a Done, shown: &dyn Fn(&str) -> String) -> RefactoringOut<'a> {
-    let Done { kind, function, template, offer } = done;
-    let receipt = offer.receipt.lines().into_iter().map(|(aspect, text)| ReceiptOut { aspect, text });
+    let Done { kind, subject: about, offer } = done;
+    let receipt = offer.receipt.lines.iter();
     RefactoringOut {
         id: kind,
-        function,
-        template: shown(template),
+        subject: subject(about, shown),
         title: &offer.refactoring.title,
         applicability: offer.refactoring.applicability.name(),
         differs: &offer.differs,
-        receipt: receipt.collect(),
+        receipt: receipt.map(|(aspect, text)| ReceiptOut { aspect: aspect.name(), text }).collect(),
     }
+}
+
+fn subject<'a>(subject: &'a Subject, shown: &dyn Fn(&str) -> String) -> SubjectOut<'a> {
+    SubjectOut { subject: &subject.name, functions: &subject.functions, path: shown(&subject.path) }
 }

@@ -1,7 +1,5 @@
 //! Which paths settings are about.
 
-use std::collections::BTreeMap;
-
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::{Config, ConfigError};
@@ -22,24 +20,11 @@ impl Config {
                 || above.into_iter().any(|path| globs.is_match(crate::source::join(&root, path)))
         })
     }
-
-    /// The parts of the project that have severities of their own. A folder stands for all below it.
-    ///
-    /// # Errors
-    /// The first text that is no glob.
-    pub(super) fn parts(&self) -> Result<Vec<Part<'_>>, ConfigError> {
-        let below = |path: &String| [path.clone(), format!("{}/**", path.trim_end_matches('/'))];
-        let part = |part: &'_ super::Override| -> Result<GlobSet, ConfigError> {
-            globs("paths", &part.paths.iter().flat_map(below).collect::<Vec<_>>())
-        };
-        self.overrides.iter().map(|one| Ok((part(one)?, &one.severity))).collect()
-    }
 }
 
-/// The paths of a part, and the severities there.
-pub(super) type Part<'c> = (GlobSet, &'c BTreeMap<String, String>);
-
-fn globs(key: &str, texts: &[String]) -> Result<GlobSet, ConfigError> {
+/// # Errors
+/// The first text that is no glob.
+pub(super) fn globs(key: &str, texts: &[String]) -> Result<GlobSet, ConfigError> {
     let mut globs = GlobSetBuilder::new();
     for text in texts {
         let glob = Glob::new(text.trim_end_matches('/'));

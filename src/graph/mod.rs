@@ -12,6 +12,7 @@ mod link;
 pub mod merging;
 mod mermaid;
 mod model;
+pub mod packaging;
 mod picture;
 mod placed;
 mod query;

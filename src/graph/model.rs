@@ -128,6 +128,17 @@ pub enum Unread {
     Fault,
 }
 
+impl Unread {
+    pub fn why(&self) -> String {
+        match self {
+            Self::Language => "its language is not read yet".to_owned(),
+            Self::File(why) => format!("the file cannot be read: {why}"),
+            Self::NotExported { .. } => "the file does not export it".to_owned(),
+            Self::Fault => "it could not be analysed".to_owned(),
+        }
+    }
+}
+
 /// Whether the code behind a handler is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SourceState {
@@ -140,6 +151,18 @@ pub enum SourceState {
     NotAvailable(String),
     /// It should be here and is not; the places that were tried.
     Missing(Vec<String>),
+}
+
+impl SourceState {
+    /// Why there is nothing to read.
+    pub fn why(&self) -> Option<String> {
+        match self {
+            Self::NotRead => Some("its code was not looked at".to_owned()),
+            Self::Found | Self::Inline => None,
+            Self::NotAvailable(why) => Some(format!("its code is not here: {why}")),
+            Self::Missing(tried) => Some(format!("its code was not found; looked at {}", tried.join(", "))),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

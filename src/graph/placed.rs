@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::model::{Api, EventSource, Function, ManagedPolicy, Route, StateMachine, Statement, TemplateId};
+use super::model::{
+    Api, EventSource, Function, Layer, ManagedPolicy, Route, StateMachine, Statement, TemplateId,
+};
 
 /// A fact that belongs to a template.
 pub trait Placed {
@@ -19,7 +21,7 @@ macro_rules! placed {
     };
 }
 
-placed!(Api, EventSource, Function, ManagedPolicy, Route, StateMachine, Statement);
+placed!(Api, EventSource, Function, Layer, ManagedPolicy, Route, StateMachine, Statement);
 
 /// The facts of a template among those of all templates, which come in the order of templates.
 pub fn of_template<T: Placed>(facts: &[T], template: TemplateId) -> &[T] {
@@ -54,6 +56,7 @@ Resources:
     Properties: {Events: {A: {Type: HttpApi}, Q: {Type: SQS, Properties: {Queue: arn}}}, Policies: [AWSLambdaExecute, {Statement: {Effect: Allow, Action: s3:GetObject, Resource: x}}]}
   Two: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /, Method: get}}}}}
   Machine: {Type: AWS::Serverless::StateMachine, Properties: {Definition: {}}}
+  Shared: {Type: AWS::Serverless::LayerVersion}
 ";
         let files = ["a/t.yaml", "b/t.yaml", "c/t.yaml"].map(|path| (path.to_owned(), text.to_owned()));
         let sources = Sources::in_memory(files.into_iter().collect());
@@ -70,6 +73,7 @@ Resources:
         }
         check(&graph.functions);
         check(&graph.apis);
+        check(&graph.layers);
         check(&graph.routes);
         check(&graph.event_sources);
         check(&graph.statements);

@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
-use super::forwarding::{Trigger, Verdicts};
+use super::forwarding::{Invocation, Trigger, Verdicts};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
     Target, Task, TemplateId,
 };
+use super::packaging::Packaging;
 use super::placed::of_template;
 use super::services::Services;
+use super::waits::{Waits, waits};
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::environments::Deployments;
@@ -25,10 +28,36 @@ pub struct App<'a> {
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
-    pub verdicts: Verdicts,
+    packaging: OnceLock<Packaging>,
+    verdicts: Verdicts,
+}
+
+impl<'a> App<'a> {
+    pub fn new(
+        sources: &'a Sources,
+        graph: Graph,
+        services: Services,
+        deployments: Deployments,
+        skipped: Vec<Skipped>,
+    ) -> Self {
+        Self {
+            sources,
+            graph,
+            services,
+            deployments,
+            skipped,
+            packaging: OnceLock::new(),
+            verdicts: Verdicts::default(),
+        }
+    }
 }
 
 impl App<'_> {
+    /// What is deployed for each function and layer; looked up when it is first asked for.
+    pub fn packaging(&self) -> &Packaging {
+        self.packaging.get_or_init(|| Packaging::of(&self.graph, self.sources))
+    }
+
     pub fn templates(&self) -> impl Iterator<Item = (TemplateId, &Template)> {
         self.graph.templates.iter().enumerate().map(|(index, template)| (TemplateId(index), template))
     }
@@ -183,6 +212,26 @@ impl<'a> FunctionRef<'a> {
     pub fn triggers(&self) -> impl Iterator<Item = Trigger<'a>> + use<'a> {
         let routes = self.routes().map(Trigger::Route);
         routes.chain(self.tasks().map(Trigger::Task)).chain(self.event_sources().map(Trigger::Event))
+    }
+
+    /// What invokes it where nothing in the templates does.
+    pub fn invocation(&self) -> Option<Trigger<'a>> {
+        if self.triggers().next().is_some() {
+            return None;
+        }
+        let here = Reference::Resource(self.function.id.text.clone());
+        let mut known = false;
+        let mut awaited = false;
+        for other in self.app.functions().filter(|other| other.template == self.function.template) {
+            let effects = other.summary().map(|summary| summary.effects.as_slice()).unwrap_or_default();
+            for (effect, _) in
+                effects.iter().zip(&other.behaviour.targets).filter(|(_, to)| to.as_ref() == Some(&here))
+            {
+                known = true;
+                awaited |= waits(&effect.input) != Waits::No;
+            }
+        }
+        Some(Trigger::Invocation(Invocation { span: self.span(), awaited: awaited || !known }))
     }
 
     /// Errors of a function's own that the state of a task retries or catches by name.

@@ -43,9 +43,7 @@ impl Reader<'_> {
     }
 
     fn text(&self, value: Option<&Value>) -> Option<String> {
-        let known = value?.evaluate(self.world, self.template);
-        let (branch, _) = known.branches().into_iter().next()?;
-        branch.scalar().map(std::borrow::Cow::into_owned)
+        self.template.settled(self.world, value?)
     }
 
     fn code(&self, function: &Function, metadata: Option<&Value>) -> CodePlace {

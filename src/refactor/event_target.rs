@@ -11,7 +11,7 @@ use serde_yaml::Value as Yaml;
 use super::draft::{Draft, Place};
 use super::retire::retire;
 use super::written::of_value;
-use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
 use crate::graph::{App, EventSource, FunctionRef, Reference};
 use crate::summary::{Effect, Shape, Summary, Symbol};
@@ -21,7 +21,7 @@ pub(super) const KIND: Kind = Kind {
     id: "event-target",
     summary: "the source of events reaches the target itself",
     rules: &["pass-through-event"],
-    offer,
+    offers: Offers::OfFunction(offer),
 };
 
 fn offer(app: &App<'_>, function: FunctionRef<'_>, options: Options) -> Option<Outcome> {

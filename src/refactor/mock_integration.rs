@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::placement::{self, Answer, Operation};
 use super::retire::retire;
 use super::written::map;
-use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{ApiKind, App, FunctionRef, Route, specialise};
 use crate::summary::{Outcome as End, Summary};
@@ -18,7 +18,7 @@ pub(super) const KIND: Kind = Kind {
     id: "mock-integration",
     summary: "a route of a REST API answers with a constant itself",
     rules: &["constant-response-function"],
-    offer,
+    offers: Offers::OfFunction(offer),
 };
 
 /// Methods whose requests have no body, as clients send them.

@@ -1,13 +1,15 @@
-//! Refactorings: changes to templates and definitions that leave out a function.
+//! Refactorings: changes to templates, definitions, workflows and code that answer findings.
 //!
 //! To add one: its file, its `mod` line and its entry in [`CATALOGUE`], and its folder in
-//! `tests/refactorings/`. A refactoring proves that the application does the same without the
-//! function, or refuses and says what stands in the way.
+//! `tests/refactorings/`. A refactoring proves that the application does the same afterwards, says what
+//! differs, or refuses and says what stands in the way.
 
+pub mod answers;
 mod direct_integration;
 pub mod draft;
 mod event_target;
 pub mod files;
+pub mod kept;
 mod mock_integration;
 pub mod permission;
 pub mod placement;
@@ -15,17 +17,29 @@ mod receipt;
 pub mod retire;
 mod sdk_integration;
 pub mod series;
+mod split_template;
 pub mod written;
 
-pub use receipt::{Receipt, in_short};
+pub use receipt::{Aspect, Receipt, in_short};
 
 use crate::edit::{Applicability, Refactoring, SourceChange};
 use crate::graph::{App, FunctionRef};
 use crate::source::Span;
 
 /// Every refactoring there is, sorted by id.
-pub const CATALOGUE: &[Kind] =
-    &[direct_integration::KIND, event_target::KIND, mock_integration::KIND, sdk_integration::KIND];
+pub const CATALOGUE: &[Kind] = &[
+    files::add_environment::KIND,
+    files::add_mapping::KIND,
+    direct_integration::KIND,
+    event_target::KIND,
+    files::lift_to_globals::KIND,
+    mock_integration::KIND,
+    files::pseudo_parameter::KIND,
+    sdk_integration::KIND,
+    split_template::KIND,
+    files::suffix_name::KIND,
+    files::use_oidc::KIND,
+];
 
 /// A kind of refactoring.
 #[derive(Clone, Copy, Debug)]
@@ -35,12 +49,71 @@ pub struct Kind {
     pub summary: &'static str,
     /// The rules whose findings it answers.
     pub rules: &'static [&'static str],
-    /// Moves every trigger of the function that it can. `None` where it has none of the kind that this
-    /// refactoring is about.
-    pub offer: fn(&App<'_>, FunctionRef<'_>, Options) -> Option<Outcome>,
+    pub offers: Offers,
 }
 
-/// What comes of asking for a refactoring.
+/// Where a kind of refactoring looks for what it can do.
+#[derive(Clone, Copy, Debug)]
+pub enum Offers {
+    /// In one function: moves every trigger of it that can be moved. `None` where it has none of the kind
+    /// that the refactoring is about.
+    OfFunction(fn(&App<'_>, FunctionRef<'_>, Options) -> Option<Outcome>),
+    /// In the whole application: all that can be done, in an order that is always the same. A proposal
+    /// need not fit the ones beside it: after each that is made, the application is asked anew.
+    OfApplication(fn(&App<'_>, Options) -> Vec<Proposal>),
+}
+
+impl Kind {
+    /// What it proposes for the subjects that are asked for, found one at a time where it can be.
+    pub fn proposals<'p>(
+        &'p self,
+        app: &'p App<'_>,
+        options: Options,
+        asked: &'p dyn Fn(&Subject) -> bool,
+    ) -> Box<dyn Iterator<Item = Proposal> + 'p> {
+        match self.offers {
+            Offers::OfFunction(offer) => Box::new(app.functions().filter_map(move |function| {
+                let subject = Subject::function(function);
+                let outcome = asked(&subject).then(|| offer(app, function, options))??;
+                Some(Proposal { subject, outcome })
+            })),
+            Offers::OfApplication(offers) => {
+                Box::new(offers(app, options).into_iter().filter(move |proposal| asked(&proposal.subject)))
+            }
+        }
+    }
+}
+
+/// What a refactoring is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// File that it is in, or that it is.
+    pub path: String,
+    /// As a person names it: a function's logical id, a service, the path of a file.
+    pub name: String,
+    /// Logical ids of the functions that it is asked for by.
+    pub functions: Vec<String>,
+}
+
+impl Subject {
+    pub fn function(function: FunctionRef<'_>) -> Self {
+        let id = &function.id.text;
+        Self { path: function.template().path.clone(), name: id.clone(), functions: vec![id.clone()] }
+    }
+
+    pub fn file(path: &str) -> Self {
+        Self { path: path.to_owned(), name: path.to_owned(), functions: Vec::new() }
+    }
+}
+
+/// What comes of asking about one subject.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub subject: Subject,
+    pub outcome: Outcome,
+}
+
+/// The change, or why there is none.
 pub type Outcome = Result<Offer, Vec<Refusal>>;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,6 +161,11 @@ impl From<Refusal> for Vec<Refusal> {
     fn from(refusal: Refusal) -> Self {
         vec![refusal]
     }
+}
+
+/// Kinds that answer findings of a rule.
+pub fn answering(rule: &str) -> impl Iterator<Item = &'static Kind> {
+    CATALOGUE.iter().filter(move |kind| kind.rules.contains(&rule))
 }
 
 /// The kind of that id.

@@ -8,16 +8,35 @@ use crate::template::Value;
 
 use super::retire::Fate;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a person weighs, aspect by aspect, in the order it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
-    pub latency: String,
-    pub concurrency: String,
-    pub upkeep: String,
-    pub cost: String,
-    /// What goes with the function.
-    pub lost: Vec<String>,
-    /// What to set up in its place.
-    pub to_set: Vec<String>,
+    pub lines: Vec<(Aspect, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    Latency,
+    Concurrency,
+    Upkeep,
+    Cost,
+    /// What goes with the change.
+    Lost,
+    /// What to set up by hand.
+    ToSet,
+}
+
+impl Aspect {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::Concurrency => "concurrency",
+            Self::Upkeep => "upkeep",
+            Self::Cost => "cost",
+            Self::Lost => "lost",
+            Self::ToSet => "to set",
+        }
+    }
 }
 
 impl Receipt {
@@ -42,35 +61,22 @@ impl Receipt {
             }
             lost.push("unit tests of the handler".to_owned());
         }
-        let to_set = match is_route && calls {
-            true => vec![
-                "throttling of the method: the function's concurrency no longer holds calls back".to_owned(),
-            ],
-            false => Vec::new(),
-        };
-        Self {
-            latency: format!(
-                "no cold start (median {start} for an empty function, several times that with an SDK), no invocation"
-            ),
-            concurrency: "nothing of the account's concurrent executions is used".to_owned(),
-            upkeep: upkeep(function, fate),
-            cost: cost(function),
-            lost,
-            to_set,
-        }
-    }
-
-    /// The parts by name, in the order they are read.
-    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        let latency = format!(
+            "no cold start (median {start} for an empty function, several times that with an SDK), no invocation"
+        );
         let mut lines = vec![
-            ("latency", self.latency.clone()),
-            ("concurrency", self.concurrency.clone()),
-            ("upkeep", self.upkeep.clone()),
-            ("cost", self.cost.clone()),
+            (Aspect::Latency, latency),
+            (Aspect::Concurrency, "nothing of the account's concurrent executions is used".to_owned()),
+            (Aspect::Upkeep, upkeep(function, fate)),
+            (Aspect::Cost, cost(function)),
         ];
-        lines.extend(self.lost.iter().map(|lost| ("lost", lost.clone())));
-        lines.extend(self.to_set.iter().map(|set| ("to set", set.clone())));
-        lines
+        lines.extend(lost.into_iter().map(|lost| (Aspect::Lost, lost)));
+        if is_route && calls {
+            let throttling =
+                "throttling of the method: the function's concurrency no longer holds calls back";
+            lines.push((Aspect::ToSet, throttling.to_owned()));
+        }
+        Self { lines }
     }
 }
 

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::TextDiff;
 
-use super::{CATALOGUE, Kind, Offer, Options};
+use super::{CATALOGUE, Kind, Offer, Options, Proposal, Refusal, Subject};
 use crate::edit::{Applicability, SourceChange};
-use crate::graph::{App, FunctionRef};
+use crate::graph::App;
 use crate::source::Sources;
 
-/// A refactoring of one function.
+/// A refactoring that was made.
 #[derive(Clone, Debug)]
 pub struct Done {
     pub kind: &'static str,
-    pub function: String,
-    pub template: String,
+    pub subject: Subject,
     pub offer: Offer,
 }
 
@@ -22,8 +21,7 @@ pub struct Done {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refused {
     pub kind: &'static str,
-    pub function: String,
-    pub template: String,
+    pub subject: Subject,
     pub reasons: Vec<Reason>,
 }
 
@@ -44,6 +42,22 @@ pub struct File {
     pub after: Option<String>,
 }
 
+impl File {
+    /// The difference in the form of `diff -u`. `shown` is how a path is written.
+    pub fn diff(&self, shown: &dyn Fn(&str) -> String) -> String {
+        let name = |side: &str, there: bool| match there {
+            true => format!("{side}/{}", shown(&self.path)),
+            false => "/dev/null".to_owned(),
+        };
+        let (before, after) =
+            (self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default());
+        TextDiff::from_lines(before, after)
+            .unified_diff()
+            .header(&name("a", self.before.is_some()), &name("b", self.after.is_some()))
+            .to_string()
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Series {
     pub done: Vec<Done>,
@@ -57,7 +71,7 @@ pub struct Series {
 impl Series {
     /// The difference in the form of `diff -u`. `shown` is how a path is written.
     pub fn diff(&self, shown: &dyn Fn(&str) -> String) -> String {
-        self.files.iter().map(|file| unified(file, shown)).collect()
+        self.files.iter().map(|file| file.diff(shown)).collect()
     }
 }
 
@@ -65,7 +79,7 @@ impl Series {
 pub struct Wanted<'w> {
     pub options: Options,
     pub at_least: Applicability,
-    pub is: &'w dyn Fn(&Kind, FunctionRef<'_>) -> bool,
+    pub is: &'w dyn Fn(&Kind, &Subject) -> bool,
 }
 
 impl std::fmt::Debug for Wanted<'_> {
@@ -84,7 +98,7 @@ pub fn series<E>(
     wanted: &Wanted<'_>,
 ) -> Result<Series, E> {
     let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut made: BTreeSet<(&str, String, String)> = BTreeSet::new();
+    let mut made: BTreeSet<(&str, Subject)> = BTreeSet::new();
     let mut series = Series::default();
     loop {
         let sources = first.changed(texts.clone());
@@ -95,16 +109,21 @@ pub fn series<E>(
             series.held_back = left.held_back;
             break;
         };
-        made.insert((next.kind, next.template.clone(), next.function.clone()));
+        made.insert((next.kind, next.subject.clone()));
         texts.extend(changed(&sources, &next.offer.refactoring.change));
         series.done.push(next);
     }
+    series.files = files(first, texts);
+    Ok(series)
+}
+
+/// What new texts make of the files there are; those that stay as they are are left out.
+pub fn files(sources: &Sources, texts: BTreeMap<String, Option<String>>) -> Vec<File> {
     let file = |(path, after): (String, Option<String>)| {
-        let before = first.find(&path).map(|id| first.text(id).to_owned());
+        let before = sources.find(&path).map(|id| sources.text(id).to_owned());
         File { path, before, after }
     };
-    series.files = texts.into_iter().map(file).filter(|file| file.before != file.after).collect();
-    Ok(series)
+    texts.into_iter().map(file).filter(|file| file.before != file.after).collect()
 }
 
 /// The texts that a change makes, by path.
@@ -116,49 +135,30 @@ pub fn changed(sources: &Sources, change: &SourceChange) -> BTreeMap<String, Opt
     edited.chain(new).chain(gone).collect()
 }
 
-fn next(
-    app: &App<'_>,
-    wanted: &Wanted<'_>,
-    made: &BTreeSet<(&str, String, String)>,
-) -> (Option<Done>, Series) {
+fn next(app: &App<'_>, wanted: &Wanted<'_>, made: &BTreeSet<(&str, Subject)>) -> (Option<Done>, Series) {
     let mut left = Series::default();
-    for function in app.functions() {
-        for kind in CATALOGUE.iter().filter(|kind| (wanted.is)(kind, function)) {
-            let template = function.template().path.clone();
-            let id = function.id.text.clone();
-            if made.contains(&(kind.id, template.clone(), id.clone())) {
-                continue;
-            }
-            match (kind.offer)(app, function, wanted.options) {
-                Some(Ok(offer)) if offer.refactoring.applicability >= wanted.at_least => {
-                    return (Some(Done { kind: kind.id, function: id, template, offer }), left);
+    for kind in CATALOGUE {
+        let asked =
+            |subject: &Subject| (wanted.is)(kind, subject) && !made.contains(&(kind.id, subject.clone()));
+        for Proposal { subject, outcome } in kind.proposals(app, wanted.options, &asked) {
+            match outcome {
+                Ok(offer) if offer.refactoring.applicability >= wanted.at_least => {
+                    return (Some(Done { kind: kind.id, subject, offer }), left);
                 }
-                Some(Err(refusals)) => {
-                    let reason = |refusal: super::Refusal| {
-                        let place = app.sources.position(refusal.span.source, refusal.span.start);
-                        let path = app.sources.path(refusal.span.source).to_owned();
-                        Reason { path, line: place.line, column: place.column, text: refusal.text }
-                    };
-                    let reasons = refusals.into_iter().map(reason).collect();
-                    left.refused.push(Refused { kind: kind.id, function: id, template, reasons });
+                Ok(_) => left.held_back += 1,
+                Err(refusals) => {
+                    let reasons = refusals.into_iter().map(|refusal| reason(app, refusal)).collect();
+                    left.refused.push(Refused { kind: kind.id, subject, reasons });
                 }
-                Some(Ok(_)) => left.held_back += 1,
-                None => {}
             }
         }
     }
     (None, left)
 }
 
-fn unified(file: &File, shown: &dyn Fn(&str) -> String) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let name = |side: &str, there: bool| match there {
-        true => format!("{side}/{}", shown(&file.path)),
-        false => "/dev/null".to_owned(),
-    };
-    let (before, after) = (text(&file.before), text(&file.after));
-    TextDiff::from_lines(before.as_str(), after.as_str())
-        .unified_diff()
-        .header(&name("a", file.before.is_some()), &name("b", file.after.is_some()))
-        .to_string()
+/// Where a refusal is about, for the reader.
+pub fn reason(app: &App<'_>, Refusal { span, text }: Refusal) -> Reason {
+    let place = app.sources.position(span.source, span.start);
+    let path = app.sources.path(span.source).to_owned();
+    Reason { path, line: place.line, column: place.column, text }
 }

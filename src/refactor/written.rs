@@ -37,6 +37,11 @@ pub fn sub_with(text: &str, variables: Vec<(String, Yaml)>) -> Yaml {
     tagged("Sub", list([Yaml::from(text), map(variables)]))
 }
 
+/// `!If [condition, then, otherwise]`
+pub fn choice(condition: &str, then: Yaml, otherwise: Yaml) -> Yaml {
+    tagged("If", list([Yaml::from(condition), then, otherwise]))
+}
+
 /// A value of the template, with short tags.
 pub fn of_value(value: &Value) -> Yaml {
     short(serde_yaml::to_value(value.to_json()).unwrap_or_default())

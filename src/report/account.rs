@@ -2,7 +2,7 @@
 
 use super::Style;
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
-use crate::graph::{App, FunctionRef, Reference, Route, SourceState, Unread, effects_on, specialise};
+use crate::graph::{App, FunctionRef, Reference, Route, SourceState, effects_on, specialise};
 use crate::source::Span;
 use crate::summary::{Action, EffectId, Outcome, Path, Summary, Times, print};
 
@@ -38,18 +38,16 @@ impl Account<'_> {
         self.line(0, &format!("{} ({})", function.id.text, self.place(function.span())));
         let behaviour = &function.behaviour;
         let handler = match &behaviour.state {
-            SourceState::NotRead => "its code was not looked at".to_owned(),
             SourceState::Found | SourceState::Inline => match (&behaviour.file, &behaviour.function) {
                 (Some(file), Some(name)) => format!("handler {name} in {}", self.style.path(file)),
                 (Some(file), None) => format!("code in {}", self.style.path(file)),
                 _ => "handler in the template".to_owned(),
             },
-            SourceState::NotAvailable(why) => format!("its code is not here: {why}"),
-            SourceState::Missing(tried) => format!("its code was not found; looked at {}", tried.join(", ")),
+            state => state.why().unwrap_or_default(),
         };
         self.line(1, &handler);
         if let Some(unread) = &behaviour.unread {
-            self.line(1, &format!("nothing is known of its code: {}", why(unread)));
+            self.line(1, &format!("nothing is known of its code: {}", unread.why()));
         }
         for event in function.event_sources() {
             let source =
@@ -82,7 +80,7 @@ impl Account<'_> {
                         format!("as state {} of {} ({place})", task.state.text, task.state_machine)
                     }
                     Trigger::Event(event) => format!("on {} ({place})", event.kind),
-                    Trigger::Route(_) => continue,
+                    Trigger::Route(_) | Trigger::Invocation(_) => continue,
                 },
             );
             self.verdict(2, trigger);
@@ -96,6 +94,12 @@ impl Account<'_> {
             effects.dedup();
             self.calls(summary, &effects);
             self.answers(summary, &all);
+            let nothing = function
+                .invocation()
+                .filter(|trigger| matches!(forwarding(function, *trigger), Some(Verdict::Constant(_))));
+            if let Some(trigger) = nothing {
+                self.verdict(2, trigger);
+            }
         }
         self.unknowns(summary);
     }
@@ -213,10 +217,7 @@ impl Account<'_> {
             }
             Some(Verdict::Constant(constant)) => {
                 let needs = constant.integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
-                self.line(
-                    depth,
-                    &format!("could be {}{needs}: it always answers the same", constant.integration.name),
-                );
+                self.line(depth, &format!("could be {}{needs}: it has no effect", constant.integration.name));
             }
             Some(Verdict::Needed(reasons)) => {
                 for reason in reasons {
@@ -238,15 +239,6 @@ impl Account<'_> {
             let weight = if unknown.may_have_effects { "; calls may hide there" } else { "" };
             self.line(1, &format!("not followed: {}{weight} ({})", unknown.why, self.place(unknown.span)));
         }
-    }
-}
-
-fn why(unread: &Unread) -> String {
-    match unread {
-        Unread::Language => "its language is not read yet".to_owned(),
-        Unread::File(why) => format!("the file cannot be read: {why}"),
-        Unread::NotExported { .. } => "the file does not export it".to_owned(),
-        Unread::Fault => "it could not be analysed".to_owned(),
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use super::{Report, Style, counted, found_line, place, said, scope_line};
+use crate::edit::Refactoring;
 use crate::finding::Finding;
+use crate::refactor::answers::asked_by;
+use crate::refactor::series;
 use crate::source::{Sources, Span};
 
 /// Longer source lines are cut: a minified bundle is no evidence.
@@ -70,6 +73,27 @@ fn write_finding(out: &mut String, report: &Report<'_>, finding: &Finding, style
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "  help: {}", one_line(help));
+    }
+    write_patch(out, sources, finding, style);
+}
+
+/// The change that answers a finding. Of files that go only the names are told.
+fn write_patch(out: &mut String, sources: &Sources, finding: &Finding, style: &Style) {
+    let (Some(Refactoring { title, applicability, change, .. }), Some(name)) =
+        (&finding.refactoring, asked_by(finding))
+    else {
+        return;
+    };
+    let (safety, title) = (applicability.name(), one_line(title));
+    let _ = writeln!(out, "  patch ({safety}): {title}; `slslint refactor {name} --write` applies it");
+    for file in series::files(sources, series::changed(sources, change)) {
+        if file.after.is_none() {
+            let _ = writeln!(out, "    deletes {}", style.path(&file.path));
+            continue;
+        }
+        for line in file.diff(&|path| style.path(path)).lines() {
+            let _ = writeln!(out, "    {line}");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Report, certainty};
 use crate::finding::Finding;
+use crate::refactor::answers::asked_by;
 use crate::source::{Sources, Span};
 
 /// Changes when a field changes its meaning or goes; new fields may come within a version.
@@ -61,6 +62,7 @@ struct RefactoringOut<'a> {
     id: &'a str,
     title: &'a str,
     applicability: &'a str,
+    asked_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -181,6 +183,7 @@ fn finding_out<'a>(report: &'a Report<'_>, finding: &'a Finding) -> FindingOut<'
             id: refactoring.id,
             title: &refactoring.title,
             applicability: refactoring.applicability.name(),
+            asked_by: asked_by(finding),
         }),
         fingerprint: &finding.fingerprint,
     }

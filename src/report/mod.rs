@@ -38,6 +38,7 @@ use crate::baseline::Compared;
 use crate::evidence::{Certainty, Problem};
 use crate::finding::{Finding, Severity};
 use crate::graph::{App, Function, SourceState, Unread};
+use crate::refactor::answers;
 use crate::rule::{Abstention, Meta};
 use crate::source::{Position, Sources, Span};
 
@@ -89,6 +90,12 @@ pub struct Counts {
 }
 
 impl Report<'_> {
+    /// Gives the findings the refactorings that answer them. Each is made on trial, so it costs more than
+    /// the check may where nobody reads them.
+    pub fn look_for_changes(&mut self) {
+        answers::attach(&self.app, &mut self.findings);
+    }
+
     pub fn counts(&self) -> Counts {
         let functions = &self.app.graph.functions;
         let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();

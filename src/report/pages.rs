@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::refactor::{self, files};
+use crate::refactor;
 use crate::rule::{Category, Meta};
 
 /// The page of one rule.
@@ -15,12 +15,8 @@ pub fn page(meta: &Meta) -> String {
         meta.severity.name(),
         meta.profile.name(),
     );
-    let of_functions = refactor::CATALOGUE.iter().map(|kind| (kind.id, kind.summary, kind.rules));
-    let of_files = files::CATALOGUE.iter().map(|kind| (kind.id, kind.summary, kind.rules));
-    for (id, summary, rules) in of_functions.chain(of_files) {
-        if rules.contains(&meta.id.as_ref()) {
-            let _ = writeln!(page, "\nrefactoring `{id}`: {summary}");
-        }
+    for kind in refactor::answering(&meta.id) {
+        let _ = writeln!(page, "\nrefactoring `{}`: {}", kind.id, kind.summary);
     }
     let _ = write!(page, "\n{}", meta.documentation());
     page

@@ -9,12 +9,13 @@ mod format;
 use std::collections::BTreeMap;
 
 use format::{
-    ArtifactLocation, Configuration, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation,
-    Markdown, Notification, PhysicalLocation, Properties, Region, RelatedLocation, ResultOut, Rule, Run,
-    Text, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Driver, Fingerprints, Fix, Invocation, Location, Log,
+    LogicalLocation, Markdown, Notification, PhysicalLocation, Properties, Region, RelatedLocation,
+    Replacement, ResultOut, Rule, Run, Text, Tool,
 };
 
 use super::{Report, Style, head, said};
+use crate::edit::{Refactoring, SourceChange};
 use crate::evidence::{Evidence, Problem};
 use crate::finding::{Finding, Severity};
 use crate::rule::Meta;
@@ -101,7 +102,36 @@ impl Writer<'_> {
                 })
                 .collect(),
             partial_fingerprints: Fingerprints { own: finding.fingerprint.clone() },
+            fixes: finding.refactoring.iter().map(|refactoring| self.fix(refactoring)).collect(),
         }
+    }
+
+    /// A refactoring as changes to files. SARIF has no way to delete one, so that is left to the words.
+    fn fix(&self, refactoring: &Refactoring) -> Fix {
+        let SourceChange { edits, create, delete } = &refactoring.change;
+        let mut by_file: BTreeMap<&str, Vec<Replacement>> = BTreeMap::new();
+        for edit in edits {
+            let path = self.report.app.sources.path(edit.span.source);
+            let replacement = Replacement {
+                deleted_region: self.region(edit.span),
+                inserted_content: Text { text: edit.text.clone() },
+            };
+            by_file.entry(path).or_default().push(replacement);
+        }
+        for (path, text) in create {
+            let deleted_region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+            by_file
+                .entry(path)
+                .or_default()
+                .push(Replacement { deleted_region, inserted_content: Text { text: text.clone() } });
+        }
+        let change =
+            |(path, replacements)| ArtifactChange { artifact_location: self.artifact(path), replacements };
+        let mut text = format!("{} ({})", refactoring.title, refactoring.applicability.name());
+        for source in delete {
+            text.push_str(&format!("; then delete {}", self.report.app.sources.path(*source)));
+        }
+        Fix { description: Text { text }, artifact_changes: by_file.into_iter().map(change).collect() }
     }
 
     fn problem(&self, problem: &Problem) -> Notification {
@@ -123,15 +153,19 @@ impl Writer<'_> {
 
     fn place(&self, span: Span) -> PhysicalLocation {
         let sources = self.report.app.sources;
-        let (start, end) = sources.positions(head(sources, span));
         PhysicalLocation {
             artifact_location: self.artifact(sources.path(span.source)),
-            region: Some(Region {
-                start_line: start.line,
-                start_column: start.column,
-                end_line: end.line,
-                end_column: end.column,
-            }),
+            region: Some(self.region(head(sources, span))),
+        }
+    }
+
+    fn region(&self, span: Span) -> Region {
+        let (start, end) = self.report.app.sources.positions(span);
+        Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
         }
     }
 

@@ -36,14 +36,13 @@ pub fn report<'a>(sources: &'a Sources, severities: &[Severity]) -> Report<'a> {
     let mut findings: Vec<Finding> = severities.iter().map(finding).collect();
     crate::finding::stamp(&mut findings, sources, str::to_owned);
     Report {
-        app: App {
+        app: App::new(
             sources,
-            graph: crate::graph::link(Vec::new(), sources).0,
-            services: crate::graph::services::Services::default(),
-            deployments: crate::template::environments::Deployments::default(),
-            skipped: Vec::new(),
-            verdicts: crate::graph::forwarding::Verdicts::default(),
-        },
+            crate::graph::link(Vec::new(), sources).0,
+            crate::graph::services::Services::default(),
+            crate::template::environments::Deployments::default(),
+            Vec::new(),
+        ),
         findings,
         suppressed: 0,
         baseline: None,

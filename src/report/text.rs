@@ -3,6 +3,7 @@
 //! miette draws one source per diagnostic, so evidence in other files follows as diagnostics of its
 //! own. Rules never know.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -15,6 +16,7 @@ use textwrap::{WordSeparator, WordSplitter};
 use super::{Report, Style, counted, found_line, head, said, scope_line};
 use crate::evidence::Problem;
 use crate::finding::{Finding, Severity};
+use crate::refactor::answers::asked_by;
 use crate::source::{SourceId, Sources, Span};
 
 pub fn text(report: &Report<'_>, style: &Style) -> String {
@@ -137,9 +139,20 @@ fn finding_drawn<'a>(sources: &'a Sources, finding: &'a Finding, style: &Style) 
     let rest = others.into_iter().map(|(source, labels)| because(excerpt(source), labels));
     let mut drawn: Vec<Drawn<'_>> = std::iter::once(first).chain(rest).collect();
     if let Some(last) = drawn.last_mut() {
-        last.help = finding.help.as_deref();
+        last.help = help(finding);
     }
     drawn
+}
+
+/// The way out, and whether it can be written.
+fn help(finding: &Finding) -> Option<Cow<'_, str>> {
+    let written = asked_by(finding)
+        .map(|name| format!("`slslint refactor {name}` shows the change, or what is in its way"));
+    match (&finding.help, written) {
+        (help, None) => help.as_deref().map(Cow::Borrowed),
+        (None, Some(written)) => Some(Cow::Owned(written)),
+        (Some(help), Some(written)) => Some(Cow::Owned(format!("{help}\n{written}"))),
+    }
 }
 
 /// Evidence in another file.
@@ -170,7 +183,7 @@ fn problem_drawn<'a>(sources: &'a Sources, problem: &'a Problem, style: &Style) 
         message,
         code: Some("problem"),
         severity: miette::Severity::Warning,
-        help: problem.help.as_deref(),
+        help: problem.help.as_deref().map(Cow::Borrowed),
         excerpt: problem.span.and_then(|span| excerpt(span.source)),
         labels,
     };
@@ -189,7 +202,7 @@ struct Drawn<'a> {
     message: String,
     code: Option<&'a str>,
     severity: miette::Severity,
-    help: Option<&'a str>,
+    help: Option<Cow<'a, str>>,
     excerpt: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
 }
@@ -212,7 +225,7 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.help.as_deref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -142,6 +142,13 @@ impl Template {
         self.transforms.iter().all(name)
     }
 
+    /// The text of a value in a world, of its first branch where conditions leave several.
+    pub fn settled(&self, world: &World, value: &Value) -> Option<String> {
+        let known = value.evaluate(world, self);
+        let (branch, _) = known.branches().into_iter().next()?;
+        branch.scalar().map(std::borrow::Cow::into_owned)
+    }
+
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name.text == name)
     }

@@ -8,6 +8,7 @@
 //! flow style or JSON, as the place needs.
 
 mod flow;
+mod keep;
 mod layout;
 mod render;
 mod verify;
@@ -16,6 +17,7 @@ use std::fmt;
 
 use super::{InnerKind, Node};
 use crate::edit::Edit;
+pub use keep::keep_entries;
 use layout::Layout;
 use render::Value;
 use verify::Change;

@@ -1,6 +1,7 @@
 //! Where settings come from, and what is said of wrong ones.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use serde_json::Value;
 use slslint::config::Config;
@@ -73,6 +74,23 @@ fn a_part_of_the_project_has_severities_of_its_own() {
     assert!(!said.contains("labs/1/template.yaml:9:"), "{said}");
     let said = out(&slslint(&folder.path().join("labs/1"), &["check", "--format", "concise"]));
     assert!(!said.contains("gateway-timeout"), "{said}");
+}
+
+#[test]
+fn a_service_has_severities_of_its_own() {
+    let config = "[services.orders]\npaths = ['app']\n[services.carts]\npaths = ['other']\n\
+                  [[override]]\nservices = ['orders']\nseverity = {gateway-timeout = 'info'}\n";
+    let files = [("app/template.yaml", SLOW), ("other/template.yaml", SLOW), (".git/HEAD", "")];
+    let folder = project(&files);
+    let configured = |config: &str| {
+        fs::write(folder.path().join("slslint.toml"), config).expect("a file can be written");
+        out(&slslint(folder.path(), &["check", "--format", "concise"]))
+    };
+    let said = configured(config);
+    assert!(said.contains("app/template.yaml:9:16: info[gateway-timeout]"), "{said}");
+    assert!(said.contains("other/template.yaml:9:16: error[gateway-timeout]"), "{said}");
+    let said = configured(&config.replace("['orders']", "['oders']"));
+    assert!(said.contains("the service `oders`, and there is none of that name"), "{said}");
 }
 
 #[test]

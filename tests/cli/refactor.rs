@@ -75,13 +75,28 @@ fn names_that_do_not_exist_are_mended_and_refusals_say_where() {
     let wrong = slslint(folder.path(), &["refactor", "use-oidcc"]);
     assert!(err(&wrong).contains("did you mean `use-oidc`?"), "{}", err(&wrong));
     let none = slslint(folder.path(), &["refactor", "gateway-timeout"]);
-    assert!(err(&none).contains("the refactorings are direct-integration, "), "{}", err(&none));
+    assert!(err(&none).contains("the refactorings are add-environment, "), "{}", err(&none));
 
     let http = HEALTH.replace("Type: Api\n", "Type: HttpApi\n").replace(", RestApiId: !Ref Api", "");
     let folder = project(&[("template.yaml", &http)]);
     let refused = slslint(folder.path(), &["refactor", "Health"]);
     assert_eq!(status(&refused), 1);
     assert!(out(&refused).contains("  template.yaml:14:9: is a route of an API"), "{}", out(&refused));
+    let busy = HEALTH.replace(
+        "return {'statusCode': 200, 'body': 'ok'}",
+        "return {'statusCode': 200, 'body': str(1 / len(event))}",
+    );
+    let folder = project(&[("template.yaml", &busy)]);
+    for target in ["Health", "pass-through-function", "constant-response-function"] {
+        let stays = slslint(folder.path(), &["refactor", target]);
+        let text = out(&stays);
+        assert_eq!(status(&stays), 0, "{text}");
+        assert!(text.starts_with("`Health` stays for `GET /health`:\n  template.yaml:"), "{text}");
+        assert!(text.ends_with("\n\nnothing to change\n"), "{text}");
+    }
+    let json = slslint(folder.path(), &["refactor", "Health", "--format", "json"]);
+    let value: Value = serde_json::from_str(&out(&json)).expect("it is JSON");
+    assert_eq!(value["stays"][0]["trigger"], "`GET /health`");
     let empty = project(&[("readme.txt", "x")]);
     assert_eq!(status(&slslint(empty.path(), &["refactor", "Health"])), 3);
 }

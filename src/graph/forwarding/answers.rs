@@ -1,9 +1,10 @@
 //! What goes back to the trigger, and whether the mapping of an answer can say it.
 
+use super::idle;
 use super::questions::is_constant;
 use super::values::{Origins, Role, Surroundings};
 use super::{Answer, Reason, Trigger, When};
-use crate::graph::ApiKind;
+use crate::graph::{ApiKind, FunctionRef};
 use crate::summary::{Outcome, Path, Shape, Symbol};
 
 /// The end of one path.
@@ -14,7 +15,13 @@ pub(super) struct End {
     pub refuses: bool,
 }
 
-pub(super) fn end(path: &Path, when: When, trigger: Trigger<'_>, around: Surroundings<'_>) -> End {
+pub(super) fn end(
+    path: &Path,
+    when: When,
+    function: FunctionRef<'_>,
+    trigger: Trigger<'_>,
+    around: Surroundings<'_>,
+) -> End {
     let (shape, span) = match &path.outcome {
         Outcome::Returns(shape, span) => (shape, *span),
         Outcome::Raises { span, .. } => {
@@ -37,9 +44,11 @@ pub(super) fn end(path: &Path, when: When, trigger: Trigger<'_>, around: Surroun
     match trigger {
         // Nobody waits for what a consumer of events returns, unless that is all it does.
         Trigger::Event(_) if around.call.is_some() => {}
-        Trigger::Event(_) => {
-            if !is_constant(shape) {
-                origins.reasons.push(Reason::new(span, "returns what it was given or makes"));
+        Trigger::Event(_) | Trigger::Invocation(_) => {
+            if let Some(text) = idle::seen(function, trigger, shape) {
+                origins.reasons.push(Reason::new(span, text));
+            } else if idle::is_awaited(trigger) {
+                origins.value(shape);
             }
         }
         Trigger::Task(_) => origins.value(shape),

@@ -2,7 +2,9 @@
 
 use super::questions::{Question, deployed, question};
 use super::values::{Origins, Role, Surroundings, is_records};
-use super::{Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, reach};
+use super::{
+    Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, idle, reach,
+};
 use crate::aws::{direct, environment, iam, invocation};
 use crate::graph::FunctionRef;
 use crate::graph::specialise::{Known, specialise};
@@ -17,7 +19,7 @@ pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigg
     reasons.extend(at_start(summary));
     let mut paths: Vec<&Path> = match trigger {
         Trigger::Route(route) => specialise(summary, route),
-        Trigger::Task(_) | Trigger::Event(_) => summary.paths.iter().collect(),
+        Trigger::Task(_) | Trigger::Event(_) | Trigger::Invocation(_) => summary.paths.iter().collect(),
     };
     paths.retain(|path| can_be_deployed(path, &is_there));
     if paths.is_empty() {
@@ -27,7 +29,7 @@ pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigg
     let calls = calls(summary, &paths);
     let route = match trigger {
         Trigger::Route(route) => Some(Known::of(route)),
-        Trigger::Task(_) | Trigger::Event(_) => None,
+        Trigger::Task(_) | Trigger::Event(_) | Trigger::Invocation(_) => None,
     };
     let case = Case { function, summary, trigger, route, paths, is_set: &is_set };
     match calls.as_slice() {
@@ -65,7 +67,7 @@ impl Case<'_> {
                 .map(|check| Reason::new(check.span, format!("checks that {}", check.text))),
         );
         if let Trigger::Event(event) = self.trigger
-            && invocation::is_waiting(event.kind)
+            && (invocation::is_waiting(event.kind) || idle::is_enrichment(self.function, event))
         {
             reasons.push(Reason::new(event.span, format!("decides what {} does next", event.kind)));
         }
@@ -77,7 +79,8 @@ impl Case<'_> {
         if !reasons.is_empty() {
             return Verdict::Needed(unique(reasons));
         }
-        Verdict::Constant(Constant { answers: found.answers, integration: reach::constant(self.trigger) })
+        let integration = idle::integration(self.trigger, &found.answers);
+        Verdict::Constant(Constant { answers: found.answers, integration })
     }
 
     fn forwards(&self, id: EffectId, effect: &Effect, mut reasons: Vec<Reason>) -> Verdict {
@@ -247,11 +250,11 @@ impl Case<'_> {
         let mut ends = Vec::new();
         for path in &self.paths {
             let when = when(path, around.call);
-            let end = answers::end(path, when, self.trigger, around);
+            let end = answers::end(path, when, self.function, self.trigger, around);
             for condition in path.when.iter().filter(|condition| !self.is_settled(condition)) {
                 match question(condition, &around) {
                     // Whatever a consumer asks, it does nothing.
-                    _ if around.call.is_none() && matches!(self.trigger, Trigger::Event(_)) => {}
+                    _ if around.call.is_none() && !idle::is_awaited(self.trigger) => {}
                     Question::Logic(text) => found.reasons.push(Reason::new(condition.span, text)),
                     Question::Request
                         if matches!(self.trigger, Trigger::Event(_)) && around.call.is_some() =>
@@ -402,7 +405,7 @@ fn inner(value: &Shape) -> Option<&[(String, Shape)]> {
 }
 
 /// Paths of the event that a value is made of; items of lists as `*`.
-fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
+pub(super) fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
     match shape {
         Shape::Symbol(Symbol::Event(path)) => found.push(path.clone()),
         Shape::Symbol(Symbol::Text(parts)) => {

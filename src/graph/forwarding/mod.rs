@@ -5,6 +5,7 @@
 //! there is none, the verdict carries what a direct integration needs to be written.
 
 mod answers;
+mod idle;
 mod judge;
 mod questions;
 mod reach;
@@ -30,6 +31,17 @@ pub enum Trigger<'a> {
     Route(&'a Route),
     Task(&'a Task),
     Event(&'a EventSource),
+    /// Whoever invokes a function that the graph knows no trigger of.
+    Invocation(Invocation),
+}
+
+/// What is known of invocations whose origin is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The function.
+    pub span: Span,
+    /// Somebody may wait for the answer.
+    pub awaited: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,12 +136,14 @@ impl Reason {
 }
 
 impl Trigger<'_> {
-    /// Where the graph has it. The facts of an application stay where they are.
+    /// Where the graph has it, and where it has none, what tells it from others of the function. The
+    /// facts of an application stay where they are.
     fn address(&self) -> usize {
         match self {
             Self::Route(route) => std::ptr::from_ref(*route).addr(),
             Self::Task(task) => std::ptr::from_ref(*task).addr(),
             Self::Event(event) => std::ptr::from_ref(*event).addr(),
+            Self::Invocation(invocation) => usize::from(invocation.awaited),
         }
     }
 
@@ -139,6 +153,7 @@ impl Trigger<'_> {
             (Self::Route(one), Trigger::Route(other)) => std::ptr::eq(*one, *other),
             (Self::Task(one), Trigger::Task(other)) => std::ptr::eq(*one, *other),
             (Self::Event(one), Trigger::Event(other)) => std::ptr::eq(*one, *other),
+            (Self::Invocation(one), Trigger::Invocation(other)) => one == other,
             _ => false,
         }
     }
@@ -149,6 +164,7 @@ impl Trigger<'_> {
             Self::Route(route) if route.path.starts_with('$') => format!("`{}`", route.path),
             Self::Route(route) => format!("`{} {}`", route.method, route.path),
             Self::Task(task) => format!("`{}`", task.state.text),
+            Self::Invocation(_) => "invocations".to_owned(),
             Self::Event(event) => event
                 .event
                 .as_ref()
@@ -162,6 +178,7 @@ impl Trigger<'_> {
             Self::Route(route) => route.span,
             Self::Task(task) => task.span,
             Self::Event(event) => event.span,
+            Self::Invocation(invocation) => invocation.span,
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn kind<'t>(trigger: Trigger<'t>) -> &'t str {
         },
         Trigger::Task(_) => "task",
         Trigger::Event(event) => event.kind,
+        Trigger::Invocation(_) => "invocation",
     }
 }
 
@@ -22,7 +23,7 @@ pub(super) fn kind<'t>(trigger: Trigger<'t>) -> &'t str {
 pub(super) fn language(trigger: Trigger<'_>, call: Option<(&str, &str)>) -> Option<&'static Language> {
     match (trigger, call) {
         (Trigger::Event(event), Some((service, operation))) => reached(event, service, operation)?.language(),
-        (Trigger::Event(_), None) => direct::language("rule"),
+        (Trigger::Event(_) | Trigger::Invocation(_), None) => direct::language("rule"),
         _ => direct::language(kind(trigger)),
     }
 }
@@ -58,6 +59,9 @@ pub(super) fn integration(
         Trigger::Task(_) => {
             (format!("the task resource `{}`", direct::task_resource(service, operation)), None)
         }
+        Trigger::Invocation(_) => {
+            return Err(Reason::new(trigger.span(), "is invoked by what the templates do not say"));
+        }
         Trigger::Event(event) => match reached(event, service, operation) {
             Some(reach) => (format!("{}, which calls `{action}`", reach.how), None),
             None => {
@@ -68,17 +72,4 @@ pub(super) fn integration(
         },
     };
     Ok(Integration { name, needs })
-}
-
-/// What answers in place of a function that only knows one answer.
-pub(super) fn constant(trigger: Trigger<'_>) -> Integration {
-    let (name, needs) = match trigger {
-        Trigger::Route(route) if route.api_kind == ApiKind::Http => {
-            ("a mock integration", Some("a REST API, as HTTP APIs have no mock integrations".to_owned()))
-        }
-        Trigger::Route(_) => ("a mock integration", None),
-        Trigger::Task(_) => ("a Pass state", None),
-        Trigger::Event(_) => ("nothing", None),
-    };
-    Integration { name: name.to_owned(), needs }
 }

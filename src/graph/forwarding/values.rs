@@ -1,9 +1,17 @@
 //! Where values come from, and whether a mapping can take them from there.
 
 use super::Reason;
+use super::judge::parts_of_event;
+use super::questions::is_constant;
 use crate::aws::direct::{self, Language};
 use crate::source::Span;
 use crate::summary::{EffectId, Shape, Symbol, coding};
+
+/// Origins that a mapping has in a form of its own.
+pub(super) const WHOLE: &str = "the whole event";
+pub(super) const TIME: &str = "the time of the request";
+pub(super) const ID: &str = "an id of the request";
+pub(super) const BODY: &str = "body";
 
 /// What surrounds a value.
 #[derive(Clone, Copy)]
@@ -15,6 +23,13 @@ pub(super) struct Surroundings<'a> {
     pub call: Option<EffectId>,
     /// Whether the template sets a variable of the environment.
     pub is_set: &'a dyn Fn(&str) -> bool,
+}
+
+impl Surroundings<'_> {
+    /// There is no call, so all there is to do is to answer.
+    fn is_idle(&self) -> bool {
+        self.call.is_none()
+    }
 }
 
 /// What a value is for.
@@ -41,6 +56,11 @@ pub(super) struct Origins<'a> {
 impl<'a> Origins<'a> {
     pub(super) fn new(around: Surroundings<'a>, role: Role, span: Span) -> Self {
         Self { around, role, span, origins: Vec::new(), reasons: Vec::new() }
+    }
+
+    /// Whether the mapping of the answer sees this part of the request; nothing but the body is kept for it.
+    fn echoes(&self, part: &str) -> bool {
+        self.around.language.echoes(part) || self.around.is_idle() && part == BODY
     }
 
     fn origin(&mut self, text: impl Into<String>) {
@@ -78,7 +98,7 @@ impl<'a> Origins<'a> {
             Shape::Default { value, default } => self.default(value, default),
             Shape::Each { of, item } => self.each(of, item),
             Shape::Item { of, .. } | Shape::Part { of, .. } => self.value(of),
-            Shape::RandomId if self.around.language.random => self.origin("an id of the request"),
+            Shape::RandomId if self.around.language.random || self.around.is_idle() => self.origin(ID),
             Shape::RandomId => self.not("makes an id, which the mapping cannot"),
             Shape::Now(form) => self.now(form),
             Shape::Computed { operation, from, span } => self.computed(operation, from, *span),
@@ -98,7 +118,7 @@ impl<'a> Origins<'a> {
             }
             Symbol::Event(path) => self.event(path),
             Symbol::Context(path) => match path.first().map(String::as_str) {
-                Some("aws_request_id" | "awsRequestId") => self.origin("an id of the request"),
+                Some("aws_request_id" | "awsRequestId") => self.origin(ID),
                 _ => self.not("uses the context of the function"),
             },
             Symbol::Result(id, path) => self.result(*id, path),
@@ -110,14 +130,15 @@ impl<'a> Origins<'a> {
         let trigger = self.around.trigger;
         let Some(first) = path.first() else {
             return match direct::reads(trigger, "") {
-                None => self.origin("the whole event"),
+                None => self.origin(WHOLE),
+                Some(_) if self.around.is_idle() => self.origin(WHOLE),
                 Some(_) => self.not("uses the whole event, which only a function is given"),
             };
         };
         if direct::reads(trigger, first) == Some(false) {
             return self.not(format!("uses `event.{}`, which only a function is given", path.join(".")));
         }
-        if self.role != Role::Input && !self.around.language.echoes(first) {
+        if self.role != Role::Input && !self.echoes(first) {
             return self
                 .not(format!("answers with {}, which the mapping of the answer cannot see", told(path)));
         }
@@ -153,7 +174,13 @@ impl<'a> Origins<'a> {
     /// A text of several parts needs a mapping that puts them together; in refusals that is a message.
     fn text(&mut self, parts: &[Shape]) {
         parts.iter().for_each(|part| self.value(part));
-        if parts.len() > 1 && self.role != Role::Refusal {
+        let of_event = |part: &Shape| {
+            let mut found = Vec::new();
+            parts_of_event(part, &mut found);
+            !found.is_empty()
+        };
+        let plain = self.around.is_idle() && !parts.iter().any(of_event);
+        if parts.len() > 1 && self.role != Role::Refusal && !plain {
             self.not("puts a text together");
         }
     }
@@ -212,8 +239,8 @@ impl<'a> Origins<'a> {
     }
 
     fn now(&mut self, form: &str) {
-        if self.around.language.has_time(form) {
-            return self.origin("the time of the request");
+        if self.around.language.has_time(form) || self.around.is_idle() {
+            return self.origin(TIME);
         }
         self.not("formats the time");
     }
@@ -222,6 +249,8 @@ impl<'a> Origins<'a> {
         match operation {
             // What went wrong, where nothing more is known.
             "error" if self.role == Role::Refusal => self.origin("the error"),
+            // However much of an id is left, it is one.
+            _ if self.around.is_idle() && is_cut_id(operation, from) => self.origin(ID),
             // Conditions of the table's own language, written as functions.
             "Key" | "Attr" | "bits" | "eq" | "begins_with" | "between" | "lt" | "lte" | "gt" | "gte"
             | "exists" | "not_exists"
@@ -236,7 +265,7 @@ impl<'a> Origins<'a> {
     /// A part of the parsed body is told by its name.
     fn part_of_body(&mut self, shape: &Shape) -> bool {
         let Some(name) = body_part(shape) else { return false };
-        if self.role != Role::Input && !self.around.language.echoes("body") {
+        if self.role != Role::Input && !self.echoes("body") {
             self.not(format!("answers with {name}, which the mapping of the answer cannot see"));
         } else if direct::reads(self.around.trigger, "body") != Some(false) {
             self.origin(name);
@@ -270,6 +299,17 @@ pub(super) fn read(text: &Shape) -> &Shape {
         Shape::Coded { coding, value } if coding == coding::DECIMALS => value,
         text => text,
     }
+}
+
+/// A random id of which parts were taken.
+fn is_cut_id(operation: &str, from: &[Shape]) -> bool {
+    let [of, rest @ ..] = from else { return false };
+    let is_id = match of {
+        Shape::RandomId => true,
+        Shape::Computed { operation, from, .. } => is_cut_id(operation, from),
+        _ => false,
+    };
+    is_id && direct::takes_a_part(operation) && rest.iter().all(is_constant)
 }
 
 /// A part of the event, in the reader's words.

@@ -156,7 +156,8 @@ impl Asked<'_> {
     fn service(&self, own: Vec<Marked>, stores: Vec<Member>) -> Service {
         let reason = |marked: &Marked| Reason { span: marked.span, text: format!("declared in {SETTINGS}") };
         let members = own.iter().map(|marked| membership(marked, vec![reason(marked)])).collect();
-        Service { name: self.name.to_owned(), basis: Basis::Declared, folder: String::new(), members, stores }
+        let (name, folder) = (self.name.to_owned(), String::new());
+        Service { name, basis: Basis::Declared, folder, members, stores, is_rest: false }
     }
 }
 
@@ -196,6 +197,7 @@ impl Finder<'_> {
         if !rest.is_empty() {
             let name = folder_word(tied).unwrap_or_else(|| "other".to_owned());
             self.add(name, Basis::Common, tied, &all, &rest);
+            self.found.iter_mut().next_back().into_iter().for_each(|added| added.is_rest = true);
         }
     }
 
@@ -224,7 +226,8 @@ impl Finder<'_> {
             membership(&all[*index], reasons)
         });
         let members = members.collect();
-        self.found.push(Service { name, basis, folder: tied.folder.clone(), members, stores: Vec::new() });
+        let folder = tied.folder.clone();
+        self.found.push(Service { name, basis, folder, members, stores: Vec::new(), is_rest: false });
     }
 
     /// Names made unique, stores given to their owners.

@@ -45,6 +45,8 @@ pub struct Service {
     pub members: Vec<Membership>,
     /// Stores of data that are its own.
     pub stores: Vec<Member>,
+    /// It is what is left of a folder when all others are found.
+    pub is_rest: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ use super::draft::{Draft, Place};
 use super::placement::{self, Answer, Operation};
 use super::retire::retire;
 use super::written::{list, map, sub};
-use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::aws::direct;
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
@@ -39,7 +39,7 @@ pub const KIND: Kind = Kind {
     id: "direct-integration",
     summary: "a route of a REST API calls the service itself",
     rules: &["pass-through-function", "validating-pass-through"],
-    offer,
+    offers: Offers::OfFunction(offer),
 };
 
 fn offer(app: &App<'_>, function: FunctionRef<'_>, options: Options) -> Option<Outcome> {

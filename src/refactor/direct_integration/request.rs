@@ -336,6 +336,12 @@ impl Mapper<'_> {
         self.setup.set(&value, &format!("$input.json('$.{name}')"));
         self.setup.set(&length, &format!("\"$!input.path('$.{name}').length()\""));
         self.setup.line(format!("#if(${value} == '\"\"' && ${length} != '0')#set(${value} = 'null')#end"));
+        if self.python {
+            // Python writes a number beyond what a double holds by its name, JavaScript as a null.
+            let said = self.variable_name();
+            self.setup.set(&said, &format!("\"$!input.path('$.{name}')\""));
+            self.setup.line(format!("#if(${value} == 'null' && ${said} != '')#set(${value} = ${said})#end"));
+        }
         format!("${value}")
     }
 
@@ -443,6 +449,10 @@ impl Mapper<'_> {
             out.push_str(&format!("#{{else}}{NO_VALUE}#end"));
             return Ok(out);
         }
+        // The JSON of a number beyond what a double holds is that of a null, but it is not nothing.
+        let said = self.variable_name();
+        self.setup.set(&said, &format!("\"$!input.path('$.{name}')\""));
+        out.push_str(&is(format!("${variable} == 'null' && ${said} != ''"), NO_VALUE));
         out.push_str(&is(format!("${variable} == '\"\"' || ${variable} == 'null'"), "{\"NULL\": true}"));
         out.push_str(&is(format!("${variable}.startsWith('\"')"), &format!("{{\"S\": ${variable}}}")));
         out.push_str(&is(

@@ -2,31 +2,29 @@
 
 use super::rewriting::{Rewriting, keys, refused};
 use super::suffix_name::{fixed, suffixed};
-use super::{FileKind, FileOffer};
-use crate::edit::{Applicability, Refactoring};
 use crate::graph::App;
-use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
+use crate::refactor::{Kind, Offer, Offers, Options, Proposal, Receipt, Refusal, Subject};
 use crate::source::{join, parent};
 use crate::template::environments::{DEFAULT, Said};
 use crate::template::{Dialect, Template};
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "add-environment",
     summary: "a template tells its environments apart",
     rules: &["missing-environment"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
 const PARAMETER: &str = "Environment";
 /// Environments to begin with; the first is the default.
 const NAMES: [&str; 2] = ["dev", "prod"];
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
 }
 
-fn in_template(app: &App<'_>, template: &Template) -> Option<FileOffer> {
+fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     let told_apart = template.environment_parameter().is_some() || template.parameter(PARAMETER).is_some();
     let nested = app
         .graph
@@ -68,7 +66,7 @@ fn rewritten(app: &App<'_>, template: &Template) -> Result<(Rewriting, Vec<Strin
     Ok((file, renamed))
 }
 
-fn offer(app: &App<'_>, template: &Template, file: Rewriting, renamed: &[String]) -> FileOffer {
+fn offer(app: &App<'_>, template: &Template, file: Rewriting, renamed: &[String]) -> Proposal {
     let mut draft = Draft::new(app.sources);
     draft.rewrite(file.source, file.text);
     let mut differs = vec![format!(
@@ -91,9 +89,8 @@ fn offer(app: &App<'_>, template: &Template, file: Rewriting, renamed: &[String]
         Some(_) => differs.push(format!("{path} has environments already: pass {PARAMETER} in each")),
     }
     let title = format!("{} can be deployed to {}", template.path, NAMES.join(" and "));
-    let refactoring =
-        Refactoring { id: KIND.id, title, applicability: Applicability::Unsafe, change: draft.finish() };
-    FileOffer { path: template.path.clone(), outcome: Ok((refactoring, differs)) }
+    let offer = Offer::new(KIND.id, title, draft.finish(), Receipt::default(), differs);
+    Proposal { subject: Subject::file(&template.path), outcome: Ok(offer) }
 }
 
 fn section(name: &str, stack: &str) -> String {

@@ -1,16 +1,15 @@
 //! Sizes that a mapping gives, one per environment.
 
 use super::rewriting::{Rewriting, keys, refused};
-use super::{FileKind, FileOffer};
 use crate::graph::App;
-use crate::refactor::Refusal;
+use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
 use crate::template::{Parameter, Resource, Template};
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "add-mapping",
     summary: "a size is looked up by the environment",
     rules: &["environment-blind-sizing"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
 /// Properties that are looked up, and the key they get in the mapping.
@@ -18,11 +17,11 @@ const SIZES: [&str; 2] = ["MemorySize", "RetentionInDays"];
 
 const MAPPING: &str = "Sizes";
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
 }
 
-fn in_template(app: &App<'_>, template: &Template) -> Option<FileOffer> {
+fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     let parameter = template.naming_parameter()?;
     let values: Vec<String> =
         parameter.allowed_values.iter().filter_map(|value| Some(value.scalar()?.into_owned())).collect();

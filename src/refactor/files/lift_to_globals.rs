@@ -1,25 +1,24 @@
 //! Settings that all functions repeat, said once in Globals.
 
 use super::rewriting::{Rewriting, keys, refused};
-use super::{FileKind, FileOffer};
 use crate::aws::globals::{GLOBALS, adds_to};
 use crate::graph::App;
-use crate::refactor::Refusal;
 use crate::refactor::draft::Step;
+use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
 use crate::source::{Sources, Span};
 use crate::template::{Dialect, Resource, Template, parse};
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "lift-to-globals",
     summary: "what all functions set is set once, in Globals",
     rules: &["repeated-settings"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
 /// With fewer functions there is nothing to say once.
 const FEWEST: usize = 2;
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     let templates = app.templates().map(|(_, template)| template);
     templates
         .filter(|template| template.dialect == Dialect::Sam)
@@ -27,7 +26,7 @@ fn offers(app: &App<'_>) -> Vec<FileOffer> {
         .collect()
 }
 
-fn in_template(app: &App<'_>, template: &Template) -> Option<FileOffer> {
+fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     let functions: Vec<&Resource> =
         template.resources.iter().filter(|one| one.is("AWS::Serverless::Function")).collect();
     let here = functions.iter().all(|one| one.span.source == template.source && one.ignore_globals.is_none());

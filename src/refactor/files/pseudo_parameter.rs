@@ -1,26 +1,26 @@
 //! Accounts and Regions of ARNs from pseudo parameters.
 
 use super::rewriting::Rewriting;
-use super::{FileKind, FileOffer};
 use crate::aws::arn::{Arn, arns, is_meant_elsewhere, is_published};
 use crate::edit::Edit;
 use crate::graph::App;
+use crate::refactor::{Kind, Offers, Options, Proposal};
 use crate::source::Span;
 use crate::template::{Intrinsic, Template, Value, ValueKind};
 use crate::yaml::patch;
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "pseudo-parameter",
     summary: "ARNs take their account and Region from where the stack is",
     rules: &["hard-coded-arn", "hard-coded-account", "hard-coded-region"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
 }
 
-fn in_template(app: &App<'_>, template: &Template) -> Option<FileOffer> {
+fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     let mut found = Found { app, edits: Vec::new(), accounts: Vec::new() };
     for resource in template.resources.iter().filter(|one| one.span.source == template.source) {
         resource.own_properties.iter().for_each(|(name, value)| {

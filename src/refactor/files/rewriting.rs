@@ -1,10 +1,9 @@
 //! One file that is changed step by step, each step verified by the patch it is made with.
 
-use super::FileOffer;
-use crate::edit::{Applicability, Edit, Refactoring};
+use crate::edit::Edit;
 use crate::graph::App;
-use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Step, node_at};
+use crate::refactor::{Offer, Proposal, Receipt, Refusal, Subject};
 use crate::source::{SourceId, Span};
 use crate::yaml::{self, Node, patch};
 
@@ -82,20 +81,18 @@ impl Rewriting {
         id: &'static str,
         title: String,
         differs: Vec<String>,
-    ) -> Option<FileOffer> {
-        let path = app.sources.path(self.source).to_owned();
+    ) -> Option<Proposal> {
         if self.text == app.sources.text(self.source) {
             return None;
         }
         let mut draft = Draft::new(app.sources);
         draft.rewrite(self.source, self.text);
-        let applicability = if differs.is_empty() { Applicability::Safe } else { Applicability::Unsafe };
-        let refactoring = Refactoring { id, title, applicability, change: draft.finish() };
-        Some(FileOffer { path, outcome: Ok((refactoring, differs)) })
+        let offer = Offer::new(id, title, draft.finish(), Receipt::default(), differs);
+        Some(Proposal { subject: Subject::file(app.sources.path(self.source)), outcome: Ok(offer) })
     }
 }
 
 /// The offer of a file that cannot be rewritten.
-pub fn refused(app: &App<'_>, source: SourceId, reasons: Vec<Refusal>) -> FileOffer {
-    FileOffer { path: app.sources.path(source).to_owned(), outcome: Err(reasons) }
+pub fn refused(app: &App<'_>, source: SourceId, reasons: Vec<Refusal>) -> Proposal {
+    Proposal { subject: Subject::file(app.sources.path(source)), outcome: Err(reasons) }
 }

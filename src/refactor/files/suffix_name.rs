@@ -1,23 +1,23 @@
 //! Physical names that end with the environment.
 
 use super::rewriting::{Rewriting, keys, refused};
-use super::{FileKind, FileOffer};
 use crate::aws::physical_names::physical_name;
 use crate::graph::App;
+use crate::refactor::{Kind, Offers, Options, Proposal};
 use crate::template::{Intrinsic, Resource, Template};
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "suffix-name",
     summary: "a physical name ends with the environment",
     rules: &["hard-coded-name"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
 }
 
-fn in_template(app: &App<'_>, template: &Template) -> Option<FileOffer> {
+fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
     let part =
         template.environment_parameter().map_or("AWS::StackName", |parameter| parameter.name.text.as_str());
     let mut file = Rewriting::new(app, template.source);

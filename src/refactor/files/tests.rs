@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::*;
 use crate::config::Config;
+use crate::refactor::{Options, Proposal};
 use crate::source::Sources;
 
 /// The files after a refactoring and what is told of it; refusals as `path: reason`.
@@ -13,16 +13,17 @@ fn refactored(id: &str, files: &[(&str, &str)]) -> (BTreeMap<String, String>, Ve
     let sources = Sources::in_memory(texts.clone());
     let (app, _) = crate::analyse(&sources, &Config::default(), None).expect("the settings are valid");
     let mut told = Vec::new();
-    for offer in (file_kind(id).expect("it is there").offers)(&app) {
-        match offer.outcome {
-            Ok((refactoring, differs)) => {
-                told.extend(differs);
-                for (source, text) in refactoring.change.apply(&sources) {
+    let kind = crate::refactor::kind(id).expect("it is there");
+    for Proposal { subject, outcome } in kind.proposals(&app, Options::default(), &|_| true) {
+        match outcome {
+            Ok(offer) => {
+                told.extend(offer.differs);
+                for (source, text) in offer.refactoring.change.apply(&sources) {
                     texts.insert(sources.path(source).to_owned(), text);
                 }
             }
             Err(refusals) => {
-                told.extend(refusals.into_iter().map(|one| format!("{}: {}", offer.path, one.text)))
+                told.extend(refusals.into_iter().map(|one| format!("{}: {}", subject.path, one.text)))
             }
         }
     }
@@ -36,15 +37,6 @@ fn stable(id: &str, path: &str, text: &str) -> String {
     let (again, _) = refactored(id, &[(path, &after), ("template.yaml", &after)]);
     assert_eq!(again[path], after, "a second run changes nothing");
     after
-}
-
-#[test]
-fn the_catalogue_is_sorted_and_names_rules_that_exist() {
-    assert!(CATALOGUE.is_sorted_by_key(|kind| kind.id));
-    let rules = crate::rules::all();
-    for name in CATALOGUE.iter().flat_map(|kind| kind.rules) {
-        assert!(rules.iter().any(|rule| rule.meta().id == *name), "{name}");
-    }
 }
 
 #[test]

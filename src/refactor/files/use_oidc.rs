@@ -1,28 +1,27 @@
 //! Workflows that assume a role by OpenID Connect instead of keeping keys.
 
 use super::rewriting::{Rewriting, keys, refused};
-use super::{FileKind, FileOffer};
 use crate::graph::App;
-use crate::refactor::Refusal;
 use crate::refactor::draft::Step;
+use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
 use crate::template::Value;
 use crate::template::environments::{Job, Step as WorkflowStep, Workflow};
 
-pub(super) const KIND: FileKind = FileKind {
+pub const KIND: Kind = Kind {
     id: "use-oidc",
     summary: "a workflow assumes a role instead of keeping keys",
     rules: &["long-lived-credentials"],
-    offers,
+    offers: Offers::OfApplication(offers),
 };
 
 const KEYS: [&str; 2] = ["aws-access-key-id", "aws-secret-access-key"];
 
-fn offers(app: &App<'_>) -> Vec<FileOffer> {
+fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
     let own = app.deployments.workflows.iter().filter(|one| !app.sources.path(one.source).starts_with("../"));
     own.filter_map(|workflow| in_workflow(app, workflow)).collect()
 }
 
-fn in_workflow(app: &App<'_>, workflow: &Workflow) -> Option<FileOffer> {
+fn in_workflow(app: &App<'_>, workflow: &Workflow) -> Option<Proposal> {
     let mut file = Rewriting::new(app, workflow.source);
     let mut roles: Vec<String> = Vec::new();
     let mut jobs = Vec::new();

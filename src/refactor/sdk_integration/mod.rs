@@ -15,7 +15,7 @@ use serde_yaml::Value as Yaml;
 use super::draft::{Draft, Place};
 use super::permission::{Call, allow_machine};
 use super::retire::{release, retire};
-use super::{Kind, Offer, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::aws::direct;
 use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef, Task};
@@ -32,7 +32,7 @@ pub(super) const KIND: Kind = Kind {
     id: "sdk-integration",
     summary: "a state calls the service itself",
     rules: &["pass-through-task"],
-    offer,
+    offers: Offers::OfFunction(offer),
 };
 
 fn offer(app: &App<'_>, function: FunctionRef<'_>, options: Options) -> Option<Outcome> {

@@ -1,13 +1,15 @@
 //! Functions that only know one answer.
 
 use super::forwarding::{Known, all, answered, constants};
-use crate::graph::forwarding::{Constant, Trigger};
+use crate::graph::forwarding::{Answer, Constant, Trigger, When};
 use crate::rule::prelude::*;
 
 rule! {
     /// ## What it does
     /// Finds handlers that have no effect and whose answer is known before the request: health checks,
-    /// preflight answers, placeholders; and consumers of events that only log them.
+    /// preflight answers, placeholders; also those that only add the time, a random id, or what the request
+    /// says itself. And consumers that do nothing with their events but log them, whatever they return to
+    /// somebody who does not wait for it.
     ///
     /// ## Why it matters
     /// A mock integration answers the same without a function, and a Pass state does in a state
@@ -45,13 +47,21 @@ fn check(app: &App<'_>, found: &mut Found) {
         let Some(first) = triggers.first() else { continue };
         let id = &function.id.text;
         let Constant { answers, integration } = what;
-        let (message, help) = if let Trigger::Event(_) = first {
-            let help = "take the event away, or the function; a log group can be a target where logging is its purpose";
-            (format!("`{id}` does nothing with {}", all(&triggers)), help.to_owned())
-        } else {
-            let needs = integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
-            let message = format!("`{id}` always answers {} with a constant", all(&triggers));
-            (message, format!("use {}{needs}; nothing needs to run for this answer", integration.name))
+        let (message, help) = match first {
+            Trigger::Event(_) => {
+                let help = "take the event away, or the function; a log group can be a target where logging is its purpose";
+                (format!("`{id}` does nothing with {}", all(&triggers)), help.to_owned())
+            }
+            Trigger::Invocation(invocation) => {
+                let what = if invocation.awaited { " but answer with a constant" } else { "" };
+                let help = "take it away where it is invoked: nothing needs to run for this";
+                (format!("`{id}` does nothing{what}"), help.to_owned())
+            }
+            _ => {
+                let needs = integration.needs.map(|needs| format!(" ({needs})")).unwrap_or_default();
+                let help = format!("use {}{needs}; nothing needs to run for this answer", integration.name);
+                (format!("`{id}` does nothing but answer {} with {}", all(&triggers), known(&answers)), help)
+            }
         };
         let mut finding =
             Finding::at(first.span(), message).function(&function.template().path, id).help(help);
@@ -62,5 +72,21 @@ fn check(app: &App<'_>, found: &mut Found) {
             finding = finding.because(answer.span, answered(answer));
         }
         found.push(finding);
+    }
+}
+
+/// What goes back where nothing fails.
+fn known(answers: &[Answer]) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for answer in answers.iter().filter(|answer| answer.when == When::Done) {
+        for part in answer.origin.split(", ") {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+    }
+    match parts.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        parts => parts.concat(),
     }
 }

@@ -1,9 +1,7 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
-use crate::edit::Refactoring;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
-use crate::refactor;
 use crate::refactor::in_short;
 use crate::rule::prelude::*;
 
@@ -41,7 +39,11 @@ pub(super) struct Known<'a> {
 
 pub(super) fn constants<'a>(app: &'a App<'a>) -> Vec<Known<'a>> {
     let mut found: Vec<Known<'a>> = Vec::new();
-    for (function, trigger, verdict) in verdicts(app, |_| true) {
+    let unknown = app.functions().filter_map(|function| {
+        let trigger = function.invocation()?;
+        Some((function, trigger, forwarding(function, trigger)?))
+    });
+    for (function, trigger, verdict) in verdicts(app, |_| true).chain(unknown) {
         let Verdict::Constant(what) = verdict else { continue };
         let same = |known: &&mut Known<'a>| {
             known.function.span() == function.span()
@@ -124,13 +126,6 @@ pub(super) fn answered(answer: &Answer) -> String {
         When::Failed => format!("where that fails: {origin}"),
         When::Rejected => format!("where the request is not let through: {origin}"),
     }
-}
-
-/// The refactoring of this kind, where it can be made for what the finding is about.
-pub(super) fn offered(app: &App<'_>, function: FunctionRef<'_>, kind: &str) -> Option<Refactoring> {
-    let kind = refactor::kind(kind)?;
-    let offer = (kind.offer)(app, function, refactor::Options::default())?.ok()?;
-    Some(offer.refactoring)
 }
 
 /// What to use, and what that gains and loses.

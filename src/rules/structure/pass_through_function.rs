@@ -1,6 +1,6 @@
 //! Functions behind a route that only hand a request on to one AWS call.
 
-use super::forwarding::{all, finding, forwards, offered, receipt};
+use super::forwarding::{all, finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -76,8 +76,6 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        let mut finding = finding(forward, message).help(receipt(forward));
-        finding.refactoring = offered(app, forward.function, "direct-integration");
-        found.push(finding);
+        found.push(finding(forward, message).help(receipt(forward)));
     }
 }

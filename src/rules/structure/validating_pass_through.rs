@@ -1,6 +1,6 @@
 //! Functions that only check a request and hand it on to one AWS call.
 
-use super::forwarding::{all, finding, forwards, offered, receipt};
+use super::forwarding::{all, finding, forwards, receipt};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -47,8 +47,6 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.operation
         );
         let help = format!("check with a request validator and a JSON schema; {}", receipt(forward));
-        let mut finding = finding(forward, message).help(help);
-        finding.refactoring = offered(app, forward.function, "direct-integration");
-        found.push(finding);
+        found.push(finding(forward, message).help(help));
     }
 }

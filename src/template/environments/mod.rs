@@ -27,7 +27,7 @@ pub use join::{Declared, Environment, account_of, name_of};
 pub use overrides::Overrides;
 pub use runs::{Credentials, JobRun};
 pub use said::Said;
-pub use samconfig::{DEFAULT, SamConfig, Section};
+pub use samconfig::{DEFAULT, SamConfig, Section, raw as raw_samconfig};
 pub use settings::{Settings, Tool};
 pub use workflow::{Job, Step, Trigger, Workflow};
 

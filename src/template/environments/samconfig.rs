@@ -46,14 +46,18 @@ pub(super) fn is_samconfig(name: &str) -> bool {
 }
 
 pub(super) fn read(sources: &Sources, source: SourceId) -> Option<SamConfig> {
-    let path = sources.path(source);
-    let root = match path.ends_with(".toml") {
-        true => toml::parse(source, sources.text(source)),
-        false => convert::read(sources, source).0?,
-    };
+    let root = raw(sources, source)?;
     let environments = root.as_map()?.iter().filter(|(_, value)| value.as_map().is_some());
     let sections = environments.map(|(name, value)| section(sources, source, name, value)).collect();
     Some(SamConfig { source, sections })
+}
+
+/// All that such a configuration says, as it is written.
+pub fn raw(sources: &Sources, source: SourceId) -> Option<Value> {
+    match sources.path(source).ends_with(".toml") {
+        true => Some(toml::parse(source, sources.text(source))),
+        false => convert::read(sources, source).0,
+    }
 }
 
 fn section(sources: &Sources, source: SourceId, name: &Name, value: &Value) -> Section {

@@ -217,7 +217,7 @@ impl<'t> Layout<'t> {
 }
 
 /// Whether a comment is a heading's rule: `# -----`.
-fn is_drawn(line: &str) -> bool {
+pub(super) fn is_drawn(line: &str) -> bool {
     let Some(comment) = line.trim().strip_prefix('#') else { return false };
     ["---", "===", "###", "***", "~~~"].iter().any(|drawn| comment.contains(drawn))
 }

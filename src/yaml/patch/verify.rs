@@ -8,6 +8,7 @@ use crate::edit::Edit;
 pub(super) enum Change<'v> {
     Insert { index: usize, key: &'v str, value: Node<'v> },
     Remove { index: usize },
+    RemoveAll { indices: &'v [usize] },
     Replace { index: usize, value: Node<'v> },
     Append { value: Node<'v> },
 }
@@ -100,6 +101,11 @@ impl Meant<'_> {
             }
             Change::Remove { index } => {
                 old.remove(*index);
+                true
+            }
+            Change::RemoveAll { indices } => {
+                let mut at = 0..;
+                old.retain(|_| at.next().is_some_and(|index| !indices.contains(&index)));
                 true
             }
             Change::Replace { index, value } => {

@@ -6,7 +6,6 @@ function = "Enqueue"
 known = {
     "no body": "a mapping has {} for a body that is not there",
     "no JSON": "the gateway refuses a body that is no JSON before any mapping",
-    "endless": "a number beyond what a double holds",
     "long": "the function rounds numbers to what a double holds, the mapping keeps their digits",
     "other type": "the gateway refuses other types of content",
 }

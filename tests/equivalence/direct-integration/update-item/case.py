@@ -7,7 +7,6 @@ known = {
     "nested": "a field that holds an object or a list",
     "no JSON": "the gateway refuses a body that is no JSON before any mapping",
     "other type": "the gateway refuses other types of content",
-    "endless": "a number beyond what a double holds",
 }
 
 

@@ -1,0 +1,5 @@
+import requests
+
+
+def size():
+    return len(requests.__name__)

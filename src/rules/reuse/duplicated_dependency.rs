@@ -1,0 +1,174 @@
+//! The same dependency more than once: in a layer and in the code, or in many functions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::weight::{basis, certainty, megabytes, told};
+use crate::aws::limits::limit;
+use crate::graph::packaging::{Built, Item, Package, layers_of};
+use crate::graph::{FunctionRef, Layer, TemplateId};
+use crate::packages::{Registry, names};
+use crate::rule::prelude::*;
+use crate::rules::code::{list, name_functions};
+use crate::source::Span;
+
+rule! {
+    /// ## What it does
+    /// Finds dependencies that a function has twice, by its own package and by a layer or by two layers,
+    /// and heavy dependencies that are in the packages of several functions of a template. It says the
+    /// versions where they differ. Dependencies that the runtime brings are left alone where several
+    /// functions have them, and so are bundled functions.
+    ///
+    /// ## Why it matters
+    /// Twice in one function, one copy is never used, and which one it is depends on the order of the search
+    /// paths; both count towards the size limit. In many functions, each build installs it, each upload and
+    /// the code storage have it anew.
+    ///
+    /// ## Example
+    /// ```text
+    /// pandas==2.2.3
+    /// ```
+    /// in the `requirements.txt` of a function and in that of its layer.
+    ///
+    /// ## Use instead
+    /// One copy: in the layer that the functions share.
+    ///
+    /// ## When to keep it
+    /// When functions have to be upgraded one after the other, or only one of them goes on needing it.
+    pub DUPLICATED_DEPENDENCY = {
+        id: "duplicated-dependency",
+        category: Reuse,
+        severity: Info,
+        summary: "dependency is deployed more than once",
+        check,
+    }
+}
+
+fn check(app: &App<'_>, found: &mut Found) {
+    twice_in_one(app, found);
+    once_in_many(app, found);
+}
+
+/// A package of a function or a layer of it.
+struct Part<'a> {
+    package: &'a Package,
+    layer: Option<&'a Layer>,
+}
+
+impl Part<'_> {
+    fn name(&self) -> String {
+        self.layer.map_or_else(
+            || "the function's own package".to_owned(),
+            |layer| format!("the layer `{}`", layer.id.text),
+        )
+    }
+}
+
+/// A dependency of two parts, and the functions that have both.
+struct Twice<'a> {
+    functions: Vec<FunctionRef<'a>>,
+    items: [&'a Item; 2],
+    parts: [String; 2],
+}
+
+/// What two parts of a function have in common, by the manifests they are installed from.
+fn twice_in_one(app: &App<'_>, found: &mut Found) {
+    let mut places: BTreeMap<(TemplateId, Span, Span), Twice<'_>> = BTreeMap::new();
+    for function in app.functions() {
+        let parts = parts(app, function);
+        for (index, part) in parts.iter().enumerate() {
+            for other in &parts[index + 1..] {
+                for (one, two) in common(part.package, other.package) {
+                    let (Some(place), Some(second)) = (one.span, two.span) else { continue };
+                    let twice = places.entry((function.template, place, second));
+                    let new = || Twice {
+                        functions: Vec::new(),
+                        items: [one, two],
+                        parts: [part.name(), other.name()],
+                    };
+                    twice.or_insert_with(new).functions.push(function);
+                }
+            }
+        }
+    }
+    for ((_, place, other), Twice { functions, items: [one, two], parts: [first, second] }) in places {
+        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let verb = if names.len() == 1 { "has" } else { "have" };
+        let versions = match (&one.version, &two.version) {
+            (Some(a), Some(b)) if a != b => format!(", as {a} and as {b}"),
+            _ => String::new(),
+        };
+        let message =
+            format!("{} {verb} `{}` twice: in {first} and in {second}{versions}", list(&names), one.name);
+        let finding = Finding::at(place, message)
+            .because(place, format!("in {first}"))
+            .because(other, format!("in {second}"))
+            .help("keep the one in the layer, for all functions that have it");
+        found.push(name_functions(finding, &functions));
+    }
+}
+
+fn parts<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Vec<Part<'a>> {
+    let packaging = app.packaging();
+    let own = packaging.function(function.get()).map(|package| Part { package, layer: None });
+    let layers = layers_of(&app.graph, function.get()).into_iter();
+    let layers =
+        layers.filter_map(|layer| Some(Part { package: packaging.layer(layer)?, layer: Some(layer) }));
+    own.into_iter().chain(layers).collect()
+}
+
+/// What both declare, for certain.
+fn common<'p>(one: &'p Package, two: &'p Package) -> Vec<(&'p Item, &'p Item)> {
+    let (Some(_), Some(_)) = (&one.manifest, &two.manifest) else { return Vec::new() };
+    if one.registry != two.registry || one.folder == two.folder {
+        return Vec::new();
+    }
+    let pair = |item: &'p Item| {
+        let other = two.items.iter().find(|other| other.name == item.name && other.span.is_some())?;
+        item.span.is_some().then_some((item, other))
+    };
+    one.items.iter().filter_map(pair).collect()
+}
+
+fn once_in_many(app: &App<'_>, found: &mut Found) {
+    type Uses<'a> = Vec<(FunctionRef<'a>, &'a Item)>;
+    let mut places: BTreeMap<(TemplateId, Registry, &str), Uses<'_>> = BTreeMap::new();
+    for function in app.functions() {
+        let Some(package) = app.packaging().function(function.get()) else { continue };
+        let Some(registry) = package.registry.filter(|_| package.built == Built::Installed) else { continue };
+        for item in package.items.iter().filter(|item| is_heavy(item) && !is_given(registry, &item.name)) {
+            places.entry((function.template, registry, &item.name)).or_default().push((function, item));
+        }
+    }
+    for ((_, _, name), uses) in &places {
+        // What only comes along with another is told with that one.
+        let Some((_, item)) = uses.first().filter(|(_, item)| item.span.is_some()) else { continue };
+        let functions: Vec<FunctionRef<'_>> = uses.iter().map(|(function, _)| *function).collect();
+        let Some(place) = item.span.filter(|_| functions.len() > 1) else { continue };
+        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let versions: BTreeSet<&str> = uses.iter().filter_map(|(_, item)| item.version.as_deref()).collect();
+        let versions: Vec<&str> = versions.into_iter().collect();
+        let versions =
+            if versions.len() > 1 { format!(", in versions {}", versions.join(", ")) } else { String::new() };
+        let size = format!("{}, {}", megabytes(item.bytes), basis(item));
+        let message = format!("`{name}` ({size}) is in the packages of {}{versions}", list(&names));
+        let mut finding = Finding::at(place, message);
+        let mut seen = BTreeSet::new();
+        for (function, item) in uses {
+            let span = item.span.unwrap_or(function.span());
+            if seen.insert(span) {
+                finding =
+                    finding.because_it(certainty(item), span, format!("{} for `{function}`", told(item)));
+            }
+        }
+        let finding = finding.help("put it into a layer that these functions share");
+        found.push(name_functions(finding, &functions));
+    }
+}
+
+fn is_heavy(item: &Item) -> bool {
+    item.bytes >= limit("slslint.heavy_dependency")
+}
+
+fn is_given(registry: Registry, name: &str) -> bool {
+    names::known(registry, name).is_some_and(|package| package.given)
+}
