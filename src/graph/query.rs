@@ -28,8 +28,8 @@ pub struct App<'a> {
     pub deployments: Deployments,
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
-    verdicts: Verdicts,
     packaging: OnceLock<Packaging>,
+    verdicts: Verdicts,
 }
 
 impl<'a> App<'a> {

@@ -29,6 +29,8 @@ const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
 /// A first run longer than this is not repeated.
 const MOST_STEPS_TO_BEGIN_AGAIN: u64 = 20_000;
+/// Where so many paths in a row from the first on were too long, the others are not run.
+const MOST_ENDLESS: usize = 3;
 const MOST_OBJECTS: usize = 60_000;
 
 /// The state of one run.
@@ -178,7 +180,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         }
         frontier.learn(&engine.run.trail);
         runs += 1;
-        if runs >= MOST_RUNS || engine.steps >= MOST_STEPS {
+        if runs >= MOST_RUNS || engine.steps >= MOST_STEPS || engine.comes_to_no_end(runs) {
             break;
         }
         next = frontier.next(runs < MOST_PATHS);
@@ -232,6 +234,14 @@ impl<'p> Engine<'p> {
         let answer = self.invoke(handler, place);
         self.finish(answer, place);
         Some(span)
+    }
+
+    /// Whether no path was followed to its end, of enough.
+    fn comes_to_no_end(&self, runs: usize) -> bool {
+        let finished = &self.ledger.finished;
+        runs == MOST_ENDLESS
+            && finished.len() >= MOST_ENDLESS
+            && finished.iter().all(|path| path.outcome == Outcome::Unknown)
     }
 
     /// After the first run: where it saw statements that may come to the same whichever way they go, all

@@ -2,7 +2,8 @@
 //! interpretation over symbolic values.
 //!
 //! The interpreter runs a handler once per path with symbols for the event, the environment and
-//! answers of calls ([`engine`]; [`trail`] chooses the paths, [`resume`] runs what they share once). Data is [`shape`], what has identity
+//! answers of calls ([`engine`]; [`trail`] chooses the paths, [`resume`] runs what they share once,
+//! [`aside`] what makes no difference). Data is [`shape`], what has identity
 //! lies in a heap ([`domain`]). Calls into packages are looked up in tables ([`library`],
 //! [`builtins`], [`sdk`], [`routers`]) and recorded in the [`ledger`], from which the summary is
 //! made ([`to_summary`]).

@@ -136,7 +136,8 @@ impl Reason {
 }
 
 impl Trigger<'_> {
-    /// Where the graph has it. The facts of an application stay where they are.
+    /// Where the graph has it, and where it has none, what tells it from others of the function. The
+    /// facts of an application stay where they are.
     fn address(&self) -> usize {
         match self {
             Self::Route(route) => std::ptr::from_ref(*route).addr(),

@@ -136,6 +136,7 @@ def handler(event, context):
     assert!(!print.contains("unknown"), "{print}");
 }
 
+mod aside;
 mod encoders;
 mod frameworks;
 mod gather;
