@@ -34,7 +34,8 @@ pub(super) struct Asides<'p> {
     same: FxHashMap<u64, Run<'p>>,
     /// How often a statement did not.
     failed: FxHashMap<Span, u32>,
-    /// Whether one is being tried. What runs in it may be taken back.
+    /// Whether something is being tried, one of them or something else. What runs in it may be taken back,
+    /// so no other path may go on from there.
     pub is_running: bool,
 }
 

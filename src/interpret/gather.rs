@@ -28,12 +28,28 @@ impl<'p> Engine<'p> {
             return Ok(false);
         }
         let before = self.run.clone();
+        let outer = std::mem::replace(&mut self.asides.is_running, true);
+        let gathered = self.try_gathering(frame, test, [then, otherwise], &before);
+        self.asides.is_running = outer;
+        if !gathered {
+            self.go_back(before);
+        }
+        Ok(gathered)
+    }
+
+    fn try_gathering(
+        &mut self,
+        frame: FrameId,
+        test: &'p Expression,
+        [then, otherwise]: [&'p [Statement]; 2],
+        before: &Run<'p>,
+    ) -> bool {
         let mut asked = Vec::new();
         let branches = match self.weigh(frame, test, &mut asked) {
             Ok(Some(true)) => [then, &[]],
             Ok(Some(false)) => [otherwise, &[]],
             Ok(None) => [then, otherwise],
-            Err(_) => return Ok(self.go_back(before)),
+            Err(_) => return false,
         };
         let taken = self.run.trail.taken.len();
         let is_open = !asked.is_empty();
@@ -48,25 +64,23 @@ impl<'p> Engine<'p> {
             self.leave_loop();
         }
         let is_plain = flows.iter().all(|flow| matches!(flow, Ok(Flow::Next)));
-        if is_plain && self.run.trail.taken.len() == taken && self.did_nothing_since(&before) {
-            return Ok(true);
-        }
-        Ok(self.go_back(before))
+        is_plain && self.run.trail.taken.len() == taken && self.did_nothing_since(before)
     }
 
-    /// As if it had not been tried.
-    fn go_back(&mut self, before: Run<'p>) -> bool {
-        let (blocks, steps) = (self.run.blocks, self.run.steps);
+    /// As if it had not been tried. Only the steps are spent.
+    fn go_back(&mut self, before: Run<'p>) {
+        let steps = self.run.steps;
         self.run = before;
-        (self.run.blocks, self.run.steps) = (blocks, steps);
-        false
+        self.run.steps = steps;
     }
 
     /// Evaluates something that may turn out to do more than give a value: then it is as if it had not
     /// been evaluated.
     pub(super) fn value_alone(&mut self, frame: FrameId, expression: &'p Expression) -> Option<Value<'p>> {
         let before = self.run.clone();
+        let outer = std::mem::replace(&mut self.asides.is_running, true);
         let value = self.maybe(|engine| engine.eval(frame, expression));
+        self.asides.is_running = outer;
         let is_alone =
             self.run.trail.taken.len() == before.trail.taken.len() && self.did_nothing_since(&before);
         match value {

@@ -1,12 +1,20 @@
 //! Which findings a refactoring answers.
 
+use std::cell::Cell;
+
 use super::{CATALOGUE, Offer, Offers, Options, Proposal, Subject};
 use crate::finding::Finding;
 use crate::graph::App;
 use crate::source::Sources;
 
-/// Gives each finding the first refactoring that can be made of what it is about.
+/// Bytes of templates that are rewritten on trial: a change of one function is checked by reading its whole
+/// template again, so that in a large one a change for each of hundreds would take minutes.
+const MOST_BYTES: usize = 2_000_000;
+
+/// Gives each finding the first refactoring that can be made of what it is about; those that come after
+/// [`MOST_BYTES`] go without.
 pub fn attach(app: &App<'_>, findings: &mut [Finding]) {
+    let spent = Cell::new(0);
     for kind in CATALOGUE {
         let is_open =
             |finding: &Finding| finding.refactoring.is_none() && kind.rules.contains(&finding.rule.as_ref());
@@ -16,7 +24,15 @@ pub fn attach(app: &App<'_>, findings: &mut [Finding]) {
         let answered = |finding: &Finding, subject: &Subject| {
             is_open(finding) && is_about(finding, subject, app.sources)
         };
-        let asked = |subject: &Subject| findings.iter().any(|finding| answered(finding, subject));
+        let asked = |subject: &Subject| {
+            let is_asked =
+                spent.get() < MOST_BYTES && findings.iter().any(|finding| answered(finding, subject));
+            if is_asked {
+                let source = app.sources.find(&subject.path);
+                spent.set(spent.get() + source.map_or(0, |source| app.sources.text(source).len()));
+            }
+            is_asked
+        };
         let offered = |Proposal { subject, outcome }: Proposal| Some((subject, outcome.ok()?));
         let offers: Vec<(Subject, Offer)> =
             kind.proposals(app, Options::default(), &asked).filter_map(offered).collect();

@@ -100,3 +100,30 @@ def handler(event, context):
     );
     assert_eq!(print.matches("path [").count(), 1, "{print}");
 }
+
+#[test]
+fn no_path_goes_on_from_what_was_only_tried() {
+    let send = "exports.send = async ({ users, message, save = true }) => {
+  if (!Array.isArray(users)) {
+    throw new Error('no users')
+  }
+  if (typeof message !== 'object' || typeof message.action !== 'string') {
+    throw new Error('no action')
+  }
+  await Promise.allSettled(users.map((user) => console.log(user))).then((results) => (console.log('sent', results)))
+}
+";
+    let app = "const { send } = require('./send')
+exports.handler = async (event) => {
+  const promises = []
+  if (confirmed) {
+    console.log(`confirmed by ${voters.size} of ${user.needed}`)
+    promises.push(leave({ user: user }))
+    promises.push(send({}))
+  }
+  await Promise.all(promises)
+}
+";
+    let print = Case::new(&[("app.js", app), ("send.js", send)], "handler").print();
+    assert!(!print.is_empty(), "it ends");
+}
