@@ -9,7 +9,7 @@ use crate::source::Sources;
 
 /// Bytes of templates that are rewritten on trial: a change of one function is checked by reading its whole
 /// template again, so that in a large one a change for each of hundreds would take minutes.
-const MOST_BYTES: usize = 2_000_000;
+const MOST_BYTES: usize = 400_000;
 
 /// Gives each finding the first refactoring that can be made of what it is about; those that come after
 /// [`MOST_BYTES`] go without.

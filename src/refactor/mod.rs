@@ -62,28 +62,31 @@ pub enum Offers {
     /// In one function: moves every trigger of it that can be moved. `None` where it has none of the kind
     /// that the refactoring is about.
     OfFunction(fn(&App<'_>, FunctionRef<'_>, Options) -> Option<Outcome>),
-    /// In the whole application: all that can be done, in an order that is always the same. A proposal
-    /// need not fit the ones beside it: after each that is made, the application is asked anew.
-    OfApplication(fn(&App<'_>, Options) -> Vec<Proposal>),
+    /// In the whole application: what can be done for the subjects that are asked for, in an order that is
+    /// always the same, each made when it is come to. A proposal need not fit the ones beside it: after each
+    /// that is made, the application is asked anew.
+    OfApplication(for<'p> fn(&'p App<'p>, &'p Asked<'p>) -> Proposals<'p>),
 }
+
+pub type Asked<'a> = dyn Fn(&Subject) -> bool + 'a;
+
+pub type Proposals<'p> = Box<dyn Iterator<Item = Proposal> + 'p>;
 
 impl Kind {
     /// What it proposes for the subjects that are asked for, found one at a time where it can be.
     pub fn proposals<'p>(
         &'p self,
-        app: &'p App<'_>,
+        app: &'p App<'p>,
         options: Options,
-        asked: &'p dyn Fn(&Subject) -> bool,
-    ) -> Box<dyn Iterator<Item = Proposal> + 'p> {
+        asked: &'p Asked<'p>,
+    ) -> Proposals<'p> {
         match self.offers {
             Offers::OfFunction(offer) => Box::new(app.functions().filter_map(move |function| {
                 let subject = Subject::function(function);
                 let outcome = asked(&subject).then(|| offer(app, function, options))??;
                 Some(Proposal { subject, outcome })
             })),
-            Offers::OfApplication(offers) => {
-                Box::new(offers(app, options).into_iter().filter(move |proposal| asked(&proposal.subject)))
-            }
+            Offers::OfApplication(offers) => offers(app, asked),
         }
     }
 }

@@ -13,7 +13,7 @@ mod parts;
 mod target;
 
 use super::draft::Draft;
-use super::{Aspect, Kind, Offer, Offers, Options, Outcome, Proposal, Receipt, Subject};
+use super::{Asked, Aspect, Kind, Offer, Offers, Outcome, Proposal, Proposals, Receipt, Subject};
 use crate::graph::clones::{Group, What, groups};
 use crate::graph::{App, FunctionRef};
 
@@ -26,11 +26,11 @@ pub const KIND: Kind = Kind {
     offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    groups(app).iter().filter_map(|group| proposal(app, group)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(groups(app).into_iter().filter_map(|group| proposal(app, &group, asked)))
 }
 
-fn proposal(app: &App<'_>, group: &Group) -> Option<Proposal> {
+fn proposal(app: &App<'_>, group: &Group, asked: &Asked<'_>) -> Option<Proposal> {
     // What stands amid other statements has no edge to cut it out by.
     if group.what == What::Statements {
         return None;
@@ -42,7 +42,8 @@ fn proposal(app: &App<'_>, group: &Group) -> Option<Proposal> {
         name: app.sources.path(group.places.first()?.source).to_owned(),
         functions: functions.iter().map(|function| function.id.text.clone()).collect(),
     };
-    Some(Proposal { outcome: outcome(app, group, &functions), subject })
+    let outcome = asked(&subject).then(|| outcome(app, group, &functions))?;
+    Some(Proposal { subject, outcome })
 }
 
 fn outcome(app: &App<'_>, group: &Group, functions: &[FunctionRef<'_>]) -> Outcome {

@@ -1,10 +1,10 @@
 //! An environment parameter, names that end with it, and a configuration for each environment.
 
-use super::rewriting::{Rewriting, keys, refused};
+use super::rewriting::{Rewriting, asked_for, keys, refused};
 use super::suffix_name::{fixed, suffixed};
 use crate::graph::App;
 use crate::refactor::draft::Draft;
-use crate::refactor::{Kind, Offer, Offers, Options, Proposal, Receipt, Refusal, Subject};
+use crate::refactor::{Asked, Kind, Offer, Offers, Proposal, Proposals, Receipt, Refusal, Subject};
 use crate::source::{join, parent};
 use crate::template::environments::{DEFAULT, Said};
 use crate::template::{Dialect, Template};
@@ -20,8 +20,8 @@ const PARAMETER: &str = "Environment";
 /// Environments to begin with; the first is the default.
 const NAMES: [&str; 2] = ["dev", "prod"];
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(asked_for(app, asked).filter_map(|template| in_template(app, template)))
 }
 
 fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {

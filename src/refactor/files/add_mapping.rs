@@ -1,8 +1,8 @@
 //! Sizes that a mapping gives, one per environment.
 
-use super::rewriting::{Rewriting, keys, refused};
+use super::rewriting::{Rewriting, asked_for, keys, refused};
 use crate::graph::App;
-use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
+use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals, Refusal};
 use crate::template::{Parameter, Resource, Template};
 
 pub const KIND: Kind = Kind {
@@ -17,8 +17,8 @@ const SIZES: [&str; 2] = ["MemorySize", "RetentionInDays"];
 
 const MAPPING: &str = "Sizes";
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(asked_for(app, asked).filter_map(|template| in_template(app, template)))
 }
 
 fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {

@@ -1,11 +1,11 @@
 //! Settings that all functions repeat, said once in Globals.
 
-use super::rewriting::{Rewriting, keys, refused};
+use super::rewriting::{Rewriting, asked_for, keys, refused};
 use crate::aws::globals::{GLOBALS, adds_to};
 use crate::graph::App;
 use crate::refactor::draft::Step;
 use crate::refactor::written::undented;
-use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
+use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals, Refusal};
 use crate::source::Sources;
 use crate::template::{Dialect, Resource, Template, parse};
 
@@ -19,15 +19,14 @@ pub const KIND: Kind = Kind {
 /// With fewer functions there is nothing to say once.
 const FEWEST: usize = 2;
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    let templates = app.templates().map(|(_, template)| template);
-    templates
-        .filter(|template| template.dialect == Dialect::Sam)
-        .filter_map(|one| in_template(app, one))
-        .collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(asked_for(app, asked).filter_map(|template| in_template(app, template)))
 }
 
 fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {
+    if template.dialect != Dialect::Sam {
+        return None;
+    }
     let functions: Vec<&Resource> =
         template.resources.iter().filter(|one| one.is("AWS::Serverless::Function")).collect();
     let here = functions.iter().all(|one| one.span.source == template.source && one.ignore_globals.is_none());

@@ -1,10 +1,10 @@
 //! Accounts and Regions of ARNs from pseudo parameters.
 
-use super::rewriting::Rewriting;
+use super::rewriting::{Rewriting, asked_for};
 use crate::aws::arn::{Arn, arns, is_meant_elsewhere, is_published};
 use crate::edit::Edit;
 use crate::graph::App;
-use crate::refactor::{Kind, Offers, Options, Proposal};
+use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals};
 use crate::source::Span;
 use crate::template::{Intrinsic, Template, Value, ValueKind};
 use crate::yaml::patch;
@@ -16,8 +16,8 @@ pub const KIND: Kind = Kind {
     offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(asked_for(app, asked).filter_map(|template| in_template(app, template)))
 }
 
 fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {

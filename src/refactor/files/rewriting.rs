@@ -3,8 +3,9 @@
 use crate::edit::Edit;
 use crate::graph::App;
 use crate::refactor::draft::{Draft, Step, node_at};
-use crate::refactor::{Offer, Proposal, Receipt, Refusal, Subject};
+use crate::refactor::{Asked, Offer, Proposal, Receipt, Refusal, Subject};
 use crate::source::{SourceId, Span};
+use crate::template::Template;
 use crate::yaml::{self, Node, patch};
 
 /// A file and its text as it is by now.
@@ -12,6 +13,11 @@ use crate::yaml::{self, Node, patch};
 pub struct Rewriting {
     pub source: SourceId,
     pub text: String,
+}
+
+/// The templates that are asked for.
+pub fn asked_for<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> impl Iterator<Item = &'p Template> {
+    app.templates().map(|(_, template)| template).filter(|one| asked(&Subject::file(&one.path)))
 }
 
 /// Steps that are keys.

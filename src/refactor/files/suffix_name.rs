@@ -1,9 +1,9 @@
 //! Physical names that end with the environment.
 
-use super::rewriting::{Rewriting, keys, refused};
+use super::rewriting::{Rewriting, asked_for, keys, refused};
 use crate::aws::physical_names::physical_name;
 use crate::graph::App;
-use crate::refactor::{Kind, Offers, Options, Proposal};
+use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals};
 use crate::template::{Intrinsic, Resource, Template};
 
 pub const KIND: Kind = Kind {
@@ -13,8 +13,8 @@ pub const KIND: Kind = Kind {
     offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    app.templates().filter_map(|(_, template)| in_template(app, template)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    Box::new(asked_for(app, asked).filter_map(|template| in_template(app, template)))
 }
 
 fn in_template(app: &App<'_>, template: &Template) -> Option<Proposal> {

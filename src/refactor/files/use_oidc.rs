@@ -3,7 +3,7 @@
 use super::rewriting::{Rewriting, keys, refused};
 use crate::graph::App;
 use crate::refactor::draft::Step;
-use crate::refactor::{Kind, Offers, Options, Proposal, Refusal};
+use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals, Refusal, Subject};
 use crate::template::Value;
 use crate::template::environments::{Job, Step as WorkflowStep, Workflow};
 
@@ -16,9 +16,12 @@ pub const KIND: Kind = Kind {
 
 const KEYS: [&str; 2] = ["aws-access-key-id", "aws-secret-access-key"];
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    let own = app.deployments.workflows.iter().filter(|one| !app.sources.path(one.source).starts_with("../"));
-    own.filter_map(|workflow| in_workflow(app, workflow)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    let own = app.deployments.workflows.iter().filter(move |one| {
+        let path = app.sources.path(one.source);
+        !path.starts_with("../") && asked(&Subject::file(path))
+    });
+    Box::new(own.filter_map(|workflow| in_workflow(app, workflow)))
 }
 
 fn in_workflow(app: &App<'_>, workflow: &Workflow) -> Option<Proposal> {

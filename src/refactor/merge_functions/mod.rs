@@ -16,7 +16,7 @@ mod safety;
 mod settings;
 
 use super::draft::Draft;
-use super::{Aspect, Kind, Offer, Offers, Options, Outcome, Proposal, Receipt, Refusal, Subject};
+use super::{Asked, Aspect, Kind, Offer, Offers, Outcome, Proposal, Proposals, Receipt, Refusal, Subject};
 use crate::graph::App;
 use crate::graph::merging::{Candidate, Group, groups};
 use crate::template::Template;
@@ -28,19 +28,18 @@ pub const KIND: Kind = Kind {
     offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
-    let groups = groups(app);
-    let whole =
-        groups.iter().filter(|group| group.members.iter().all(|one| one.function.template().is_whole()));
-    whole.filter_map(|group| proposal(app, group)).collect()
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
+    let is_whole = |group: &Group<'_>| group.members.iter().all(|one| one.function.template().is_whole());
+    Box::new(groups(app).into_iter().filter(is_whole).filter_map(|group| proposal(app, &group, asked)))
 }
 
-fn proposal(app: &App<'_>, group: &Group<'_>) -> Option<Proposal> {
+fn proposal(app: &App<'_>, group: &Group<'_>, asked: &Asked<'_>) -> Option<Proposal> {
     let first = group.members.first()?;
     let functions: Vec<String> = group.members.iter().map(|one| one.function.to_string()).collect();
     let subject =
         Subject { path: first.function.template().path.clone(), name: functions.join(", "), functions };
-    Some(Proposal { subject, outcome: offer(app, group, first) })
+    let outcome = asked(&subject).then(|| offer(app, group, first))?;
+    Some(Proposal { subject, outcome })
 }
 
 /// What is merged into what.

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 use super::draft::Draft;
 use super::retire::is_idle;
-use super::{Aspect, Kind, Offer, Offers, Options, Proposal, Receipt, Refusal, Subject};
+use super::{Asked, Aspect, Kind, Offer, Offers, Proposal, Proposals, Receipt, Refusal, Subject};
 use crate::aws::limits::limit;
 use crate::graph::services::Basis;
 use crate::graph::{App, TemplateId};
@@ -41,17 +41,16 @@ pub(super) const KIND: Kind = Kind {
     offers: Offers::OfApplication(offers),
 };
 
-fn offers(app: &App<'_>, _: Options) -> Vec<Proposal> {
+fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
     let candidates = app.templates().filter(|(id, template)| template.is_whole() && is_mixed(app, *id));
-    candidates
-        .filter_map(|(id, template)| {
-            let outcome = offer(app, id).transpose()?;
-            let own = app.functions().filter(|function| function.template == id);
-            let functions = own.map(|function| function.id.text.clone()).collect();
-            let path = template.path.clone();
-            Some(Proposal { subject: Subject { name: path.clone(), path, functions }, outcome })
-        })
-        .collect()
+    Box::new(candidates.filter_map(|(id, template)| {
+        let own = app.functions().filter(|function| function.template == id);
+        let functions = own.map(|function| function.id.text.clone()).collect();
+        let path = template.path.clone();
+        let subject = Subject { name: path.clone(), path, functions };
+        let outcome = asked(&subject).then(|| offer(app, id))?.transpose()?;
+        Some(Proposal { subject, outcome })
+    }))
 }
 
 /// Whether a template holds several services: as the project says, or so large that their parts are apart.
