@@ -6,13 +6,15 @@ use super::Finding;
 use crate::evidence::Certainty;
 use crate::source::SourceId;
 
-/// What a finding has in common with others of its rule in the same file.
+/// What a finding has in common with others of its rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cause {
     /// Those with the same key have it in common.
     key: String,
     /// What it is called among them: the queue, the variable, the client.
     name: String,
+    /// The others may stand in other files.
+    across: bool,
 }
 
 impl Finding {
@@ -20,7 +22,14 @@ impl Finding {
     /// one is about `name`.
     #[must_use]
     pub fn one_of(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
-        self.cause = Some(Cause { key: key.into(), name: name.into() });
+        self.cause = Some(Cause { key: key.into(), name: name.into(), across: false });
+        self
+    }
+
+    /// The same for all of its rule in the same template, in whichever files they stand.
+    #[must_use]
+    pub fn one_of_template(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
+        self.cause = Some(Cause { key: key.into(), name: name.into(), across: true });
         self
     }
 }
@@ -47,13 +56,13 @@ pub fn group(findings: &mut Vec<Finding>) {
     super::sort(findings);
 }
 
-type Key = (String, SourceId, String, Option<String>, Option<String>, Certainty, &'static str);
+type Key = (String, Option<SourceId>, String, Option<String>, Option<String>, Certainty, &'static str);
 
 fn key(finding: &Finding) -> Option<Key> {
     let cause = finding.cause.as_ref().filter(|_| finding.refactoring.is_none())?;
     Some((
         finding.rule.clone().into_owned(),
-        finding.span.source,
+        (!cause.across).then_some(finding.span.source),
         cause.key.clone(),
         finding.template.clone(),
         finding.world.clone(),
@@ -145,5 +154,9 @@ mod tests {
         let mut findings = vec![at(one, 0, "A"), elsewhere, other, plain, at(two, 0, "B")];
         group(&mut findings);
         assert_eq!(findings.len(), 5);
+        let of_template = |source, name| at(source, 0, name).one_of_template("TABLE", name);
+        let mut findings = vec![of_template(one, "A"), of_template(two, "B")];
+        group(&mut findings);
+        assert_eq!(findings.len(), 1, "files tell them apart no more");
     }
 }

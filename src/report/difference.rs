@@ -167,7 +167,20 @@ fn changed(changes: &[Change]) -> Vec<String> {
             None => alike.push((settings, vec![&change.name])),
         }
     }
-    alike.into_iter().map(|(settings, names)| format!("! {}: {settings}", names.join(", "))).collect()
+    alike.into_iter().map(|(settings, names)| format!("! {}: {settings}", together(&names))).collect()
+}
+
+/// Names with what they have in common behind them once: `A, B (app/template.yaml)`.
+fn together(names: &[&str]) -> String {
+    let parted: Vec<Option<(&str, &str)>> = names.iter().map(|name| name.split_once(" (")).collect();
+    match parted.iter().copied().collect::<Option<Vec<_>>>().as_deref() {
+        Some([(first, place), rest @ ..]) if rest.iter().all(|(_, other)| other == place) => {
+            let names: Vec<&str> =
+                std::iter::once(*first).chain(rest.iter().map(|(name, _)| *name)).collect();
+            format!("{} ({place}", names.join(", "))
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// `timeout 30 -> 60`; of a list what came and went: `environment -TABLE +TABLES`.

@@ -142,7 +142,8 @@ fn finding(lacks: &[Lack<'_>]) -> Option<Finding> {
         finding = finding.because(function.span(), text);
     }
     let help = format!("set `{}` in `Environment.Variables`", first.read.name);
-    Some(name_functions(finding.help(help), &functions))
+    let finding = name_functions(finding.help(help), &functions);
+    Some(finding.one_of_template(&first.read.name, &first.function.id.text))
 }
 
 /// A variable that is set and differs by a few letters or words.

@@ -4,6 +4,8 @@ mod told;
 
 use std::collections::BTreeSet;
 
+use crate::aws::limits::limit;
+use crate::finding::Severity;
 use crate::graph::clones::{self, Group};
 use crate::graph::merging;
 use crate::rule::prelude::*;
@@ -13,8 +15,8 @@ rule! {
     /// Finds code that stands in several functions of one application: whole modules, functions and
     /// classes, the lines that set up clients and connections, long runs of statements. Copies count as
     /// such when names of variables, the order of imports, or a few texts and numbers differ. Each
-    /// piece is reported once, at its first place, with all others; what saves most lines comes first
-    /// in the message's figure.
+    /// piece is reported once, at its first place, with all others. Where fewer than 20 lines would be
+    /// saved it is advice and no warning.
     ///
     /// Not looked at: tests, generated code, installed and vendored packages, imports, tables of
     /// constants, copies within one function's own package, and applications that lie side by side.
@@ -75,6 +77,9 @@ fn finding(app: &App<'_>, group: &Group, mergeable: &[BTreeSet<String>]) -> Opti
     let template = functions.first()?.template;
     for function in functions.iter().filter(|function| function.template == template) {
         finding = finding.function(&function.template().path, &function.id.text);
+    }
+    if (group.saved as u64) < limit("slslint.duplicated_lines") {
+        finding = finding.at_most(Severity::Info);
     }
     let names: BTreeSet<String> = functions.iter().map(told::key).collect();
     let merges = names.len() > 1 && mergeable.iter().any(|group| names.is_subset(group));
