@@ -1,4 +1,5 @@
-"""Whether what slslint writes can be deployed: no error of the SAM translator or of cfn-lint that was not there before."""
+"""Whether what slslint writes can be deployed to every environment: no error of the SAM translator, with any values that
+parameters allow, and none of cfn-lint that was not there before."""
 
 import json
 import logging
@@ -15,7 +16,7 @@ import importing
 import routes
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
-from stack import NAMES, Stack, template_in
+from stack import NAMES, Stack, parsed, template_in
 
 CORPUS = ROOT / "tests/refactorings"
 
@@ -54,12 +55,22 @@ def translated(pairs):
     faults = []
     for name, _, after in pairs:
         for template in templates_in(after):
-            try:
-                stack = Stack(template.parent, lambda queue: queue)
-                faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
-            except (InvalidDocumentException, KeyError, ValueError) as error:
-                faults.append(f"{name}: the SAM translator: {template.parent.name}: {error!r}")
+            for chosen in choices(template):
+                try:
+                    stack = Stack(template.parent, lambda queue: queue, chosen)
+                    faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
+                except (InvalidDocumentException, KeyError, ValueError) as error:
+                    faults.append(f"{name}: the SAM translator: {template.parent.name} {chosen}: {error!r}")
     return faults
+
+
+def choices(template):
+    """Parameters and values of each environment: the defaults, and every other value that a parameter allows."""
+    yield ()
+    for name, given in parsed(template).get("Parameters", {}).items():
+        for value in given.get("AllowedValues", []):
+            if value != given.get("Default"):
+                yield ((name, value),)
 
 
 def templates_in(folder):

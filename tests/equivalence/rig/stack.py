@@ -24,9 +24,12 @@ LOCAL = {
 class Stack:
     """Resources by logical id, and where the code and the definitions of the template lie."""
 
-    def __init__(self, folder, queues):
+    def __init__(self, folder, queues, chosen=()):
+        """`chosen` are pairs of parameters and values, where they are not the defaults."""
         self.folder = Path(folder)
         source = parsed(template_in(self.folder))
+        for name, value in chosen:
+            source["Parameters"][name]["Default"] = value
         self.code = {}
         self.entries = {}
         self.definitions = {}

@@ -1,0 +1,5 @@
+import os
+
+
+def handler(event, context):
+    print(os.environ["STAGE"], event["key"])
