@@ -13,7 +13,7 @@
 //!                    └──── per handler, cached by digest ────┘                │          ├─▶ finding ─▶ report
 //!                                                            ├─▶ graph ───────┤          │
 //!  template.yaml ─▶ yaml ─▶ template ────────────────────────┘                └─▶ guard ─┘
-//!  openapi.yaml, *.asl.json join at template
+//!  openapi.yaml, *.asl.json join at template; manifests and lock files at graph, through packages
 //! ```
 //!
 //! Languages meet at [`ir`]. Code and template meet at [`graph`]. Outputs meet at [`finding`]. A new
@@ -25,6 +25,7 @@
 //! | a refactoring | `src/refactor/<id>.rs` and cases in `tests/refactorings/<id>/` | `src/refactor/mod.rs` |
 //! | a rule about one node | `rules/<category>/<id>.guard`, facts in `src/guard/view/` | `src/guard/mod.rs` |
 //! | a language | `src/frontend/<language>/` | `src/frontend/mod.rs` |
+//! | a lock file or manifest | `src/packages/<format>.rs` | `src/packages/mod.rs` |
 //! | a library or SDK | a row of a table in `src/aws/` | - |
 //! | a format | `src/report/<format>.rs` | `src/report/mod.rs`, `src/cli/formats.rs` |
 //!

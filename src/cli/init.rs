@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Scope { paths: vec![arguments.folder.clone()], exclude: Vec::new(), config: None, no_cache: false };
     let project = files::place(&scope.paths)?.project(None);
     let store = scope.store(&project);
-    let report = progress::during("looking around", &project.sources, || {
+    let mut report = progress::during("looking around", &project.sources, || {
         crate::lint(&project.sources, &Config::default(), borrowed(&store))
     })
     .map_err(|error| Failure(error.text))?;
@@ -42,6 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         complain(NO_TEMPLATE);
         return Ok(Exit::NothingToCheck);
     }
+    report.group();
     let seen = Seen::of(&report, &project.root);
     let mut said = format!("found {}\n", seen.told());
     let writer = Writer { force: arguments.force };

@@ -9,7 +9,7 @@ use crate::edit::Applicability;
 use crate::graph::App;
 use crate::refactor::kept::{Kept, kept};
 use crate::refactor::series::{Done, Reason, Series, Wanted, reason, series};
-use crate::refactor::{self, CATALOGUE, Kind, Options, Subject};
+use crate::refactor::{self, CATALOGUE, Kind, Offers, Options, Subject};
 
 /// Where more functions stay, each has so many reasons.
 const FEW: usize = 5;
@@ -91,7 +91,10 @@ enum Target {
 impl Target {
     fn is(&self, kind: &Kind, subject: &Subject) -> bool {
         match self {
-            Self::Function(id) => subject.functions.contains(id),
+            // What changes others as well has to be asked for by its own name.
+            Self::Function(id) => {
+                matches!(kind.offers, Offers::OfFunction(_)) && subject.functions.contains(id)
+            }
             Self::Kinds(kinds) => kinds.contains(&kind.id),
         }
     }

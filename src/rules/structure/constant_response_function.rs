@@ -1,8 +1,10 @@
 //! Functions that only know one answer.
 
 use super::forwarding::{Known, all, answered, constants};
+use crate::graph::FunctionRef;
 use crate::graph::forwarding::{Answer, Constant, Trigger, When};
 use crate::rule::prelude::*;
+use crate::summary::Action;
 
 rule! {
     /// ## What it does
@@ -50,10 +52,16 @@ fn check(app: &App<'_>, found: &mut Found) {
         let (message, help) = match first {
             Trigger::Event(_) => {
                 let help = "take the event away, or the function; a log group can be a target where logging is its purpose";
-                (format!("`{id}` does nothing with {}", all(&triggers)), help.to_owned())
+                let but = if logs(function) { " but log" } else { "" };
+                (format!("`{id}` does nothing with {}{but}", all(&triggers)), help.to_owned())
             }
             Trigger::Invocation(invocation) => {
-                let what = if invocation.awaited { " but answer with a constant" } else { "" };
+                let what = match (invocation.awaited, logs(function)) {
+                    (true, true) => " but log and answer with a constant",
+                    (true, false) => " but answer with a constant",
+                    (false, true) => " but log",
+                    (false, false) => "",
+                };
                 let help = "take it away where it is invoked: nothing needs to run for this";
                 (format!("`{id}` does nothing{what}"), help.to_owned())
             }
@@ -73,6 +81,12 @@ fn check(app: &App<'_>, found: &mut Found) {
         }
         found.push(finding.one_of("", id));
     }
+}
+
+/// Whether it writes logs, metrics or traces: that may be what it is for.
+fn logs(function: FunctionRef<'_>) -> bool {
+    let effects = function.summary().map(|summary| summary.effects.as_slice()).unwrap_or_default();
+    effects.iter().any(|effect| effect.action == Action::Telemetry)
 }
 
 /// What goes back where nothing fails.

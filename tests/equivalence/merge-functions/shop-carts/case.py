@@ -4,7 +4,7 @@ import bodies
 from exchange import Request
 
 app = "corpus/apps/shop"
-function = "AddCart"
+function = "merge-functions"
 
 
 def items(draw):
