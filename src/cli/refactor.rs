@@ -200,11 +200,14 @@ fn text(made: &Series, stays: &[Stays], arguments: &Arguments, shown: &dyn Fn(&s
 fn receipt(done: &Done) -> String {
     let Done { kind, offer, .. } = done;
     let mut out = format!("{kind}: {}\n", offer.refactoring.title);
-    let safe = match offer.refactoring.applicability {
-        Applicability::Safe => "does the same".to_owned(),
-        _ => format!("does the same, except: {}", offer.differs.join("; ")),
-    };
-    out.push_str(&format!("  {:12} {safe}\n", "meaning"));
+    match offer.differs.as_slice() {
+        [] => out.push_str(&format!("  {:12} does the same\n", "meaning")),
+        [one] => out.push_str(&format!("  {:12} does the same, except: {one}\n", "meaning")),
+        several => {
+            out.push_str(&format!("  {:12} does the same, except:\n", "meaning"));
+            several.iter().for_each(|one| out.push_str(&format!("  {:12} - {one}\n", "")));
+        }
+    }
     for (name, text) in &offer.receipt.lines {
         out.push_str(&format!("  {:12} {text}\n", name.name()));
     }

@@ -100,3 +100,20 @@ fn names_that_do_not_exist_are_mended_and_refusals_say_where() {
     let empty = project(&[("readme.txt", "x")]);
     assert_eq!(status(&slslint(empty.path(), &["refactor", "Health"])), 3);
 }
+
+#[test]
+fn what_changes_other_functions_too_is_asked_for_by_its_own_name() {
+    let shop = "corpus/apps/shop";
+    let read = |path: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(shop).join(path);
+        fs::read_to_string(path).expect("it is in the corpus")
+    };
+    let files = ["template.yaml", "functions/add_cart/app.py", "functions/remove_cart/app.py"];
+    let texts = files.map(|path| (path, read(path)));
+    let folder = project(&texts.each_ref().map(|(path, text)| (*path, text.as_str())));
+    let of_function = out(&slslint(folder.path(), &["refactor", "AddCart"]));
+    assert!(of_function.starts_with("`AddCart` stays for `POST /cart`"), "{of_function}");
+    assert!(!of_function.contains("--- a/"), "{of_function}");
+    let of_all = out(&slslint(folder.path(), &["refactor", "merge-functions"]));
+    assert!(of_all.starts_with("merge-functions: `AddCart` and `RemoveCart` become"), "{of_all}");
+}
