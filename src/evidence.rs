@@ -19,6 +19,15 @@ pub struct Evidence {
     pub text: String,
 }
 
+/// "A", "A and B", "A, B and C".
+pub fn enumerated<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        names => names.concat(),
+    }
+}
+
 /// Something that could not be read or followed. Not a finding: the user's project may be right.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Finding;
-use crate::evidence::Certainty;
+use crate::evidence::{Certainty, enumerated};
 use crate::source::SourceId;
 
 /// What a finding has in common with others of its rule.
@@ -116,11 +116,9 @@ fn named(first: &Finding, others: &[Finding]) -> String {
 pub fn list<T: AsRef<str>>(names: &[T]) -> String {
     const SHOWN: usize = 3;
     let quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.as_ref())).collect();
-    match (quoted.as_slice(), names.len()) {
-        ([], _) => String::new(),
-        ([only], 1) => only.clone(),
-        (_, count) if count > SHOWN => format!("{} and {} more", quoted.join(", "), count - SHOWN),
-        ([first @ .., last], _) => format!("{} and {last}", first.join(", ")),
+    match names.len() {
+        count if count > SHOWN => format!("{} and {} more", quoted.join(", "), count - SHOWN),
+        _ => enumerated(&quoted),
     }
 }
 

@@ -13,6 +13,7 @@ use super::packaging::Packaging;
 use super::placed::of_template;
 use super::services::Services;
 use super::waits::{Waits, waits};
+use crate::evidence::enumerated;
 use crate::source::{SourceId, Sources, Span};
 use crate::summary::Summary;
 use crate::template::environments::Deployments;
@@ -393,12 +394,10 @@ pub fn only_in(template: &Template, holds: impl Fn(&World) -> Option<bool>) -> O
             names.push(environment.name.as_str());
         }
     }
-    let (last, rest) = names.split_last()?;
-    if names.len() == asked {
+    if names.is_empty() || names.len() == asked {
         return None;
     }
-    let listed = if rest.is_empty() { (*last).to_owned() } else { format!("{} and {last}", rest.join(", ")) };
-    Some(format!("only in {listed}"))
+    Some(format!("only in {}", enumerated(&names)))
 }
 
 /// A world by what tells it from the others: `Environment is prod`, `IsProd holds`.

@@ -17,6 +17,7 @@ mod settings;
 
 use super::draft::Draft;
 use super::{Asked, Aspect, Kind, Offer, Offers, Outcome, Proposal, Proposals, Receipt, Refusal, Subject};
+use crate::evidence::enumerated;
 use crate::graph::App;
 use crate::graph::merging::{Candidate, Group, groups};
 use crate::template::Template;
@@ -75,11 +76,7 @@ impl Merge<'_> {
 /// "`A`, `B` and `C`"
 fn listed(names: impl IntoIterator<Item = String>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
+    enumerated(&names)
 }
 
 fn offer<'m>(app: &'m App<'m>, group: &'m Group<'m>, first: &'m Candidate<'m>) -> Outcome {

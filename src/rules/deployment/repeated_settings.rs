@@ -2,6 +2,7 @@
 
 use crate::aws::globals::GLOBALS;
 use crate::aws::limits::limit;
+use crate::evidence::enumerated;
 use crate::rule::prelude::*;
 use crate::template::{Dialect, Name, Resource, Template, Value};
 
@@ -59,7 +60,7 @@ fn repeated(template: &Template) -> Option<Finding> {
     }
     let (first, value) = shared.first()?;
     let names: Vec<&str> = shared.iter().map(|(name, _)| name.text.as_str()).collect();
-    let message = format!("all {} functions set the same {}", functions.len(), listed(&names));
+    let message = format!("all {} functions set the same {}", functions.len(), enumerated(&names));
     let mut finding = Finding::at(first.span.to(value.span), message)
         .help("set it once under `Globals: Function:`, and remove it from each function");
     for (name, _) in &shared {
@@ -83,13 +84,4 @@ fn shared<'t>(functions: &[&'t Resource], property: &str) -> Option<(&'t Name, &
     let same =
         functions.iter().all(|other| other.own_properties.get(property).is_some_and(|own| own.same(value)));
     same.then_some((name, value))
-}
-
-/// `A`, `A and B`, `A, B and C`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::weight::{basis, certainty, megabytes, told};
 use crate::aws::limits::limit;
+use crate::evidence::enumerated;
 use crate::graph::packaging::{Built, Item, Package, layers_of};
 use crate::graph::{FunctionRef, Layer, TemplateId};
 use crate::packages::{Registry, names};
@@ -96,7 +97,7 @@ fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
     let names: Vec<String> = common.iter().map(|(one, two)| skewed(one, two)).collect();
     let verb = if functions.len() == 1 { "has" } else { "have" };
     let message =
-        format!("{} {verb} {} twice: in {first} and in {second}", list(&functions_named), all(&names));
+        format!("{} {verb} {} twice: in {first} and in {second}", list(&functions_named), enumerated(&names));
     let mut finding = Finding::at(common.first()?.0.span?, message);
     for (one, two) in common {
         for (item, place) in [(one, first), (two, second)] {
@@ -112,13 +113,6 @@ fn skewed(one: &Item, two: &Item) -> String {
     match (&one.version, &two.version) {
         (Some(a), Some(b)) if a != b => format!("`{}` ({a} and {b})", one.name),
         _ => format!("`{}`", one.name),
-    }
-}
-
-fn all(names: &[String]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => names.concat(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Functions that only know one answer.
 
 use super::forwarding::{Known, all, answered, constants};
+use crate::evidence::enumerated;
 use crate::graph::FunctionRef;
 use crate::graph::forwarding::{Answer, Constant, Trigger, When};
 use crate::rule::prelude::*;
@@ -99,8 +100,5 @@ fn known(answers: &[Answer]) -> String {
             }
         }
     }
-    match parts.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        parts => parts.concat(),
-    }
+    enumerated(&parts)
 }
