@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::tree::Fields as _;
-use super::{Lowering, modules, tree};
+use super::{Lowering, tree};
 
 impl<'t> Lowering<'t> {
     /// Binds the `var`s of a function, however deep in its blocks.
@@ -106,14 +106,14 @@ impl<'t> Lowering<'t> {
     }
 
     fn each_imported(&mut self, import: Node<'t>, declare: impl Fn(&mut Self, &'t str) + Copy) {
-        if modules::is_type_only(import) {
+        if tree::is_type_only(import) {
             return;
         }
         let mut open = vec![import];
         while let Some(node) = open.pop() {
             match node.kind() {
                 "identifier" => declare(self, self.text(node)),
-                "import_specifier" if modules::is_type_only(node) => {}
+                "import_specifier" if tree::is_type_only(node) => {}
                 "import_specifier" => {
                     let bound = node.field("alias").or_else(|| node.field("name"));
                     if let Some(bound) = bound {

@@ -17,7 +17,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn import(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        if is_type_only(node) {
+        if tree::is_type_only(node) {
             return;
         }
         let parts = tree::children(node);
@@ -54,7 +54,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn import_specifier(&mut self, node: Node<'t>, source: Node<'t>, out: &mut Vec<Statement>) {
-        let Some(own) = node.field("name").filter(|_| !is_type_only(node)) else { return };
+        let Some(own) = node.field("name").filter(|_| !tree::is_type_only(node)) else { return };
         let bound = node.field("alias").unwrap_or(own);
         let value = self.imported_member(source, own);
         self.bind_import(node, bound, value, out);
@@ -101,7 +101,7 @@ impl<'t> Lowering<'t> {
     }
 
     pub(super) fn export_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        if is_type_only(node) {
+        if tree::is_type_only(node) {
             return;
         }
         if let Some(source) = node.field("source") {
@@ -220,7 +220,7 @@ impl<'t> Lowering<'t> {
         };
         for specifier in tree::children(clause) {
             let Some(own) = specifier.field("name") else { continue };
-            if is_type_only(specifier) || (self.typed && !self.scopes.is_bound(self.text(own))) {
+            if tree::is_type_only(specifier) || (self.typed && !self.scopes.is_bound(self.text(own))) {
                 continue;
             }
             let alias = specifier.field("alias").unwrap_or(own);
@@ -242,7 +242,7 @@ impl<'t> Lowering<'t> {
                 "export_clause" => {
                     for specifier in tree::children(part) {
                         let Some(own) = specifier.field("name") else { continue };
-                        if is_type_only(specifier) {
+                        if tree::is_type_only(specifier) {
                             continue;
                         }
                         let alias = specifier.field("alias").unwrap_or(own);
@@ -299,11 +299,6 @@ impl<'t> Lowering<'t> {
             .rev()
             .fold(value, |value, property| member(value, self.text(property), self.span(property)))
     }
-}
-
-/// `import type`, `export type`, and single names marked so.
-pub(super) fn is_type_only(node: Node<'_>) -> bool {
-    tree::has_token(node, "type") || tree::has_token(node, "typeof")
 }
 
 /// The names that a declaration binds as variables, not as constants.

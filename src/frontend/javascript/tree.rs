@@ -155,5 +155,10 @@ fn is_intact(node: Node<'_>) -> bool {
 
 /// Whether a token (`async`, `static`, `*`) stands among the direct children.
 pub fn has_token(node: Node<'_>, token: &str) -> bool {
-    (0..u32::MAX).map_while(|index| node.child(index)).any(|child| !child.is_named() && child.kind() == token)
+    node.children(&mut node.walk()).any(|child| !child.is_named() && child.kind() == token)
+}
+
+/// `import type`, `export type`, and single names marked so.
+pub fn is_type_only(node: Node<'_>) -> bool {
+    has_token(node, "type") || has_token(node, "typeof")
 }

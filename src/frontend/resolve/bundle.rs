@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::conventions::CodeLanguage;
 use super::modules::Lowered;
-use super::project::{Project, file_name, without_extension};
+use super::paths::{file_name, without_extension};
+use super::project::Project;
+use super::reach::Reach;
 use super::{Code, HandlerSpec, Resolution, digest, inline, javascript, python};
 use crate::ir::{Entry, Language, Module, Program, Target};
 use crate::source::{SourceId, parent};
@@ -56,7 +58,7 @@ pub fn bundle(
         let own = inline.as_ref().filter(|_| source == entry.source);
         let Some(lowered) = own.or_else(|| project.module(source)) else { continue };
         modules.insert(source, Arc::clone(&lowered.module));
-        for (text, target) in reach.links(source, language, lowered) {
+        for (text, target) in links_of(&reach, source, lowered) {
             if let Target::Local(target) = target
                 && !order.contains(&target)
             {
@@ -132,20 +134,11 @@ fn inline_text(spec: &HandlerSpec, project: &Project<'_>) -> Option<String> {
     Some(format!("{}:{}\n{text}", span.start, project.sources.slice(*span)))
 }
 
-/// What imports of one function's code may lead to.
-pub(super) struct Reach<'r, 'a> {
-    pub project: &'r Project<'a>,
-    pub spec: &'r HandlerSpec,
-    /// The folder that becomes `/var/task`; `None` for inline code, which has no files beside it.
-    pub root: Option<&'r str>,
-}
-
-impl Reach<'_, '_> {
-    fn links(&self, source: SourceId, language: CodeLanguage, lowered: &Lowered) -> Vec<(String, Target)> {
-        match (lowered.module.language, language) {
-            (Language::Python, _) => python::links(self, source, lowered),
-            (Language::JavaScript, _) => javascript::links(self, source, lowered),
-        }
+/// The imports of a module and where they lead.
+fn links_of(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) -> Vec<(String, Target)> {
+    match lowered.module.language {
+        Language::Python => python::links(reach, source, lowered),
+        Language::JavaScript => javascript::links(reach, source, lowered),
     }
 }
 

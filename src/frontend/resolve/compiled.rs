@@ -2,8 +2,9 @@
 //! found so that a report can point at them, whether or not a front end reads them.
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
+use super::paths::{file_name, is_test, upwards, within, without_extension};
 use super::places::{Place, places};
-use super::project::{Project, file_name, is_test, upwards, within, without_extension};
+use super::project::Project;
 use super::{Found, HandlerSpec, How, Resolution, makefile};
 use crate::source::{SourceId, join, parent};
 
@@ -68,7 +69,7 @@ impl Search<'_, '_> {
     fn is_class(&self, id: SourceId, path: &str) -> bool {
         let stem = without_extension(self.project.sources.path(id));
         let package = parent(path).replace('/', ".");
-        super::project::ends_with(stem, path)
+        super::paths::ends_with(stem, path)
             || self.project.sources.text(id).lines().any(|line| {
                 let name = line.trim().strip_prefix("package ").map(|name| name.trim_end_matches(';').trim());
                 name == Some(package.as_str())

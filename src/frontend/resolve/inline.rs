@@ -2,7 +2,8 @@
 
 use super::conventions::CodeLanguage;
 use super::modules::Lowered;
-use super::project::{Project, file_name};
+use super::paths::file_name;
+use super::project::Project;
 use super::walk::{Visitor, walk};
 use super::{HandlerSpec, Resolution};
 use crate::source::{SourceId, Span};

@@ -1,11 +1,12 @@
 //! Where JavaScript and TypeScript imports lead.
 
-use super::bundle::Reach;
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::modules::Lowered;
 use super::packages::{entries, first_file};
+use super::paths::{upwards, without_extension};
 use super::places::behind_build;
-use super::project::{Project, upwards, without_extension};
+use super::project::Project;
+use super::reach::Reach;
 use crate::ir::Target;
 use crate::source::{SourceId, join};
 

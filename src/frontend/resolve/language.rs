@@ -2,8 +2,9 @@
 
 use super::conventions::CodeLanguage;
 use super::makefile;
+use super::paths::upwards;
 use super::places::places;
-use super::project::{Project, upwards};
+use super::project::Project;
 use super::{Code, HandlerSpec};
 use crate::source::join;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::conventions::CONVENTIONS;
-use super::project::{Project, file_name, is_foreign, is_test, upwards, without_extension};
+use super::paths::{file_name, is_foreign, is_test, upwards, without_extension};
+use super::project::Project;
 use crate::ir::Module;
 use crate::source::{SourceId, join, parent};
 

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::project::{Project, upwards, within};
+use super::files::Files;
+use super::paths::{upwards, within};
 use crate::source::{SourceId, join};
 
-/// A `package.json` of the project.
+/// The file that makes a folder a package.
+pub(super) const MANIFEST: &str = "package.json";
+
+/// A package of the project.
 #[derive(Debug)]
 pub(super) struct Package {
     pub folder: String,
@@ -22,22 +26,18 @@ pub(super) struct Packages {
 }
 
 impl Packages {
-    pub fn new(project: &Project<'_>) -> Self {
+    /// Reads the project's manifests; one that is no JSON is left out.
+    pub fn new(files: &Files<'_>, manifests: &[SourceId]) -> Self {
         let mut packages = Self::default();
-        for source in Self::sources(project) {
-            let Ok(manifest) = serde_json::from_str::<Value>(project.sources.text(source)) else { continue };
-            let folder = project.sources.folder(source).to_owned();
+        for &source in manifests {
+            let Ok(manifest) = serde_json::from_str::<Value>(files.text(source)) else { continue };
+            let folder = files.folder(source).to_owned();
             packages.by_folder.insert(folder.clone(), manifest.clone());
             if let Some(name) = manifest["name"].as_str().map(str::to_owned) {
                 packages.by_name.entry(name).or_default().push(Package { folder, manifest });
             }
         }
         packages
-    }
-
-    /// The manifests they are read from.
-    pub fn sources<'p>(project: &'p Project<'_>) -> impl Iterator<Item = SourceId> + use<'p> {
-        project.named("package.json").iter().copied()
     }
 
     /// The package an import names, and the path inside it (`""` for the package itself).

@@ -1,7 +1,8 @@
 //! Folders in which a function's code may lie, and the sources behind built files.
 
 use super::conventions::CONVENTIONS;
-use super::project::{Project, file_name, is_foreign, upwards, within, without_extension};
+use super::paths::{file_name, is_foreign, upwards, within, without_extension};
+use super::project::Project;
 use super::{Code, HandlerSpec, How, image};
 use crate::source::{join, parent};
 

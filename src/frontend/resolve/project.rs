@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::conventions::CONVENTIONS;
 use super::files::Files;
 use super::json_module;
 use super::modules::Lowered;
-use super::packages::Packages;
+use super::packages::{self, Packages};
+use super::paths::{ends_with, file_name, is_foreign, upwards};
 use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
 use rustc_hash::FxHashMap;
@@ -94,15 +94,16 @@ impl<'a> Project<'a> {
 
     /// Its JavaScript packages.
     pub(super) fn packages(&self) -> &Packages {
-        self.sources.note(Packages::sources(self));
-        self.known.packages.get_or_init(|| Packages::new(self))
+        let manifests = self.named(packages::MANIFEST);
+        self.sources.note(manifests.iter().copied());
+        self.known.packages.get_or_init(|| Packages::new(&self.sources, manifests))
     }
 
     /// The TypeScript configuration in a folder.
     pub(super) fn tsconfig(&self, folder: &str) -> Option<Arc<TsConfig>> {
         let read = || {
-            let search = self.search();
-            (tsconfig::in_folder(&search, folder).map(Arc::new), search.read())
+            let files = self.sources.unread();
+            (tsconfig::in_folder(&files, folder).map(Arc::new), files.read())
         };
         // Without the lock (another thread died holding it) it is only read once more.
         let (config, from) = match self.known.tsconfigs.lock() {
@@ -140,64 +141,5 @@ impl<'a> Project<'a> {
 
     pub(super) fn has_folder(&self, path: &str) -> bool {
         self.sources.under(path).next().is_some()
-    }
-}
-
-/// Whether a path ends with another, at a boundary of parts.
-pub(super) fn ends_with(path: &str, suffix: &str) -> bool {
-    path.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('/'))
-}
-
-/// Whether a path lies in a folder (`""` holds all).
-pub(super) fn within(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-/// A path without the ending of its name.
-pub(super) fn without_extension(path: &str) -> &str {
-    match path.rsplit_once('.') {
-        Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() => stem,
-        _ => path,
-    }
-}
-
-/// The folders from one up to the root, `""` last.
-pub(super) fn upwards(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |folder| {
-        if folder.is_empty() { None } else { Some(crate::source::parent(folder)) }
-    })
-}
-
-/// Whether a path lies among installed packages or what a build leaves.
-pub(super) fn is_foreign(path: &str) -> bool {
-    path.split('/').any(|part| CONVENTIONS.foreign_folders.iter().any(|folder| folder == part))
-}
-
-/// Whether a file is a test, a declaration, or lies among tests.
-pub(super) fn is_test(path: &str) -> bool {
-    let name = file_name(path);
-    CONVENTIONS.test_marks.iter().any(|mark| name.contains(mark.as_str()))
-        || name.starts_with("test_")
-        || path.split('/').any(|part| CONVENTIONS.test_folders.iter().any(|folder| folder == part))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_of_paths() {
-        assert!(ends_with("a/b/c.py", "b/c.py") && !ends_with("a/xb/c.py", "b/c.py"));
-        assert!(within("a/b", "a") && within("a", "a") && !within("ab", "a"));
-        assert_eq!(without_extension("a.b/c"), "a.b/c");
-        assert_eq!(without_extension("a/c.test.ts"), "a/c.test");
-        assert_eq!(upwards("a/b").collect::<Vec<_>>(), ["a/b", "a", ""]);
-        assert!(is_test("src/tests/a.py") && is_test("a.spec.ts") && !is_test("src/contest.py"));
     }
 }

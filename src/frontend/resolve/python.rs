@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::bundle::Reach;
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::modules::Lowered;
-use super::project::{Project, is_test, upwards};
+use super::paths::{is_test, upwards};
+use super::project::Project;
+use super::reach::Reach;
 use crate::ir::Target;
 use crate::source::{SourceId, join};
 

@@ -1,8 +1,9 @@
 //! Handlers of Python, JavaScript and Ruby: `path/of/module.export`.
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
+use super::paths::{ends_with, file_name, is_test, upwards, within, without_extension};
 use super::places::{Place, behind_build, places};
-use super::project::{Project, ends_with, file_name, is_test, upwards, within, without_extension};
+use super::project::Project;
 use super::start::{self, Started};
 use super::{Code, Found, HandlerSpec, How, Resolution, makefile, python};
 use crate::source::{SourceId, join, parent};

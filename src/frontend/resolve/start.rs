@@ -1,7 +1,8 @@
 //! What a start command runs: the application behind a web adapter, or a runtime client.
 
 use super::conventions::{CONVENTIONS, CodeLanguage};
-use super::project::{Project, without_extension};
+use super::paths::without_extension;
+use super::project::Project;
 use crate::source::join;
 
 /// What a command starts, as the path of a module without ending.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::files::Files;
 use super::jsonc;
-use super::project::Project;
 use crate::source::{SourceId, join};
 
 /// Names of such files, in the order they are looked for in a folder.
@@ -24,18 +24,18 @@ pub(super) struct TsConfig {
 }
 
 /// The configuration in a folder.
-pub(super) fn in_folder(project: &Project<'_>, folder: &str) -> Option<TsConfig> {
-    let source = NAMES.iter().find_map(|name| project.file(&join(folder, name)))?;
+pub(super) fn in_folder(files: &Files<'_>, folder: &str) -> Option<TsConfig> {
+    let source = NAMES.iter().find_map(|name| files.find(&join(folder, name)))?;
     let mut config = TsConfig { folder: folder.to_owned(), ..TsConfig::default() };
-    config.read(project, source, EXTENDS_AT_MOST);
+    config.read(files, source, EXTENDS_AT_MOST);
     Some(config)
 }
 
 impl TsConfig {
     /// Takes what is not set yet from a file, then from those it extends.
-    fn read(&mut self, project: &Project<'_>, source: SourceId, left: usize) {
-        let Some(value) = jsonc::parse(project.sources.text(source)) else { return };
-        let folder = project.sources.folder(source);
+    fn read(&mut self, files: &Files<'_>, source: SourceId, left: usize) {
+        let Some(value) = jsonc::parse(files.text(source)) else { return };
+        let folder = files.folder(source);
         let options = &value["compilerOptions"];
         let path = |name: &str| options[name].as_str().map(|path| join(folder, path));
         let own_base = path("baseUrl");
@@ -56,9 +56,9 @@ impl TsConfig {
         };
         for extended in extends {
             let path = join(folder, extended);
-            let file = project.file(&path).or_else(|| project.file(&format!("{path}.json")));
-            if let Some(file) = file.or_else(|| project.file(&join(&path, NAMES[0]))) {
-                self.read(project, file, left - 1);
+            let file = files.find(&path).or_else(|| files.find(&format!("{path}.json")));
+            if let Some(file) = file.or_else(|| files.find(&join(&path, NAMES[0]))) {
+                self.read(files, file, left - 1);
             }
         }
     }
