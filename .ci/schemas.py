@@ -49,19 +49,23 @@ def faults(validator, text, what):
 
 
 def outputs(case):
-    """The name of a case, and what is written for it: findings, graph and SARIF. Other formats have to be read."""
+    """The name of a case, what is written for it by the name of its schema, and SARIF. Other formats have to be read."""
     with TemporaryDirectory() as folder:
         texts = {name: Path(folder) / name for name in ("sarif", "gitlab", "junit")}
         others = [word for name, file in texts.items() for word in ("--output-format", f"{name}={file}")]
         check = run("check", case, "--profile", "preview", "--format", "json", *others)
         json.loads(texts["gitlab"].read_text())
         xml.parse(texts["junit"])
-        return str(case.relative_to(CORPUS)), check, run("graph", case), texts["sarif"].read_text()
+        texts_of = {"check": check, "graph": run("graph", case)}
+        for name in ("metrics", "env"):
+            texts_of[name] = run(name, case, "--format", "json")
+        texts_of["refactor"] = run("refactor", "direct-integration", case, "--format", "json")
+        return str(case.relative_to(CORPUS)), texts_of, texts["sarif"].read_text()
 
 
 def main():
     published = {}
-    for name in ("check", "graph", "diff", "config"):
+    for name in ("check", "graph", "diff", "metrics", "env", "refactor", "config"):
         schema = json.loads(run("schema", name))
         Draft202012Validator.check_schema(schema)
         published[name] = Draft202012Validator(closed(schema))
@@ -73,9 +77,9 @@ def main():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         written = list(pool.map(outputs, cases))
     found = []
-    for name, check, graph, of_standard in written:
-        found += faults(published["check"], check, f"{name}: check")
-        found += faults(published["graph"], graph, f"{name}: graph") if graph else []
+    for name, texts_of, of_standard in written:
+        for of, text in texts_of.items():
+            found += faults(published[of], text, f"{name}: {of}") if text else []
         found += faults(sarif, of_standard, f"{name}: sarif")
     print("\n".join(found[:30]))
     if not cases or found:

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
+use super::formats::TextOrJson;
 use super::{Colour, Exit, Failure, Scope, complain, print};
 use crate::graph::environments::{Comparison, compare};
 use crate::report::{self, Style};
@@ -18,8 +19,8 @@ pub struct Arguments {
     scope: Scope,
 
     /// How to write the comparison
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,16 +42,8 @@ struct Diff {
     paths: Vec<PathBuf>,
 
     /// How to write the comparison
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table per template
-    Text,
-    /// The same as JSON
-    Json,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
@@ -74,8 +67,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let style =
         Style { colours: Colour::Never.on(), root: reading.project.shown_root.clone(), ..Style::default() };
     print(&match format {
-        Format::Text => report::environments_text(&comparisons, &style),
-        Format::Json => format!("{:#}\n", report::environments_json(&comparisons)),
+        TextOrJson::Text => report::environments_text(&comparisons, &style),
+        TextOrJson::Json => format!("{:#}\n", report::environments_json(&comparisons)),
     });
     Ok(Exit::Clean)
 }

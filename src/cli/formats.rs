@@ -1,4 +1,4 @@
-//! The forms a report is asked for: one for standard output, any number for files.
+//! The forms that results are asked for: one for standard output; of a report, any number for files.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -62,6 +62,15 @@ impl Format {
             Self::Agent => report::agent(report, style),
         }
     }
+}
+
+/// How a result of a form of its own is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people
+    Text,
+    /// The same for programs
+    Json,
 }
 
 /// `FORMAT=FILE`; `-` is standard output.

@@ -1,7 +1,8 @@
 //! `slslint metrics`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::formats::TextOrJson;
 use super::{Exit, Failure, Scope, print};
 use crate::report::{metrics_json, metrics_text};
 
@@ -11,16 +12,8 @@ pub struct Arguments {
     scope: Scope,
 
     /// How to write the numbers
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table, and what belongs to each service and why
-    Text,
-    /// The same as JSON
-    Json,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
@@ -29,8 +22,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::NothingToCheck);
     };
     print(&match arguments.format {
-        Format::Text => metrics_text(&app),
-        Format::Json => format!("{:#}\n", metrics_json(&app)),
+        TextOrJson::Text => metrics_text(&app),
+        TextOrJson::Json => format!("{:#}\n", metrics_json(&app)),
     });
     Ok(Exit::Clean)
 }

@@ -19,6 +19,12 @@ enum Of {
     Graph,
     /// `slslint diff --format json`
     Diff,
+    /// `slslint metrics --format json`
+    Metrics,
+    /// `slslint env --format json`
+    Env,
+    /// `slslint refactor --format json`
+    Refactor,
     /// `slslint.toml`, and `[tool.slslint]` of pyproject.toml, for editors
     Config,
 }
@@ -28,6 +34,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Of::Check => include_str!("../../docs/schema/check.json"),
         Of::Graph => include_str!("../../docs/schema/graph.json"),
         Of::Diff => include_str!("../../docs/schema/diff.json"),
+        Of::Metrics => include_str!("../../docs/schema/metrics.json"),
+        Of::Env => include_str!("../../docs/schema/env.json"),
+        Of::Refactor => include_str!("../../docs/schema/refactor.json"),
         Of::Config => include_str!("../../docs/schema/config.json"),
     });
     Ok(Exit::Clean)

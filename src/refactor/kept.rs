@@ -1,5 +1,6 @@
 //! Why functions stay: what each of their triggers needs them for.
 
+use super::series::{Reason, reason};
 use super::{Refusal, direct_integration, event_target, mock_integration, sdk_integration};
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef};
@@ -10,20 +11,20 @@ pub struct Kept {
     pub function: String,
     /// In the reader's words; `None` where the templates have no trigger for it.
     pub trigger: Option<String>,
-    pub reasons: Vec<Refusal>,
+    pub reasons: Vec<Reason>,
 }
 
 /// What some functions are needed for, of what some kinds of refactorings are about.
 pub fn kept(app: &App<'_>, kinds: &[&str], asked: &dyn Fn(FunctionRef<'_>) -> bool) -> Vec<Kept> {
     let functions = app.functions().filter(|function| asked(*function));
-    functions.flat_map(|function| of_function(function, kinds)).collect()
+    functions.flat_map(|function| of_function(app, function, kinds)).collect()
 }
 
-fn of_function(function: FunctionRef<'_>, kinds: &[&str]) -> Vec<Kept> {
+fn of_function(app: &App<'_>, function: FunctionRef<'_>, kinds: &[&str]) -> Vec<Kept> {
     let kept = |trigger: Option<String>, reasons: Vec<Refusal>| Kept {
         function: function.id.text.clone(),
         trigger,
-        reasons,
+        reasons: reasons.into_iter().map(|refusal| reason(app, refusal)).collect(),
     };
     if let Some(why) = unread(function) {
         return vec![kept(None, vec![Refusal::new(function.span(), why)])];

@@ -8,6 +8,9 @@ use crate::graph::App;
 use crate::graph::services::{Dependency, Member, Metrics, Service, dependencies, metrics};
 use crate::source::Span;
 
+/// Grows when a field changes its meaning.
+const VERSION: u32 = 1;
+
 /// A table of all services; below it what belongs to each, why, and on what it depends.
 pub fn metrics_text(app: &App<'_>) -> String {
     let Numbers { rows, dependencies } = numbers(app);
@@ -87,10 +90,7 @@ pub fn metrics_json(app: &App<'_>) -> Json {
             "longest_synchronous_chain": row.chain.iter().map(|member| placed(app, member)).collect::<Vec<_>>(),
             "members": service.members.iter().map(|own| {
                 let mut member = placed(app, &own.member);
-                let reasons = own.reasons.iter().map(|reason| {
-                    json!({"text": reason.text, "at": at(app, reason.span)})
-                });
-                member["reasons"] = reasons.collect();
+                member["reasons"] = own.reasons.iter().map(|reason| said(app, &reason.text, reason.span)).collect();
                 member
             }).collect::<Vec<_>>(),
         })
@@ -103,10 +103,11 @@ pub fn metrics_json(app: &App<'_>) -> Json {
             "how": found.how.name(),
             "by": placed(app, &found.member),
             "on": found.on.id,
-            "at": at(app, found.evidence.span),
+            "evidence": said(app, &found.evidence.text, found.evidence.span),
         })
     });
     json!({
+        "version": VERSION,
         "services": services.collect::<Vec<_>>(),
         "dependencies": dependencies.collect::<Vec<_>>(),
     })
@@ -124,6 +125,16 @@ fn numbers(app: &App<'_>) -> Numbers {
 
 fn placed(app: &App<'_>, member: &Member) -> Json {
     json!({"id": member.id, "template": app.template(member.template).path})
+}
+
+fn said(app: &App<'_>, text: &str, span: Span) -> Json {
+    let position = app.sources.position(span.source, span.start);
+    json!({
+        "text": text,
+        "file": app.sources.path(span.source),
+        "line": position.line,
+        "column": position.column,
+    })
 }
 
 fn at(app: &App<'_>, span: Span) -> String {

@@ -12,6 +12,7 @@ mod junit;
 mod markdown;
 mod metrics;
 mod pages;
+mod refactorings;
 mod sarif;
 #[cfg(test)]
 mod testing;
@@ -29,6 +30,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use metrics::{metrics_json, metrics_text};
 pub use pages::{page, pages};
+pub use refactorings::{Refactorings, refactorings_json, refactorings_text};
 pub use sarif::sarif;
 pub use text::text;
 
