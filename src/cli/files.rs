@@ -1,5 +1,7 @@
 //! Finding and reading the files of a project.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -202,12 +204,15 @@ pub struct Disk {
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<String, String> {
-        let path = self.root.join(path);
-        let size = std::fs::metadata(&path).map_err(|error| error.to_string())?.len();
+        let said = |error: std::io::Error| error.to_string();
+        let mut file = File::open(self.root.join(path)).map_err(said)?;
+        let size = file.metadata().map_err(said)?.len();
         if size > LARGEST {
             return Err(format!("it has {} MiB; files over {} MiB are not read", size >> 20, LARGEST >> 20));
         }
-        text_of(std::fs::read(&path).map_err(|error| error.to_string())?)
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(said)?;
+        text_of(bytes)
     }
 
     fn measure(&self, path: &str) -> Option<Measure> {

@@ -1,8 +1,11 @@
 //! Questions that rules and reports ask the graph.
 
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::forwarding::{Invocation, Trigger, Verdicts};
 use super::model::{
@@ -10,7 +13,7 @@ use super::model::{
     Target, Task, TemplateId,
 };
 use super::packaging::Packaging;
-use super::placed::of_template;
+use super::placed::{numbered, of_template};
 use super::services::Services;
 use super::waits::{Waits, waits};
 use crate::evidence::enumerated;
@@ -31,7 +34,11 @@ pub struct App<'a> {
     pub skipped: Vec<Skipped>,
     packaging: OnceLock<Packaging>,
     verdicts: Verdicts,
+    shared: Shared,
 }
+
+/// What several rules compute from an application, by type.
+type Shared = Mutex<FxHashMap<TypeId, Arc<OnceLock<Arc<dyn Any + Send + Sync>>>>>;
 
 impl<'a> App<'a> {
     pub fn new(
@@ -41,8 +48,8 @@ impl<'a> App<'a> {
         deployments: Deployments,
         skipped: Vec<Skipped>,
     ) -> Self {
-        let (verdicts, packaging) = (Verdicts::default(), OnceLock::new());
-        Self { sources, graph, services, deployments, skipped, verdicts, packaging }
+        let (verdicts, packaging, shared) = (Verdicts::default(), OnceLock::new(), Shared::default());
+        Self { sources, graph, services, deployments, skipped, verdicts, packaging, shared }
     }
 }
 
@@ -50,6 +57,16 @@ impl App<'_> {
     /// What is deployed for each function and layer; looked up when it is first asked for.
     pub fn packaging(&self) -> &Packaging {
         self.packaging.get_or_init(|| Packaging::of(&self.graph, self.sources))
+    }
+
+    /// What follows from the application alone, computed by the first rule that asks for its type.
+    pub fn once<T: Any + Send + Sync>(&self, compute: impl Fn(&Self) -> T) -> Arc<T> {
+        let of_type = {
+            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(shared.entry(TypeId::of::<T>()).or_default())
+        };
+        let known = Arc::clone(of_type.get_or_init(|| Arc::new(compute(self))));
+        known.downcast().unwrap_or_else(|_| Arc::new(compute(self)))
     }
 
     pub fn templates(&self) -> impl Iterator<Item = (TemplateId, &Template)> {
@@ -71,9 +88,14 @@ impl App<'_> {
     }
 
     pub fn function(&self, template: TemplateId, id: &str) -> Option<FunctionRef<'_>> {
-        let mut own = of_template(&self.graph.functions, template).iter();
-        let function = own.find(|function| function.id.text == id)?;
-        Some(FunctionRef { app: self, function })
+        Some(self.numbered_function(template, id)?.1)
+    }
+
+    /// The same, with its index into the functions of the graph.
+    pub fn numbered_function(&self, template: TemplateId, id: &str) -> Option<(usize, FunctionRef<'_>)> {
+        let mut own = numbered(&self.graph.functions, template);
+        let (index, function) = own.find(|(_, function)| function.id.text == id)?;
+        Some((index, FunctionRef { app: self, function }))
     }
 
     pub fn state_machines(&self) -> impl Iterator<Item = &StateMachine> {

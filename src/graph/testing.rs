@@ -1,6 +1,6 @@
 //! Templates and graphs for tests, from text.
 
-use super::{Graph, link};
+use super::{Graph, link, relate};
 use crate::source::{SourceId, Sources};
 use crate::template::Template;
 
@@ -10,7 +10,9 @@ pub fn template(text: &str) -> Template {
 
 pub fn graph(text: &str) -> Graph {
     let (sources, template) = read(text);
-    link(vec![template], &sources).0
+    let (mut graph, _) = link(vec![template], &sources);
+    relate(&mut graph);
+    graph
 }
 
 fn read(text: &str) -> (Sources, Template) {

@@ -124,14 +124,19 @@ fn findings<'v>(view: &'v View, failures: &[Failure]) -> Vec<(&'v Place, Finding
             said.push(&failure.message);
         }
     }
+    let failed = messages.into_iter().flat_map(|(key, said)| {
+        let said = said.join(" and ");
+        view.nodes_of(key).map(move |(key, node)| (key, node, said.clone()))
+    });
+    let mut failed: Vec<(&str, &Node, String)> = failed.collect();
+    failed.sort_by_key(|(key, ..)| *key);
     let mut places: BTreeMap<&Place, Vec<(&Node, String)>> = BTreeMap::new();
-    for (key, said) in messages {
-        if let Some(node) = view.nodes.get(key) {
-            places.entry(&node.place).or_default().push((node, said.join(" and ")));
-        }
+    for (_, node, said) in failed {
+        places.entry(&node.place).or_default().push((node, said));
     }
-    let all = |place: &Place| view.nodes.values().filter(|node| node.place == *place).count();
-    let finding = |place, failed: &[_]| Some((place, finding(place, failed, all(place))?));
+    let mut all: BTreeMap<&Place, usize> = BTreeMap::new();
+    view.nodes.values().for_each(|node| *all.entry(&node.place).or_default() += 1);
+    let finding = |place, failed: &[_]| Some((place, finding(place, failed, all[place])?));
     places.into_iter().filter_map(|(place, failed)| finding(place, &failed)).collect()
 }
 

@@ -393,7 +393,7 @@ impl<'p> Engine<'p> {
                         })
                         .or_else(|| match (&rest, parameter.kind) {
                             (Some(rest), ParameterKind::Plain) if parameter.default.is_none() => {
-                                Some(Value::shape(shape::item(&self.shape_of(rest))))
+                                Some(Value::shape(shape::item(&self.seen(rest))))
                             }
                             _ => None,
                         })

@@ -129,8 +129,12 @@ pub(super) struct Engine<'p> {
     pub reached: Reached<'p>,
     pub stands: Stands<'p>,
     pub asides: Asides<'p>,
+    /// Literals by where they lie.
+    pub constants: FxHashMap<usize, Value<'p>>,
     /// Statements that asked and had no effect.
     pub asked: FxHashSet<Span>,
+    /// What the first run had met, in so many steps, when the modules had loaded; where that asked nothing.
+    loaded: Option<(Ledger, u64)>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -155,7 +159,9 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         reached: Reached::default(),
         stands: Stands::default(),
         asides: Asides::default(),
+        constants: FxHashMap::default(),
         asked: FxHashSet::default(),
+        loaded: None,
         steps: 0,
         work: Cell::default(),
     };
@@ -173,8 +179,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
             return Some(Explored { entry, ledger: engine.ledger, all_paths: false });
         }
         entry = entry.or(found);
-        if runs == 0 && engine.begin_again() {
-            snapshots.clear();
+        if runs == 0 && engine.begin_again(&mut snapshots) {
             next = Some(Vec::new());
             continue;
         }
@@ -217,6 +222,9 @@ impl<'p> Engine<'p> {
                 self.finish(Err(stop), Span::new(entry.source, 0, 0));
                 return Some(None);
             }
+            if snapshots.is_empty() && self.run.trail.taken.is_empty() {
+                self.loaded = Some((self.ledger.clone(), self.steps));
+            }
             if snapshots.len() < 16 {
                 let mut snapshot = self.run.clone();
                 snapshot.trail.open.clear();
@@ -246,14 +254,20 @@ impl<'p> Engine<'p> {
 
     /// After the first run: where it saw statements that may come to the same whichever way they go, all
     /// runs are to know of them.
-    fn begin_again(&mut self) -> bool {
+    fn begin_again(&mut self, snapshots: &mut Vec<Run<'p>>) -> bool {
         let is_large = self.steps > MOST_STEPS_TO_BEGIN_AGAIN;
         if is_large || self.asked.is_empty() || !self.asides.statements.is_empty() {
             return false;
         }
         self.asides.statements = std::mem::take(&mut self.asked);
-        self.ledger = Ledger::default();
         self.stands = Stands::default();
+        if let Some((ledger, steps)) = self.loaded.take() {
+            self.ledger = ledger;
+            self.steps += steps;
+        } else {
+            self.ledger = Ledger::default();
+            snapshots.clear();
+        }
         true
     }
 
@@ -295,7 +309,7 @@ impl<'p> Engine<'p> {
         let outcome = match answer {
             Ok(value) => {
                 let span = self.run.trail.conditions.last().map_or(place, |_| place);
-                let shape = shape::after_changes(&self.shape_of(&value), &self.run.changed);
+                let shape = shape::after_changes(&self.seen(&value), &self.run.changed);
                 Outcome::Returns(shape, self.returned_at(span))
             }
             Err(Stop::Raise(raised)) => Outcome::Raises {

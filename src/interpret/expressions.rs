@@ -32,10 +32,11 @@ impl<'p> Engine<'p> {
     pub(super) fn eval_kind(&mut self, frame: FrameId, expression: &'p Expression) -> Eval<'p> {
         let span = expression.span;
         Ok(match &expression.kind {
-            ExpressionKind::Null => Value::null(),
-            ExpressionKind::Bool(value) => Value::bool(*value),
-            ExpressionKind::Number(number) => Value::shape(Shape::Number(number.clone())),
-            ExpressionKind::String(text) | ExpressionKind::Regex(text) => Value::text(text),
+            ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Regex(_) => self.constant(expression),
             ExpressionKind::Template(parts) => {
                 let mut shapes = Vec::with_capacity(parts.len());
                 for part in parts {
@@ -119,6 +120,17 @@ impl<'p> Engine<'p> {
             ExpressionKind::Super => self.super_view(frame),
             ExpressionKind::Unknown(why) => self.unknown(span, *why, true),
         })
+    }
+
+    /// The value of a literal: one for all runs.
+    fn constant(&mut self, literal: &'p Expression) -> Value<'p> {
+        let value = || match &literal.kind {
+            ExpressionKind::Bool(value) => Value::bool(*value),
+            ExpressionKind::Number(number) => Value::shape(Shape::Number(number.clone())),
+            ExpressionKind::String(text) | ExpressionKind::Regex(text) => Value::text(text),
+            _ => Value::null(),
+        };
+        self.constants.entry(std::ptr::from_ref(literal).addr()).or_insert_with(value).clone()
     }
 
     pub(super) fn name(&mut self, frame: FrameId, name: &'p str, span: Span) -> Value<'p> {
@@ -492,7 +504,7 @@ impl<'p> Engine<'p> {
         };
         let item = match self.run.heap.get(list).each.clone() {
             Some((_, old)) if !old.same(&value) && old.as_shape().is_some() => {
-                Value::shape(shape::join(&self.shape_of(&old), &self.shape_of(&value)))
+                Value::shape(shape::join(&self.seen(&old), &self.seen(&value)))
             }
             _ => value,
         };

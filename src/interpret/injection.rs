@@ -274,10 +274,10 @@ impl<'p> Engine<'p> {
         if first == 0 {
             self.run.controllers.serving = Some(self.made_once(*class, span)?);
         }
-        self.stand_before(&mut standing, 1);
+        self.stand_before(&mut standing, 1, span);
         let instance = self.run.controllers.serving.clone().unwrap_or_else(Value::unknown);
         let answer = self.call_on(function, instance, Arguments::default(), span);
-        self.stand_after(&mut standing);
+        self.stand_after(&mut standing, 1, span);
         answer
     }
 }

@@ -91,7 +91,7 @@ pub(super) struct RouteMet {
 }
 
 /// A path that was run to its end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Finished {
     /// Whether each decision was the usual one; for their order.
     pub decisions: Vec<bool>,
@@ -112,7 +112,7 @@ pub(super) struct InitMet {
 }
 
 /// Things by the order in which they were first met.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Numbered<T> {
     numbers: FxHashMap<Rc<T>, u32>,
     all: Vec<Rc<T>>,
@@ -145,7 +145,7 @@ impl<T: Eq + Hash> Numbered<T> {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     pub effects: Vec<Effect>,
     by_site: FxHashMap<(Span, Vec<Span>, Action, Symbol), EffectId>,

@@ -1,5 +1,6 @@
 //! Members and items of values.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -374,6 +375,17 @@ impl<'p> Engine<'p> {
         let shape = self.shape_within(value, 0, &left);
         self.work.set(self.work.get() + u64::from(LARGEST_SHAPE - left.get()));
         shape::widen(shape, span)
+    }
+
+    /// The same, without a copy of what is data already.
+    pub(super) fn seen<'v>(&self, value: &'v Value<'p>) -> Cow<'v, Shape> {
+        match value {
+            Value::Shape(shape) if shape::is_small(shape) => {
+                self.work.set(self.work.get() + 1);
+                Cow::Borrowed(shape)
+            }
+            other => Cow::Owned(self.shape_of(other)),
+        }
     }
 
     /// Objects that hold each other many times over would give a shape without end: `left` counts down

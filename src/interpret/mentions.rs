@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::aws::permission_use::signs_in;
-use crate::ir::{Expression, ExpressionKind, Program, walk};
+use crate::ir::{Expression, ExpressionKind, Module, Program, walk};
 
+/// Both sorted.
 pub(super) struct Mentions {
     /// See `Summary::signs`.
     pub signs: Vec<String>,
@@ -15,18 +17,45 @@ pub(super) struct Mentions {
     pub variables: Vec<String>,
 }
 
-pub(super) fn mentions(program: &Program) -> Mentions {
+/// What modules mention: handlers share them, so each is looked at once. By where a module lies.
+pub(super) struct Known(FxHashMap<usize, OnceLock<Mentions>>);
+
+impl Known {
+    pub(super) fn of(programs: &[&Program]) -> Self {
+        let modules = programs.iter().flat_map(|program| program.modules.values());
+        Self(modules.map(|module| (place(module), OnceLock::new())).collect())
+    }
+
+    /// What all modules of a program mention.
+    pub(super) fn mentions(&self, program: &Program) -> Mentions {
+        let known = program.modules.values().filter_map(|module| {
+            let slot = self.0.get(&place(module))?;
+            Some(slot.get_or_init(|| of_module(module)))
+        });
+        let (mut signs, mut variables) = (BTreeSet::new(), BTreeSet::new());
+        for mentions in known {
+            signs.extend(&mentions.signs);
+            variables.extend(&mentions.variables);
+        }
+        let owned = |all: BTreeSet<&String>| all.into_iter().cloned().collect();
+        Mentions { signs: owned(signs), variables: owned(variables) }
+    }
+}
+
+fn place(module: &Arc<Module>) -> usize {
+    Arc::as_ptr(module).addr()
+}
+
+fn of_module(module: &Module) -> Mentions {
     let mut words: FxHashSet<Cow<'_, str>> = FxHashSet::default();
     let mut variables: BTreeSet<Cow<'_, str>> = BTreeSet::new();
-    for module in program.modules.values() {
-        walk::statements(&module.body, &mut |expression| {
-            let word = word(expression);
-            variables.extend(word.iter().filter(|word| is_in_capitals(word)).cloned());
-            variables.extend(variable(expression).map(Cow::Borrowed));
-            words.extend(word);
-            true
-        });
-    }
+    walk::statements(&module.body, &mut |expression| {
+        let word = word(expression);
+        variables.extend(word.iter().filter(|word| is_in_capitals(word)).cloned());
+        variables.extend(variable(expression).map(Cow::Borrowed));
+        words.extend(word);
+        true
+    });
     // In any order: it is only asked what is in them.
     let signs = signs_in(words.iter().map(Cow::as_ref));
     Mentions { signs, variables: variables.into_iter().map(Cow::into_owned).collect() }

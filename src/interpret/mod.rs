@@ -55,6 +55,7 @@ use std::thread;
 
 use rayon::prelude::*;
 
+use self::mentions::Known;
 use crate::ir::Program;
 use crate::summary::Summary;
 
@@ -63,14 +64,13 @@ const STACK: usize = 256 << 20;
 
 /// Interprets handlers, each apart from the others: a panic is that handler's `Err`.
 pub fn summarize_all(programs: &[&Program]) -> Vec<Result<Option<Summary>, Panicked>> {
-    let guarded = |program: &&Program, run: fn(&Program) -> Option<Summary>| {
-        catch_unwind(AssertUnwindSafe(|| run(program))).map_err(|_| Panicked)
-    };
+    let guarded =
+        |run: &dyn Fn() -> Option<Summary>| catch_unwind(AssertUnwindSafe(run)).map_err(|_| Panicked);
+    let known = Known::of(programs);
+    let one = |program: &&Program| guarded(&|| interpreted(program, &known));
     match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => {
-            pool.install(|| programs.par_iter().map(|program| guarded(program, interpreted)).collect())
-        }
-        Err(_) => programs.iter().map(|program| guarded(program, summarize)).collect(),
+        Ok(pool) => pool.install(|| programs.par_iter().map(one).collect()),
+        Err(_) => programs.iter().map(|program| guarded(&|| summarize(program))).collect(),
     }
 }
 
@@ -83,7 +83,7 @@ pub struct Panicked;
 /// `None` where the entry module does not export the handler.
 pub fn summarize(program: &Program) -> Option<Summary> {
     thread::scope(|scope| {
-        let run = || interpreted(program);
+        let run = || interpreted(program, &Known::of(&[program]));
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok()?;
         match thread.join() {
             Ok(summary) => summary,
@@ -93,6 +93,7 @@ pub fn summarize(program: &Program) -> Option<Summary> {
 }
 
 /// On a thread with a large stack.
-fn interpreted(program: &Program) -> Option<Summary> {
-    engine::explore(program).map(|explored| to_summary::to_summary(program, explored))
+fn interpreted(program: &Program, known: &Known) -> Option<Summary> {
+    let explored = engine::explore(program)?;
+    Some(to_summary::to_summary(program, explored, known.mentions(program)))
 }

@@ -159,15 +159,16 @@ impl<'p> Engine<'p> {
 
     /// Notes a client or connection that is built here.
     pub(super) fn built(&mut self, value: &Value<'p>, what: &str, span: Span) {
-        let varies =
-            match value {
-                Value::Extern(external) => {
-                    external.arguments.all().any(|value| {
-                        shape::varies(&self.shape_of(value)) && !matches!(value, Value::Object(_))
-                    }) || external.arguments.all().any(|value| self.depends_on_request(value))
-                }
-                _ => false,
-            };
+        let varies = match value {
+            Value::Extern(external) => {
+                external
+                    .arguments
+                    .all()
+                    .any(|value| shape::varies(&self.seen(value)) && !matches!(value, Value::Object(_)))
+                    || external.arguments.all().any(|value| self.depends_on_request(value))
+            }
+            _ => false,
+        };
         self.built_from(value, what, Session { varies, own_credentials: false }, span);
     }
 
@@ -176,7 +177,7 @@ impl<'p> Engine<'p> {
             Value::Extern(external) => external.arguments.all().any(|value| self.depends_on_request(value)),
             Value::Shape(_) | Value::Object(_) => {
                 let mut leaves = Vec::new();
-                shape::leaves(&self.shape_of(value), &mut leaves, 32);
+                shape::leaves(&self.seen(value), &mut leaves, 32);
                 leaves.iter().any(|leaf| {
                     matches!(leaf, Shape::Symbol(Symbol::Event(_) | Symbol::Context(_) | Symbol::Result(..)))
                 })

@@ -59,14 +59,14 @@ impl<'p> Engine<'p> {
         if let Some(known) = self.truth_of(value, language) {
             return Ok(known);
         }
-        let shape = self.shape_of(value);
+        let shape = self.seen(value);
         Ok(self.asks(&shape, span))
     }
 
     /// Whether a value counts as true, as far as it or the path so far tells.
     pub(super) fn known_truth(&mut self, value: &Value<'p>, span: Span, language: Language) -> Option<bool> {
         self.truth_of(value, language).or_else(|| {
-            let shape = self.shape_of(value);
+            let shape = self.seen(value);
             self.run.trail.unsettled = Some(false);
             let answer = self.asks(&shape, span);
             let unsettled = self.run.trail.unsettled.take();

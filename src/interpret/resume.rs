@@ -4,9 +4,10 @@
 //! block that an earlier run stood in, with decisions that this path prescribes too, goes on from
 //! there: only what is around the block is run again.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::engine::{Engine, Run};
+use crate::source::Span;
 
 /// A copy is taken after so many steps at least, more for larger heaps: copying is work too.
 const STEPS_BETWEEN: u64 = 16;
@@ -21,6 +22,8 @@ pub(super) struct Standing<'p> {
     /// The steps of the run when it was last copied, or entered the block.
     steps: u64,
     last: Option<Stood<'p>>,
+    /// What the run had decided before the statement at hand.
+    decided: usize,
 }
 
 /// Before which statement (or item) a run stood, its state there, and how many questions it had
@@ -36,6 +39,8 @@ struct Stood<'p> {
 pub(super) struct Stands<'p> {
     of_block: FxHashMap<u32, Vec<Stood<'p>>>,
     kept: usize,
+    /// Statements that asked nothing when a copy was taken before them: none is taken again.
+    quiet: FxHashSet<Span>,
 }
 
 impl<'p> Engine<'p> {
@@ -44,7 +49,7 @@ impl<'p> Engine<'p> {
         self.run.blocks += 1;
         let block = self.run.blocks;
         let before = self.resume(block).unwrap_or(0);
-        (Standing { block, steps: self.run.steps, last: None }, before)
+        (Standing { block, steps: self.run.steps, last: None, decided: 0 }, before)
     }
 
     fn is_replaying(&self) -> bool {
@@ -67,10 +72,14 @@ impl<'p> Engine<'p> {
     }
 
     /// Before a statement.
-    pub(super) fn stand_before(&mut self, standing: &mut Standing<'p>, statement: usize) {
+    pub(super) fn stand_before(&mut self, standing: &mut Standing<'p>, statement: usize, span: Span) {
+        standing.decided = self.run.trail.taken.len();
         let between = STEPS_BETWEEN + (self.run.heap.extent() / PARTS_OF_A_STEP) as u64;
         let is_due = statement > 0 && self.run.steps >= standing.steps + between;
         if !is_due || self.is_replaying() || self.asides.is_running || self.stands.kept >= MOST_KEPT {
+            return;
+        }
+        if self.stands.quiet.contains(&span) {
             return;
         }
         standing.steps = self.run.steps;
@@ -82,7 +91,13 @@ impl<'p> Engine<'p> {
     }
 
     /// After a statement: where it left a question open, another path will come back to it.
-    pub(super) fn stand_after(&mut self, standing: &mut Standing<'p>) {
+    pub(super) fn stand_after(&mut self, standing: &mut Standing<'p>, statement: usize, span: Span) {
+        if self.run.trail.taken.len() == standing.decided {
+            if standing.last.as_ref().is_some_and(|stood| stood.before == statement) {
+                self.stands.quiet.insert(span);
+            }
+            return;
+        }
         let open = self.run.trail.open.len();
         if let Some(stood) = standing.last.take_if(|stood| stood.open < open) {
             self.stands.of_block.entry(standing.block).or_default().push(stood);

@@ -80,12 +80,16 @@ fn flatten<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
 
 /// Keeps a shape small: what grew too large becomes "computed from these symbols".
 pub(super) fn widen(shape: Shape, span: Span) -> Shape {
-    if nodes(&shape, MOST_NODES) <= MOST_NODES {
+    if is_small(&shape) {
         return shape;
     }
     let mut from = Vec::new();
     leaves(&shape, &mut from, 16);
     Shape::Computed { operation: "large value".to_owned(), from, span }
+}
+
+pub(super) fn is_small(shape: &Shape) -> bool {
+    nodes(shape, MOST_NODES) <= MOST_NODES
 }
 
 /// The shape where parts of it, `changed`, are not any more what they came as.

@@ -30,9 +30,9 @@ impl<'p> Engine<'p> {
     pub(super) fn block(&mut self, frame: FrameId, statements: &'p [Statement]) -> Eval<'p, Flow<'p>> {
         let (mut standing, first) = self.stand();
         for (index, statement) in statements.iter().enumerate().skip(first) {
-            self.stand_before(&mut standing, index);
+            self.stand_before(&mut standing, index, statement.span);
             let flow = self.statement(frame, statement);
-            self.stand_after(&mut standing);
+            self.stand_after(&mut standing, index, statement.span);
             match flow? {
                 Flow::Next => {}
                 flow => return Ok(flow),
@@ -143,10 +143,10 @@ impl<'p> Engine<'p> {
         let items = self.items(&value, iterable.span);
         let (mut standing, first) = self.stand();
         for (index, item) in items.known.into_iter().enumerate().skip(first) {
-            self.stand_before(&mut standing, index);
+            self.stand_before(&mut standing, index, pattern.span);
             self.step()?;
             let flow = self.bind(frame, pattern, item).and_then(|()| self.block(frame, body));
-            self.stand_after(&mut standing);
+            self.stand_after(&mut standing, index, pattern.span);
             match flow? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),

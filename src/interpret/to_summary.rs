@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Explored;
 use super::ledger::{Finished, Ledger};
-use super::mentions::{Mentions, mentions};
+use super::mentions::Mentions;
 use super::merge;
 use crate::evidence::Certainty;
 use crate::ir::{Program, Target};
 use crate::source::Span;
 use crate::summary::{EffectId, EnvRead, EventRead, Import, Init, InnerRoute, Outcome, Summary, Test};
 
-pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
+pub(super) fn to_summary(program: &Program, explored: Explored, mentioned: Mentions) -> Summary {
     let Explored { entry, mut ledger, all_paths } = explored;
     ledger.finished.sort_by_key(|path| reversed(&path.decisions));
     let ends = all_end(&ledger.finished);
@@ -46,7 +46,7 @@ pub(super) fn to_summary(program: &Program, explored: Explored) -> Summary {
             outcome: path.outcome,
         })
         .collect();
-    let Mentions { signs, variables } = mentions(program);
+    let Mentions { signs, variables } = mentioned;
     Summary {
         entry,
         effects: ledger.effects,

@@ -1,10 +1,10 @@
 //! From the common form of code to its outline.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::mem;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{Block, Kind, Named, Outline, Piece};
 use crate::ir::{
@@ -20,14 +20,14 @@ pub fn of(module: &Module, text: &str) -> Outline {
     let mut writer = Writer {
         text,
         outline: Outline::default(),
-        numbers: HashMap::new(),
+        numbers: FxHashMap::default(),
         hash: FxHasher::default(),
         weight: 0,
         scopes: Vec::new(),
         depth: 0,
-        imported: HashSet::new(),
+        imported: FxHashSet::default(),
         own: module.locals.iter().map(String::as_str).collect(),
-        defined: HashSet::new(),
+        defined: FxHashSet::default(),
         uses: BTreeSet::new(),
         binds: BTreeSet::new(),
     };
@@ -54,7 +54,7 @@ fn import_of(value: &Expression) -> Option<&str> {
     }
 }
 
-fn names_of<'m>(pattern: &'m Pattern, names: &mut HashSet<&'m str>) {
+fn names_of<'m>(pattern: &'m Pattern, names: &mut FxHashSet<&'m str>) {
     match &pattern.kind {
         PatternKind::Name(name) => {
             names.insert(name);
@@ -75,18 +75,18 @@ fn names_of<'m>(pattern: &'m Pattern, names: &mut HashSet<&'m str>) {
 struct Writer<'m> {
     text: &'m str,
     outline: Outline,
-    numbers: HashMap<&'m str, u32>,
+    numbers: FxHashMap<&'m str, u32>,
     /// Of the statement at hand, and its weight so far.
     hash: FxHasher,
     weight: u32,
     /// Names bound by the functions around, innermost last.
-    scopes: Vec<HashSet<&'m str>>,
+    scopes: Vec<FxHashSet<&'m str>>,
     /// Of statements in each other.
     depth: usize,
     /// Names of the module that are imports, all that it binds, and those that are functions and classes.
-    imported: HashSet<&'m str>,
-    own: HashSet<&'m str>,
-    defined: HashSet<&'m str>,
+    imported: FxHashSet<&'m str>,
+    own: FxHashSet<&'m str>,
+    defined: FxHashSet<&'m str>,
     /// Of the module's statement at hand.
     uses: BTreeSet<u32>,
     binds: BTreeSet<u32>,
@@ -477,7 +477,7 @@ impl<'m> Writer<'m> {
         self.mark(100);
         self.weight += 1;
         class.decorators.iter().chain(&class.bases).for_each(|value| self.expression(value));
-        self.scopes.push(HashSet::new());
+        self.scopes.push(FxHashSet::default());
         let mut pieces = Vec::with_capacity(class.members.len());
         for member in &class.members {
             let kind =

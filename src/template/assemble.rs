@@ -92,19 +92,19 @@ fn drop_included(templates: &mut Vec<Template>, sources: &Sources, skipped: &mut
 
 /// What `sam package` wrote, beside what it was made of: the same resources, the code in a bucket.
 fn drop_packaged(templates: &mut Vec<Template>, skipped: &mut Vec<Skipped>) {
-    let originals: Vec<Template> = templates
-        .iter()
-        .filter(|template| code(template).next().is_some() && !is_packaged(template))
-        .cloned()
-        .collect();
-    templates.retain(|template| {
+    let is_original = |template: &&Template| code(template).next().is_some() && !is_packaged(template);
+    let original = |template: &Template| {
         if !is_packaged(template) {
-            return true;
+            return None;
         }
-        let original = originals
-            .iter()
-            .find(|original| related(&original.path, &template.path) && is_copy(template, original));
-        let Some(original) = original.map(|original| &original.path) else { return true };
+        let mut originals = templates.iter().filter(is_original);
+        let found =
+            originals.find(|found| related(&found.path, &template.path) && is_copy(template, found))?;
+        Some(found.path.clone())
+    };
+    let mut originals = templates.iter().map(original).collect::<Vec<_>>().into_iter();
+    templates.retain(|template| {
+        let Some(original) = originals.next().flatten() else { return true };
         skipped.push(Skipped {
             path: template.path.clone(),
             why: format!("it is {original} after packaging: its code is in a bucket"),

@@ -4,7 +4,8 @@
 //! was written at, wherever it came from: Globals, an included file, a loop body.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::source::Span;
 use crate::yaml;
@@ -127,18 +128,18 @@ impl Map {
 impl FromIterator<(Name, Value)> for Map {
     /// Of entries with one key the last, at the place of the first.
     fn from_iter<I: IntoIterator<Item = (Name, Value)>>(entries: I) -> Self {
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut map = Self::default();
-        for (name, value) in entries {
-            match places.get(&name.text) {
-                Some(place) => map.entries[*place] = (name, value),
-                None => {
-                    places.insert(name.text.clone(), map.entries.len());
-                    map.entries.push((name, value));
-                }
-            }
+        let entries: Vec<(Name, Value)> = entries.into_iter().collect();
+        let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut kept: Vec<usize> = Vec::with_capacity(entries.len());
+        for (index, (name, _)) in entries.iter().enumerate() {
+            let place = *places.entry(&name.text).or_insert(kept.len());
+            if place == kept.len() { kept.push(index) } else { kept[place] = index }
         }
-        map
+        if kept.len() == entries.len() {
+            return Self { entries };
+        }
+        let mut entries: Vec<Option<(Name, Value)>> = entries.into_iter().map(Some).collect();
+        Self { entries: kept.into_iter().filter_map(|index| entries[index].take()).collect() }
     }
 }
 

@@ -3,12 +3,12 @@
 use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::modules::Lowered;
 use super::packages::{entries, first_file};
-use super::paths::{upwards, without_extension};
+use super::paths::{file_name, upwards, without_extension};
 use super::places::behind_build;
 use super::project::Project;
 use super::reach::Reach;
 use crate::ir::Target;
-use crate::source::{SourceId, join};
+use crate::source::{SourceId, join, normalize};
 
 /// The links of one module: one per text.
 pub(super) fn links(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) -> Vec<(String, Target)> {
@@ -79,6 +79,11 @@ fn in_layers(reach: &Reach<'_, '_>, text: &str) -> Option<SourceId> {
             first_file(&paths, |path| built_or_source(reach.project, path))
         }
         None => {
+            let path = normalize(text);
+            let name = file_name(&path);
+            if ![name, without_extension(name)].iter().any(|name| reach.project.has_name(name)) {
+                return None;
+            }
             let paths: Vec<String> =
                 roots.iter().map(|root| join(&join(&layer.folder, root), text)).collect();
             first_file(&paths, |path| {

@@ -23,7 +23,7 @@ impl Project<'_> {
             || is_test(path)
             || CONVENTIONS.copied_modules.iter().any(|name| name == stem)
             || is_generated(path, self.sources.text(source))
-            || self.is_installed(path))
+            || self.is_brought_in(path))
     }
 
     /// The module of a file of code.
@@ -34,13 +34,9 @@ impl Project<'_> {
 
     /// Whether an installer put a file there: the metadata of its package lies beside it, or its folder is
     /// that of a published package.
-    fn is_installed(&self, path: &str) -> bool {
+    fn is_brought_in(&self, path: &str) -> bool {
         upwards(parent(path)).filter(|folder| !folder.is_empty()).any(|folder| {
-            let metadata = format!("{folder}-");
-            self.folders()
-                .range(metadata.as_str()..)
-                .take_while(|path| path.starts_with(&metadata))
-                .any(|path| path.ends_with(".dist-info") || path.ends_with(".egg-info"))
+            self.is_installed(folder)
                 || CONVENTIONS.vendored_folders.iter().any(|name| name == file_name(folder))
                 || self.file(&join(folder, "PKG-INFO")).is_some()
         })

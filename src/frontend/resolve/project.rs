@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, Once, OnceLock};
 
 use super::files::Files;
 use super::json_module;
@@ -11,7 +11,7 @@ use super::packages::{self, Packages};
 use super::paths::{ends_with, file_name, is_foreign, upwards};
 use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// All files of a run with what is known of them; shared by all handlers, from any thread.
 ///
@@ -19,6 +19,8 @@ use rustc_hash::FxHashMap;
 pub struct Project<'a> {
     pub(super) sources: Files<'a>,
     known: Arc<Known<'a>>,
+    /// Whether this search has used the packages.
+    uses_packages: Once,
 }
 
 /// What all searches share.
@@ -27,6 +29,10 @@ struct Known<'a> {
     by_name: FxHashMap<&'a str, Vec<SourceId>>,
     /// All folders, installed packages' too.
     folders: BTreeSet<&'a str>,
+    /// Those of them in which an installer keeps what it knows of a Python package.
+    metadata: BTreeSet<&'a str>,
+    /// Last parts of the paths of all folders, and of all files without their endings.
+    names: FxHashSet<&'a str>,
     modules: Vec<OnceLock<Option<Arc<Lowered>>>>,
     packages: OnceLock<Packages>,
     tsconfigs: Mutex<FxHashMap<String, ReadConfig>>,
@@ -45,8 +51,10 @@ impl<'a> Project<'a> {
     pub fn new(sources: &'a Sources) -> Self {
         let mut by_name: FxHashMap<&str, Vec<SourceId>> = FxHashMap::default();
         let mut folders = BTreeSet::new();
+        let mut names = FxHashSet::default();
         for id in sources.ids() {
             let path = sources.path(id);
+            names.insert(without_extension(file_name(path)));
             if !is_foreign(path) {
                 by_name.entry(file_name(path)).or_default().push(id);
             }
@@ -55,22 +63,26 @@ impl<'a> Project<'a> {
                 if !folders.insert(folder) {
                     break;
                 }
+                names.insert(file_name(folder));
             }
         }
+        let is_metadata = |folder: &&str| folder.ends_with(".dist-info") || folder.ends_with(".egg-info");
         let known = Known {
             by_name,
+            metadata: folders.iter().copied().filter(is_metadata).collect(),
             folders,
+            names,
             modules: sources.ids().map(|_| OnceLock::new()).collect(),
             packages: OnceLock::new(),
             tsconfigs: Mutex::new(FxHashMap::default()),
         };
-        Self { sources: Files::new(sources), known: Arc::new(known) }
+        Self { sources: Files::new(sources), known: Arc::new(known), uses_packages: Once::new() }
     }
 
     /// The same project for a search of its own, see [`Project::read`].
     #[must_use]
     pub fn search(&self) -> Self {
-        Self { sources: self.sources.unread(), known: Arc::clone(&self.known) }
+        Self { sources: self.sources.unread(), known: Arc::clone(&self.known), uses_packages: Once::new() }
     }
 
     /// The files whose texts this search has used so far.
@@ -95,7 +107,7 @@ impl<'a> Project<'a> {
     /// Its JavaScript packages.
     pub(super) fn packages(&self) -> &Packages {
         let manifests = self.named(packages::MANIFEST);
-        self.sources.note(manifests.iter().copied());
+        self.uses_packages.call_once(|| self.sources.note(manifests.iter().copied()));
         self.known.packages.get_or_init(|| Packages::new(&self.sources, manifests))
     }
 
@@ -137,6 +149,21 @@ impl<'a> Project<'a> {
     /// All folders in path order, those of installed packages too; `""` is the root.
     pub(super) fn folders(&self) -> &BTreeSet<&'a str> {
         &self.known.folders
+    }
+
+    /// Whether any folder has this name, or any file but for its ending.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.known.names.contains(name)
+    }
+
+    /// Whether an installer left a package there: with its metadata beside it.
+    pub(super) fn is_installed(&self, package: &str) -> bool {
+        let versions = format!("{package}-");
+        self.known
+            .metadata
+            .range(versions.as_str()..)
+            .next()
+            .is_some_and(|found| found.starts_with(&versions))
     }
 
     pub(super) fn has_folder(&self, path: &str) -> bool {

@@ -60,10 +60,13 @@ fn base(
         return at(project, above, name, &".".repeat(dots));
     }
     let first = name.split('.').next().unwrap_or(name);
+    if !first.is_empty() && !project.has_name(first) {
+        return None;
+    }
     let standard = CONVENTIONS.python_standard.iter().any(|known| known == first);
     let mut namespaces = Vec::new();
     for root in roots.iter().filter(|root| !(standard && root.assumed)) {
-        if is_installed(project, &root.folder, first) {
+        if project.is_installed(&join(&root.folder, first)) {
             continue;
         }
         match at(project, &root.folder, name, "") {
@@ -99,7 +102,7 @@ fn elsewhere(project: &Project<'_>, name: &str) -> Option<String> {
             for id in project.with_suffix(suffix) {
                 let file = project.sources.path(id);
                 let folder = file[..file.len() - suffix.len()].trim_end_matches('/');
-                if !is_test(file) && is_shared(file) && !is_installed(project, folder, first) {
+                if !is_test(file) && is_shared(file) && !project.is_installed(&join(folder, first)) {
                     fitting.push((id, folder));
                 }
             }
@@ -228,14 +231,4 @@ pub(super) fn layer_folders(project: &Project<'_>, layer: &str) -> Vec<String> {
     }
     folders.push(layer.to_owned());
     folders
-}
-
-/// Whether a package lies there as an installer left it: with its metadata beside it.
-fn is_installed(project: &Project<'_>, folder: &str, name: &str) -> bool {
-    let metadata = format!("{}-", join(folder, name));
-    project
-        .folders()
-        .range(metadata.as_str()..)
-        .take_while(|path| path.starts_with(&metadata))
-        .any(|path| path.ends_with(".dist-info") || path.ends_with(".egg-info"))
 }

@@ -24,7 +24,7 @@ const INNER_LINES: usize = 8;
 const LIGHT: usize = 8;
 /// What builds a connection in several steps is short wherever it stands; it counts where it is written
 /// often.
-const SETUP_WEIGHT: usize = 10;
+pub(super) const SETUP_WEIGHT: usize = 10;
 /// Fewer lines are not worth a module and its deployment.
 const SAVED: usize = 5;
 
@@ -40,9 +40,6 @@ impl Candidate {
     pub fn all(code: &Code<'_>, runs: Vec<Run>) -> Vec<Self> {
         let Some(first) = runs.first() else { return Vec::new() };
         let weight = code.weight(first);
-        if weight < SETUP_WEIGHT {
-            return Vec::new();
-        }
         let entry = runs.iter().any(|run| code.has(run, &code.files[run.file].entries));
         let sets = literals::alike(code, runs, literals::at_most(weight, entry));
         sets.into_iter().filter_map(|runs| Self::of(code, apart(code, runs))).collect()
@@ -130,20 +127,30 @@ fn apart(code: &Code<'_>, runs: Vec<Run>) -> Vec<Run> {
     taken.into_iter().map(|(_, run)| run).collect()
 }
 
+/// Whether some of the runs, whose hashes are the same, could be copies, whatever their names are.
+pub(super) fn may_be_copies(code: &Code<'_>, runs: &[Run]) -> bool {
+    runs.iter().any(|run| is_enough(code, run) || setup::may_connect(code, run))
+}
+
 /// Whether one copy is large enough to be shared.
 fn is_enough(code: &Code<'_>, run: &Run) -> bool {
+    let heavy = || {
+        run.pieces.iter().copied().filter(|index| {
+            let piece = code.piece(run, *index);
+            matches!(piece.kind, Kind::Definition(_)) || piece.weight as usize >= LIGHT
+        })
+    };
+    let weight: usize = heavy().map(|index| code.piece(run, index).weight as usize).sum();
+    if weight < WEIGHT {
+        return false;
+    }
     let handler = code.has(run, &code.files[run.file].entries);
-    let (weight, lines) = if !handler && (code.is_top(run) || is_definition(code, run)) {
+    let (least, lines) = if !handler && (code.is_top(run) || is_definition(code, run)) {
         (WEIGHT, LINES)
     } else {
         (INNER_WEIGHT, INNER_LINES)
     };
-    let piece = |index: &&usize| {
-        let piece = code.piece(run, **index);
-        matches!(piece.kind, Kind::Definition(_)) || piece.weight as usize >= LIGHT
-    };
-    let heavy = Run { pieces: run.pieces.iter().filter(piece).copied().collect(), ..run.clone() };
-    code.weight(&heavy) >= weight && code.lines(&heavy) >= lines
+    weight >= least && code.lines(&Run { pieces: heavy().collect(), ..*run }) >= lines
 }
 
 /// Whether a handler is so long that another one like it is a copy.

@@ -1,5 +1,7 @@
 //! Which texts and numbers copies may differ in.
 
+use rustc_hash::FxHashMap;
+
 use super::code::{Code, Run};
 
 /// Code of this weight has one more text or number that may differ: a copy whose every line has another
@@ -15,7 +17,7 @@ pub(super) fn alike(code: &Code<'_>, runs: Vec<Run>, most: usize) -> Vec<Vec<Run
         let literals: Vec<u32> = code.literals(&run).collect();
         let fitting = sets.iter_mut().find_map(|(columns, set)| {
             let with = columns.with(&literals)?;
-            (with.differing() <= most).then_some((columns, set, with))
+            (with.differing <= most).then_some((columns, set, with))
         });
         match fitting {
             Some((columns, set, with)) => {
@@ -39,40 +41,39 @@ pub(super) fn differing(code: &Code<'_>, runs: &[Run]) -> usize {
     let mut runs = runs.iter().map(|run| code.literals(run).collect::<Vec<u32>>());
     let Some(first) = runs.next() else { return 0 };
     runs.try_fold(Columns::of(first), |columns, literals| columns.with(&literals))
-        .map_or(usize::MAX, |columns| columns.differing())
+        .map_or(usize::MAX, |columns| columns.differing)
 }
 
 /// The literals of several copies, place by place.
 struct Columns {
-    rows: Vec<Vec<u32>>,
+    first: Vec<u32>,
+    /// The same number where places have the same literals in every copy; 0 where all copies have what the
+    /// first has.
+    classes: Vec<usize>,
+    /// How many numbers there are besides 0.
+    differing: usize,
 }
 
 impl Columns {
-    fn of(literals: Vec<u32>) -> Self {
-        Self { rows: vec![literals] }
+    fn of(first: Vec<u32>) -> Self {
+        Self { classes: vec![0; first.len()], first, differing: 0 }
     }
 
     /// With those of another copy; `None` where it has not as many.
     fn with(&self, literals: &[u32]) -> Option<Self> {
-        let first = self.rows.first()?;
-        if first.len() != literals.len() {
+        if self.first.len() != literals.len() {
             return None;
         }
-        let mut rows = self.rows.clone();
-        if !rows.iter().any(|row| row == literals) {
-            rows.push(literals.to_vec());
-        }
-        Some(Self { rows })
-    }
-
-    fn differing(&self) -> usize {
-        let Some(first) = self.rows.first() else { return 0 };
-        let mut columns: Vec<Vec<u32>> = (0..first.len())
-            .map(|at| self.rows.iter().map(|row| row[at]).collect::<Vec<u32>>())
-            .filter(|column| column.iter().any(|literal| literal != &column[0]))
-            .collect();
-        columns.sort();
-        columns.dedup();
-        columns.len()
+        let mut numbers: FxHashMap<(usize, u32, u32), usize> = FxHashMap::default();
+        let places = self.classes.iter().zip(&self.first).zip(literals);
+        let number = |((class, first), literal): ((&usize, &u32), &u32)| {
+            if *class == 0 && first == literal {
+                return 0;
+            }
+            let next = numbers.len() + 1;
+            *numbers.entry((*class, *first, *literal)).or_insert(next)
+        };
+        let classes = places.map(number).collect();
+        Some(Self { first: self.first.clone(), classes, differing: numbers.len() })
     }
 }

@@ -18,8 +18,15 @@ pub(super) fn candidates(code: &Code<'_>, covered: &Covered) -> Vec<Candidate> {
     let sequence = Sequence::of(code, covered);
     let mut found = Vec::new();
     for (length, starts) in sequence.repeats().into_iter().chain(sequence.singles()) {
+        // The same hashes have the same weight.
+        let weight = starts.first().map_or(0, |start| sequence.weight(code, *start, length));
+        if weight < group::SETUP_WEIGHT {
+            continue;
+        }
         let runs: Vec<Run> = starts.iter().map(|start| sequence.run(*start, length)).collect();
-        found.extend(split(code, runs));
+        if group::may_be_copies(code, &runs) {
+            found.extend(split(code, runs));
+        }
     }
     found
 }
@@ -66,7 +73,7 @@ impl Sequence {
         for (at, file) in code.files.iter().enumerate() {
             for (number, block) in file.outline.blocks.iter().enumerate() {
                 for (index, piece) in block.pieces.iter().enumerate().filter(|(_, piece)| piece.is_code()) {
-                    let shared = open(at, piece) && seen.get(&piece.hash).is_some_and(|(_, both)| *both);
+                    let shared = seen.get(&piece.hash).is_some_and(|(_, both)| *both) && open(at, piece);
                     if shared {
                         let class = *numbers.entry(piece.hash).or_insert_with(|| {
                             next += 1;
@@ -92,6 +99,14 @@ impl Sequence {
             self.classes.push(class);
             self.items.push(None);
         }
+    }
+
+    fn weight(&self, code: &Code<'_>, start: usize, length: usize) -> usize {
+        let items = self.items.get(start..start + length).unwrap_or_default().iter().flatten();
+        let weight = |(file, block, piece): &(usize, usize, usize)| {
+            code.files[*file].outline.blocks[*block].pieces[*piece].weight as usize
+        };
+        items.map(weight).sum()
     }
 
     fn run(&self, start: usize, length: usize) -> Run {

@@ -23,6 +23,11 @@ pub(super) fn connections(code: &Code<'_>, runs: Vec<Run>) -> Option<Vec<Run>> {
     Some(runs.into_iter().filter_map(cut).collect())
 }
 
+/// Whether a statement builds a client; without one there are no steps.
+pub(super) fn may_connect(code: &Code<'_>, run: &Run) -> bool {
+    run.pieces.len() >= STATEMENTS && code.is_top(run) && code.has(run, &code.files[run.file].clients)
+}
+
 /// Whether every statement builds connections.
 pub(super) fn is_all(code: &Code<'_>, run: &Run) -> bool {
     steps(code, run).len() == run.pieces.len()

@@ -1,7 +1,7 @@
 //! From templates to the graph: what the application would contain once deployed.
 //!
 //! One file per area; each reads one template through its [`Scope`] and adds to the lists of the
-//! graph. Relations come last, when all lists are full.
+//! graph. Relations come last, when all lists are full and handlers are linked.
 
 mod apis;
 mod authorization;
@@ -42,7 +42,8 @@ pub fn reference_of(graph: &Graph, sources: &Sources, id: TemplateId, text: &str
     Scope { id, template: &templates[id.0], nested: &[], sources }.reference_of(text)
 }
 
-/// Links templates to one graph. Values are kept as written; handlers are linked later.
+/// Links templates to one graph. Values are kept as written; handlers are linked later, and then all is
+/// [related](relate).
 ///
 /// Problems: definitions that are named and cannot be read.
 pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>) {
@@ -62,7 +63,6 @@ pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>
         permissions::link(&scope, &mut graph, &mut problems);
     }
     graph.templates = templates;
-    relations::link(&mut graph);
     (graph, problems)
 }
 

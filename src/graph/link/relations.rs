@@ -1,8 +1,7 @@
 //! The relations among all that was linked.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reference::reference_in;
 use crate::aws::effects::{self, effect};
@@ -17,7 +16,7 @@ use crate::source::Span;
 use crate::summary::Action;
 use crate::template::{MentionKind, Resource, Value};
 
-/// Ties the lists of the graph together anew. What handlers do counts once they are linked.
+/// Ties the lists of the graph together. What handlers do counts once they are linked.
 pub fn link(graph: &mut Graph) {
     let mut tie = Tie::default();
     tie.resources(graph);
@@ -37,14 +36,18 @@ pub fn link(graph: &mut Graph) {
 #[derive(Default)]
 struct Tie {
     relations: DiGraph<Node, Edge>,
-    known: BTreeMap<Node, NodeIndex>,
-    tied: BTreeSet<(NodeIndex, NodeIndex, Relation)>,
+    known: FxHashMap<Node, NodeIndex>,
+    tied: FxHashSet<(NodeIndex, NodeIndex, Relation)>,
 }
 
 impl Tie {
     fn node(&mut self, node: Node) -> NodeIndex {
-        let relations = &mut self.relations;
-        *self.known.entry(node.clone()).or_insert_with(|| relations.add_node(node))
+        if let Some(index) = self.known.get(&node) {
+            return *index;
+        }
+        let index = self.relations.add_node(node.clone());
+        self.known.insert(node, index);
+        index
     }
 
     fn edge(&mut self, from: Node, relation: Relation, to: Node, evidence: Evidence) {

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
+use super::permissions::{Grant, grants};
 use crate::aws::effects::{Effect, effect};
 use crate::aws::merging::is_telemetry;
 use crate::evidence::Evidence;
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
-use crate::graph::model::{ApiKind, Code, Node, Reference, Relation, Route};
+use crate::graph::model::{ApiKind, Code, Edge, Graph, Node, Reference, Relation, Route, TemplateId};
 use crate::graph::query::{App, FunctionRef};
 use crate::graph::services::{nouns, uses};
 use crate::graph::specialise::specialise;
@@ -16,6 +19,8 @@ use crate::summary::{Action, Summary};
 /// A function that only serves routes of one API.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
+    /// Into the functions of the graph.
+    pub(super) index: usize,
     pub function: FunctionRef<'a>,
     pub summary: &'a Summary,
     pub routes: Vec<&'a Route>,
@@ -25,6 +30,8 @@ pub struct Candidate<'a> {
     pub packages: BTreeSet<String>,
     /// Local modules without the handler's own.
     pub modules: BTreeSet<SourceId>,
+    /// What it may do.
+    pub(super) grants: Vec<Grant>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,13 +57,39 @@ fn head(path: &str) -> (Vec<&str>, Vec<String>) {
     }
 }
 
+/// What points at each resource, in the order of the edges.
+pub struct Incoming<'g>(FxHashMap<(TemplateId, &'g str), Vec<(&'g Node, &'g Edge)>>);
+
+impl<'g> Incoming<'g> {
+    pub fn of(graph: &'g Graph) -> Self {
+        let relations = &graph.relations;
+        let mut found: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for edge in relations.raw_edges() {
+            if let Node::Resource(template, id) = &relations[edge.target()] {
+                let from = (&relations[edge.source()], &edge.weight);
+                found.entry((*template, id.as_str())).or_default().push(from);
+            }
+        }
+        Self(found)
+    }
+
+    fn to<'f>(&'f self, function: FunctionRef<'f>) -> &'f [(&'f Node, &'f Edge)] {
+        self.0.get(&(function.template, function.get().id.text.as_str())).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// # Errors
 /// Why it stays as it is, as the end of "it stays because it ...".
-pub fn candidate<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Result<Candidate<'a>, String> {
+pub fn candidate<'a>(
+    app: &'a App<'a>,
+    incoming: &Incoming<'_>,
+    index: usize,
+    function: FunctionRef<'a>,
+) -> Result<Candidate<'a>, String> {
     let said = |text: &str| Err(text.to_owned());
     let routes: Vec<&Route> = function.routes().collect();
     let Some(first) = routes.first() else { return said("is behind no API") };
-    if let Some(other) = other_trigger(app, function) {
+    if let Some(other) = other_trigger(app, incoming, function) {
         return Err(other);
     }
     if routes.iter().any(|route| route.api != first.api || route.api_kind != first.api_kind) {
@@ -91,6 +124,7 @@ pub fn candidate<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Result<Cand
     }
     let own = function.behaviour.modules.first().copied();
     Ok(Candidate {
+        index,
         function,
         summary,
         routes,
@@ -102,6 +136,7 @@ pub fn candidate<'a>(app: &'a App<'a>, function: FunctionRef<'a>) -> Result<Cand
             .map(|import| import.module.clone())
             .collect(),
         modules: function.behaviour.modules.iter().copied().filter(|module| Some(*module) != own).collect(),
+        grants: grants(app, function),
     })
 }
 
@@ -127,18 +162,15 @@ const HARMLESS: [&str; 9] = [
 ];
 
 /// Something besides routes that invokes it, or speaks of it in a way that may.
-fn other_trigger(app: &App<'_>, function: FunctionRef<'_>) -> Option<String> {
+fn other_trigger(app: &App<'_>, incoming: &Incoming<'_>, function: FunctionRef<'_>) -> Option<String> {
     if let Some(event) = function.event_sources().next() {
         return Some(format!("is triggered by {} too", event.kind));
     }
     if authorizes(app, function) {
         return Some("is an authorizer too".to_owned());
     }
-    let relations = &app.graph.relations;
-    let me = Node::Resource(function.template, function.id.text.clone());
-    for edge in relations.raw_edges().iter().filter(|edge| relations[edge.target()] == me) {
-        let from = &relations[edge.source()];
-        match (edge.weight.relation, from) {
+    for (from, edge) in incoming.to(function) {
+        match (edge.relation, from) {
             (Relation::Triggers, Node::Route(_)) => {}
             (Relation::References, Node::Resource(template, id)) => {
                 let resource = app.template(*template).resource(id)?;

@@ -13,6 +13,7 @@ mod permissions;
 use std::collections::BTreeMap;
 
 pub use candidate::Candidate;
+use candidate::Incoming;
 pub use permissions::Gain;
 
 use super::query::{App, FunctionRef};
@@ -31,29 +32,71 @@ pub struct Group<'a> {
 
 /// All groups of at least two, in the order of the templates.
 pub fn groups<'a>(app: &'a App<'a>) -> Vec<Group<'a>> {
-    let mut of_service: BTreeMap<usize, Vec<FunctionRef<'a>>> = BTreeMap::new();
-    for function in app.functions() {
-        if let Some(service) = app.services.index_of(function.template, &function.id.text) {
-            of_service.entry(service).or_default().push(function);
-        }
-    }
-    let mut found: Vec<Group<'a>> = of_service
-        .into_iter()
-        .flat_map(|(service, functions)| of_one_service(app, service, &functions))
-        .collect();
-    found.sort_by_key(|group| group.members.first().map(|member| member.function.span()));
-    found
+    let incoming = Incoming::of(&app.graph);
+    app.once(Splits::of).0.iter().filter_map(|split| split.group(app, &incoming)).collect()
 }
 
-fn of_one_service<'a>(app: &'a App<'a>, service: usize, functions: &[FunctionRef<'a>]) -> Vec<Group<'a>> {
+/// The functions of each group.
+pub fn members<'a>(app: &'a App<'a>) -> Vec<Vec<FunctionRef<'a>>> {
+    let functions =
+        |split: &Split| split.members.iter().filter_map(|index| app.functions().nth(*index)).collect();
+    app.once(Splits::of).0.iter().map(functions).collect()
+}
+
+/// How functions go together, by their index into those of the graph.
+struct Splits(Vec<Split>);
+
+/// A group, and what of its service stays, and why.
+struct Split {
+    service: usize,
+    members: Vec<usize>,
+    apart: Vec<(usize, String)>,
+}
+
+impl Splits {
+    fn of(app: &App<'_>) -> Self {
+        let mut of_service: BTreeMap<usize, Vec<(usize, FunctionRef<'_>)>> = BTreeMap::new();
+        for (index, function) in app.functions().enumerate() {
+            if let Some(service) = app.services.index_of(function.template, &function.id.text) {
+                of_service.entry(service).or_default().push((index, function));
+            }
+        }
+        let incoming = Incoming::of(&app.graph);
+        let mut found: Vec<Split> = of_service
+            .into_iter()
+            .flat_map(|(service, functions)| of_one_service(app, &incoming, service, &functions))
+            .collect();
+        let span = |index: &usize| app.functions().nth(*index).map(|function| function.span());
+        found.sort_by_key(|split| split.members.first().map(span));
+        Self(found)
+    }
+}
+
+impl Split {
+    fn group<'a>(&self, app: &'a App<'a>, incoming: &Incoming<'_>) -> Option<Group<'a>> {
+        let function = |index: usize| app.functions().nth(index);
+        let member = |index: &usize| candidate::candidate(app, incoming, *index, function(*index)?).ok();
+        let members: Vec<Candidate<'a>> = self.members.iter().map(member).collect::<Option<_>>()?;
+        let apart = self.apart.iter().map(|(index, why)| Some((function(*index)?, why.clone())));
+        let gains = permissions::gains(&members);
+        Some(Group { service: self.service, members, gains, apart: apart.collect::<Option<_>>()? })
+    }
+}
+
+fn of_one_service<'a>(
+    app: &'a App<'a>,
+    incoming: &Incoming<'_>,
+    service: usize,
+    functions: &[(usize, FunctionRef<'a>)],
+) -> Vec<Split> {
     let mut candidates: Vec<Candidate<'a>> = Vec::new();
-    let mut apart: Vec<(FunctionRef<'a>, String)> = Vec::new();
-    for function in functions {
-        match candidate::candidate(app, *function) {
+    let mut apart: Vec<(usize, String)> = Vec::new();
+    for (index, function) in functions {
+        match candidate::candidate(app, incoming, *index, *function) {
             Ok(candidate) => candidates.push(candidate),
             // What is behind no API at all is no question here.
             Err(_) if function.routes().next().is_none() => {}
-            Err(why) => apart.push((*function, why)),
+            Err(why) => apart.push((*index, why)),
         }
     }
     let grouped = joined(app, candidates);
@@ -61,15 +104,14 @@ fn of_one_service<'a>(app: &'a App<'a>, service: usize, functions: &[FunctionRef
     whole
         .into_iter()
         .map(|members| {
-            let mut stays = apart.clone();
+            let mut apart = apart.clone();
             for alone in single.iter().flatten() {
                 if let Some(why) = fit::obstacle(app, &members, alone) {
-                    stays.push((alone.function, why));
+                    apart.push((alone.index, why));
                 }
             }
-            stays.sort_by_key(|(function, _)| function.span());
-            let gains = permissions::gains(app, &members);
-            Group { service, members, gains, apart: stays }
+            apart.sort_by_key(|(index, _)| app.functions().nth(*index).map(|function| function.span()));
+            Split { service, members: members.iter().map(|member| member.index).collect(), apart }
         })
         .collect()
 }

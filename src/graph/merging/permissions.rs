@@ -1,5 +1,6 @@
 //! What members of a merged function would newly be allowed: its role is the union of theirs.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use super::Candidate;
@@ -20,13 +21,13 @@ pub struct Gain {
 }
 
 /// What each of some functions would gain from the others, in their order.
-pub fn gains<'a>(app: &App<'_>, members: &[impl std::borrow::Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
-    let grants: Vec<Vec<Grant>> =
-        members.iter().map(|member| grants(app, member.borrow().function)).collect();
+pub fn gains<'a>(members: &[impl Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
     let gained = |index: usize| {
         let mut found: BTreeSet<Gain> = BTreeSet::new();
-        let others = grants.iter().enumerate().filter(|(other, _)| *other != index).flat_map(|(_, own)| own);
-        for grant in others.filter(|grant| !grants[index].iter().any(|own| own.includes(grant))) {
+        let others = members.iter().enumerate().filter(|(other, _)| *other != index);
+        let grants = others.flat_map(|(_, member)| &member.borrow().grants);
+        let own = &members[index].borrow().grants;
+        for grant in grants.filter(|grant| !own.iter().any(|own| own.includes(grant))) {
             let known = found.iter().any(|gain| gain.action == grant.action && gain.on == grant.on);
             if !known {
                 let (action, on) = (grant.action.clone(), grant.on.clone());
@@ -39,12 +40,16 @@ pub fn gains<'a>(app: &App<'_>, members: &[impl std::borrow::Borrow<Candidate<'a
 }
 
 /// Whether a function may do anything at all to a resource today.
-pub fn has_access(app: &App<'_>, function: FunctionRef<'_>, on: &str) -> bool {
-    grants(app, function).iter().any(|grant| grant.on == on || grant.resource == "*")
+pub fn has_access(member: &Candidate<'_>, on: &str) -> bool {
+    member.grants.iter().any(|grant| grant.on == on || grant.resource == "*")
 }
 
-struct Grant {
+/// An action on a resource that a function may do.
+#[derive(Clone, Debug)]
+pub(super) struct Grant {
     action: String,
+    /// As [`lower`] writes it.
+    lower: String,
     /// As written, in `Fn::Sub` style.
     resource: String,
     on: String,
@@ -55,13 +60,12 @@ impl Grant {
     /// Whether it allows all that another does.
     fn includes(&self, other: &Self) -> bool {
         let same = self.on == other.on && !self.on.contains('*');
-        let action = |grant: &Self| lower(grant.action.clone());
-        covers(&action(self), &action(other)) == Covers::Yes
+        covers(&self.lower, &other.lower) == Covers::Yes
             && (same || covers(&self.resource, &other.resource) == Covers::Yes)
     }
 }
 
-fn grants(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Grant> {
+pub(super) fn grants(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Grant> {
     let template = app.template(function.template);
     let granted = |statement: &Statement| {
         let pairs = statement
@@ -74,7 +78,8 @@ fn grants(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Grant> {
                     Reference::Resource(id) => id,
                     Reference::Text(text) => text,
                 };
-                Grant { action, resource: resource.text(), on, span: statement.span }
+                let lower = lower(action.clone());
+                Grant { action, lower, resource: resource.text(), on, span: statement.span }
             })
             .collect::<Vec<_>>()
     };

@@ -21,8 +21,10 @@ impl Facts {
         self.values.contains_key(name)
     }
 
-    pub fn to_json(&self) -> Json {
-        Json::Object(self.values.clone())
+    /// The facts with the names that are asked for.
+    pub fn to_json(&self, asked: impl Fn(&str) -> bool) -> Json {
+        let asked = self.values.iter().filter(|(name, _)| asked(name));
+        Json::Object(asked.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 
     /// All facts as texts for messages, by name.

@@ -18,6 +18,7 @@ mod templates;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json, json};
 
 pub use facts::Facts;
@@ -29,8 +30,11 @@ use crate::source::Span;
 #[derive(Debug, Default)]
 pub struct View {
     pub document: Json,
-    /// By the key in the document.
+    /// By their keys.
     pub nodes: BTreeMap<String, Node>,
+    /// The keys in the document, with those of all nodes that are the same to the file: one of them stands
+    /// for all.
+    alike: BTreeMap<String, Vec<String>>,
 }
 
 /// A node of the view, in the worlds in which it has these facts.
@@ -67,6 +71,12 @@ impl View {
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
+
+    /// The nodes that a key in the document stands for, with their keys.
+    pub fn nodes_of(&self, key: &str) -> impl Iterator<Item = (&str, &Node)> {
+        let keys = self.alike.get(key).into_iter().flatten();
+        keys.filter_map(|key| Some((key.as_str(), self.nodes.get(key)?)))
+    }
 }
 
 impl Place {
@@ -96,12 +106,11 @@ impl Wanted<'_> {
         self.text.is_none_or(|text| text.contains(fact))
     }
 
-    /// Whether a node has every fact that the file asks to exist; no check of the files that come with
-    /// slslint can fail on another.
-    fn is_met_by(self, node: &Node) -> bool {
+    /// The facts that the file asks to exist; no check of the files that come with slslint can fail on a
+    /// node that lacks one.
+    fn needed(&self) -> Vec<&str> {
         let lines = self.text.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
-        let mut asked = lines.filter_map(|line| line.split_once(" exists")?.0.split_whitespace().last());
-        !node.facts.is_empty() && asked.all(|fact| node.facts.has(fact))
+        lines.filter_map(|line| line.split_once(" exists")?.0.split_whitespace().last()).collect()
     }
 }
 
@@ -131,12 +140,26 @@ pub fn parts() -> impl Iterator<Item = &'static str> {
 pub fn view(app: &App<'_>, part: &str, wanted: Wanted<'_>) -> View {
     let Some((_, find)) = PARTS.iter().find(|(name, _)| *name == part) else { return View::default() };
     let mut view = View::default();
-    for node in find(app, wanted).into_iter().filter(|node| wanted.is_met_by(node)) {
+    let needed = wanted.needed();
+    let tells = |node: &Node| !node.facts.is_empty() && needed.iter().all(|fact| node.facts.has(fact));
+    for node in find(app, wanted).into_iter().filter(tells) {
         let key = free_key(&view.nodes, &node.place);
         view.nodes.insert(key, node);
     }
-    let objects: Map<String, Json> =
-        view.nodes.iter().map(|(key, node)| (key.clone(), node.facts.to_json())).collect();
+    let mut objects: Map<String, Json> = Map::new();
+    let mut first: FxHashMap<String, &str> = FxHashMap::default();
+    for (key, node) in &view.nodes {
+        let object = node.facts.to_json(|fact| wanted.has(fact));
+        // The files that come with slslint look at one node at a time.
+        let stands = match wanted.text {
+            Some(_) => *first.entry(object.to_string()).or_insert(key),
+            None => key,
+        };
+        view.alike.entry(stands.to_owned()).or_default().push(key.clone());
+        if stands == key {
+            objects.insert(key.clone(), object);
+        }
+    }
     view.document = json!({ part: objects });
     view
 }

@@ -41,16 +41,17 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     let usages = usages(app, found);
-    found.extend(usages.iter().filter_map(finding));
+    found.extend(usages.all.iter().filter_map(|usage| finding(app, usage)));
 }
 
-fn finding(usage: &Usage<'_>) -> Option<Finding> {
+fn finding(app: &App<'_>, usage: &Usage) -> Option<Finding> {
     const SITES: usize = 3;
     if usage.unused.is_empty() {
         return None;
     }
-    let names: Vec<&str> = usage.functions.iter().map(|function| function.id.text.as_str()).collect();
-    let template = template(usage);
+    let functions = usage.functions(app);
+    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let template = template(app, usage);
     let used: Vec<&str> = usage.used.keys().map(String::as_str).collect();
     let smaller = template.and_then(|template| smaller(template, &used));
     // A template grants what goes well together; that one action of it is spare is no news.
@@ -79,7 +80,7 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         ),
     };
     let mut finding = Finding::at(usage.span, message).help(help);
-    for function in usage.functions.iter().take(SITES) {
+    for function in functions.iter().take(SITES) {
         let entry = function.summary().map_or(function.span(), |summary| summary.entry);
         finding = finding.because(entry, "all calls from here on were followed");
     }
@@ -89,12 +90,12 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         }
     }
     let name = names.first().copied().unwrap_or_default();
-    Some(name_functions(finding, &usage.functions).one_of("", name))
+    Some(name_functions(finding, &functions).one_of("", name))
 }
 
 /// The policy template that the place names.
-fn template(usage: &Usage<'_>) -> Option<&'static PolicyTemplate> {
-    match &usage.statements.first()?.origin {
+fn template(app: &App<'_>, usage: &Usage) -> Option<&'static PolicyTemplate> {
+    match &usage.statement(app)?.origin {
         Origin::PolicyTemplate(name) => policy_template(name),
         _ => None,
     }

@@ -1,6 +1,9 @@
 //! Which parts of a policy the code of the functions that have it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::calls::{Call, calls, has_other_credentials};
 use crate::aws::permission_use::{
@@ -8,6 +11,7 @@ use crate::aws::permission_use::{
 };
 use crate::graph::access::{Access, Policy};
 use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
+use crate::rule::Abstention;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, is_whole};
 use crate::source::Span;
@@ -15,10 +19,11 @@ use crate::template::Value;
 
 /// A statement (or a policy template, which may be several) of one place, and what all functions that
 /// have it use of it.
-pub struct Usage<'a> {
+pub struct Usage {
     pub span: Span,
-    pub statements: Vec<&'a Statement>,
-    pub functions: Vec<FunctionRef<'a>>,
+    /// Indices into the statements and the functions of the graph; at least one of each.
+    statements: Vec<usize>,
+    functions: Vec<usize>,
     /// Used actions, with the calls that use them.
     pub used: BTreeMap<String, Vec<Span>>,
     /// What the calls act on; `None` where that is not known of one of them.
@@ -29,44 +34,72 @@ pub struct Usage<'a> {
     pub indirect: bool,
 }
 
+impl Usage {
+    /// Its first statement.
+    pub fn statement<'a>(&self, app: &'a App<'a>) -> Option<&'a Statement> {
+        app.graph.statements.get(*self.statements.first()?)
+    }
+
+    pub fn functions<'a>(&self, app: &'a App<'a>) -> Vec<FunctionRef<'a>> {
+        self.functions.iter().filter_map(|index| app.functions().nth(*index)).collect()
+    }
+}
+
 /// The places that grant something, where all functions that have it were followed to the end.
-pub fn usages<'a>(app: &'a App<'a>, found: &mut Found) -> Vec<Usage<'a>> {
-    let mut places: BTreeMap<Span, Vec<(usize, &Statement)>> = BTreeMap::new();
-    for (index, statement) in app.graph.statements.iter().enumerate() {
-        let is_own = matches!(statement.origin, Origin::Written | Origin::PolicyTemplate(_));
-        if is_own && statement.allow && !statement.not_action {
-            places.entry(statement.span).or_default().push((index, statement));
-        }
-    }
-    let mut followed: BTreeMap<Span, Option<Followed<'a>>> = BTreeMap::new();
-    let mut usages = Vec::new();
-    for (span, statements) in places {
-        let holders: Option<Vec<FunctionRef<'a>>> = holders(app, &statements);
-        let Some(functions) = holders else { continue };
-        let all: Option<Vec<&Followed<'a>>> = {
-            for function in &functions {
-                followed.entry(function.span()).or_insert_with(|| Followed::of(app, *function, found));
-            }
-            functions.iter().map(|function| followed.get(&function.span())?.as_ref()).collect()
-        };
-        if let Some(all) = all {
-            usages.push(usage(span, &statements, functions, &all));
-        }
-    }
+pub struct Usages {
+    pub all: Vec<Usage>,
+    abstentions: Vec<Abstention>,
+}
+
+/// The usages of an application; why those of some functions are not known is said for each rule.
+pub fn usages(app: &App<'_>, found: &mut Found) -> Arc<Usages> {
+    let usages = app.once(Usages::of);
+    found.abstentions.extend(usages.abstentions.iter().cloned());
     usages
 }
 
+impl Usages {
+    fn of(app: &App<'_>) -> Self {
+        let mut places: BTreeMap<Span, Vec<(usize, &Statement)>> = BTreeMap::new();
+        for (index, statement) in app.graph.statements.iter().enumerate() {
+            let is_own = matches!(statement.origin, Origin::Written | Origin::PolicyTemplate(_));
+            if is_own && statement.allow && !statement.not_action {
+                places.entry(statement.span).or_default().push((index, statement));
+            }
+        }
+        let mut found = Found::default();
+        let mut followed: FxHashMap<usize, Option<Followed<'_>>> = FxHashMap::default();
+        let mut all = Vec::new();
+        for (span, statements) in places {
+            let Some(functions) = holders(app, &statements) else { continue };
+            for (index, function) in &functions {
+                followed.entry(*index).or_insert_with(|| Followed::of(app, *function, &mut found));
+            }
+            let holding: Option<Vec<&Followed<'_>>> =
+                functions.iter().map(|(index, _)| followed.get(index)?.as_ref()).collect();
+            if let Some(holding) = holding {
+                let functions = functions.into_iter().map(|(index, _)| index).collect();
+                all.push(usage(span, &statements, functions, &holding));
+            }
+        }
+        Self { all, abstentions: found.abstentions }
+    }
+}
+
 /// The functions that have the statements; `None` where something else has them too.
-fn holders<'a>(app: &'a App<'a>, statements: &[(usize, &Statement)]) -> Option<Vec<FunctionRef<'a>>> {
-    let mut functions: Vec<FunctionRef<'a>> = Vec::new();
+fn holders<'a>(
+    app: &'a App<'a>,
+    statements: &[(usize, &Statement)],
+) -> Option<Vec<(usize, FunctionRef<'a>)>> {
+    let mut holders: Vec<(usize, FunctionRef<'a>)> = Vec::new();
     for (_, statement) in statements {
         let Subject::Function(id) = &statement.subject else { return None };
-        let function = app.function(statement.template, id)?;
-        if !functions.iter().any(|known| known.span() == function.span()) {
-            functions.push(function);
+        let holder = app.numbered_function(statement.template, id)?;
+        if !holders.iter().any(|(known, _)| *known == holder.0) {
+            holders.push(holder);
         }
     }
-    Some(functions)
+    Some(holders)
 }
 
 /// A function all of whose calls are known.
@@ -164,12 +197,12 @@ fn has_destination(properties: &Value) -> bool {
     properties.get("DestinationConfig").is_some()
 }
 
-fn usage<'a>(
+fn usage(
     span: Span,
-    statements: &[(usize, &'a Statement)],
-    functions: Vec<FunctionRef<'a>>,
-    all: &[&Followed<'a>],
-) -> Usage<'a> {
+    statements: &[(usize, &Statement)],
+    functions: Vec<usize>,
+    all: &[&Followed<'_>],
+) -> Usage {
     let indices: BTreeSet<Policy> = statements.iter().map(|(index, _)| Policy::Statement(*index)).collect();
     let mut used: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     let mut on = Some(BTreeSet::new());
@@ -213,6 +246,6 @@ fn usage<'a>(
             unused.push(action);
         }
     }
-    let statements = statements.iter().map(|(_, statement)| *statement).collect();
+    let statements = statements.iter().map(|(index, _)| *index).collect();
     Usage { span, statements, functions, used, on, unused, indirect }
 }

@@ -45,12 +45,12 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     let usages = usages(app, found);
-    found.extend(usages.iter().filter_map(finding));
+    found.extend(usages.all.iter().filter_map(|usage| finding(app, usage)));
 }
 
-fn finding(usage: &Usage<'_>) -> Option<Finding> {
+fn finding(app: &App<'_>, usage: &Usage) -> Option<Finding> {
     const SITES: usize = 4;
-    let statement = usage.statements.first().filter(|statement| statement.origin == Origin::Written)?;
+    let statement = usage.statement(app).filter(|statement| statement.origin == Origin::Written)?;
     if usage.used.is_empty() || statement.condition.is_some() {
         return None;
     }
@@ -63,7 +63,8 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
     let resource =
         statement.resources.iter().find(|resource| resource.as_str() == Some("*") && !statement.not_resource);
     let targets = resource.and_then(|_| targets(usage));
-    let names: Vec<&str> = usage.functions.iter().map(|function| function.id.text.as_str()).collect();
+    let functions = usage.functions(app);
+    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
     let verb = if names.len() == 1 { "uses" } else { "use" };
     let (span, message, help): (Span, String, String) = match (action, resource, targets) {
         (Some(action), resource, targets) => {
@@ -102,7 +103,7 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
         }
     }
     let name = names.first().copied().unwrap_or_default();
-    Some(name_functions(finding, &usage.functions).one_of("", name))
+    Some(name_functions(finding, &functions).one_of("", name))
 }
 
 /// `*` or `service:*`.
@@ -111,14 +112,14 @@ fn is_all(action: &Value) -> bool {
 }
 
 /// Nothing the wildcard allows may be used in ways that are no calls.
-fn covers_one_service(action: &Value, usage: &Usage<'_>) -> bool {
+fn covers_one_service(action: &Value, usage: &Usage) -> bool {
     let Some(prefix) = action.as_str().and_then(|action| action.strip_suffix('*')) else { return false };
     !usage.indirect && usage.used.keys().any(|used| used.starts_with(prefix))
 }
 
 /// The resources of the template that the calls act on; `None` where one is not known, or where an action
 /// cannot be limited to resources.
-fn targets(usage: &Usage<'_>) -> Option<Vec<String>> {
+fn targets(usage: &Usage) -> Option<Vec<String>> {
     let free = usage.used.keys().any(|action| is_anywhere(action));
     if free || usage.indirect || !usage.unused.is_empty() {
         return None;

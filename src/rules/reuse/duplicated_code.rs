@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::aws::limits::limit;
 use crate::finding::Severity;
 use crate::graph::clones::{self, Group};
-use crate::graph::merging;
+use crate::graph::{FunctionRef, merging};
 use crate::rule::prelude::*;
 
 rule! {
@@ -58,10 +58,8 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 /// The functions of each group that one function could serve.
 fn mergeable(app: &App<'_>) -> Vec<BTreeSet<String>> {
-    let names = |group: merging::Group<'_>| {
-        group.members.iter().map(|member| told::key(&member.function)).collect::<BTreeSet<String>>()
-    };
-    merging::groups(app).into_iter().map(names).collect()
+    let names = |group: Vec<FunctionRef<'_>>| group.iter().map(told::key).collect();
+    merging::members(app).into_iter().map(names).collect()
 }
 
 fn finding(app: &App<'_>, group: &Group, mergeable: &[BTreeSet<String>]) -> Option<Finding> {
