@@ -83,6 +83,8 @@ mod tests {
         assert_eq!(all("s3", "ListObjectsV2"), Some(vec!["s3:ListBucket".to_owned()]));
         assert_eq!(all("sqs", "SendMessageBatch"), Some(vec!["sqs:SendMessage".to_owned()]));
         assert_eq!(all("sts", "GetCallerIdentity"), Some(Vec::new()));
+        // The user's token is what is asked for, not the caller's policies.
+        assert_eq!(all("cognito-idp", "UpdateUserAttributes"), Some(Vec::new()));
         assert_eq!(all("dynamodb", "Null"), None);
         assert_eq!(prefix("lambda"), "lambda");
     }

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// What a call does.
@@ -174,110 +174,31 @@ pub fn method(name: &str) -> Option<Known> {
 
 /// Modules of the languages and packages of which every function only computes.
 pub fn is_pure(path: &str) -> bool {
-    let root = path.split(['.', '/']).next().unwrap_or(path);
-    PURE.contains(&root)
+    let package = path.split('.').next().unwrap_or(path);
+    let root = package.split('/').next().unwrap_or(package);
+    pure().contains(root) || (root.len() < package.len() && pure().contains(package))
 }
 
-/// Source: the Python and ECMAScript references.
-const PURE: &[&str] = &[
-    "@aws-lambda-powertools",
-    "Array",
-    "Buffer",
-    "Error",
-    "aws_lambda_powertools",
-    "botocore",
-    "concurrent",
-    "multiprocessing",
-    "threading",
-    "Date",
-    "Intl",
-    "JSON",
-    "Map",
-    "Math",
-    "Number",
-    "Object",
-    "Reflect",
-    "RegExp",
-    "Set",
-    "String",
-    "Symbol",
-    "argparse",
-    "ast",
-    "base64",
-    "binascii",
-    "bisect",
-    "calendar",
-    "collections",
-    "copy",
-    "crypto",
-    "csv",
-    "datetime",
-    "dateutil",
-    "decimal",
-    "difflib",
-    "enum",
-    "fractions",
-    "functools",
-    "hashlib",
-    "heapq",
-    "hmac",
-    "html",
-    "io",
-    "ipaddress",
-    "itertools",
-    "json",
-    "locale",
-    "math",
-    "mimetypes",
-    "numbers",
-    "operator",
-    "os",
-    "path",
-    "pytz",
-    "querystring",
-    "random",
-    "re",
-    "secrets",
-    "statistics",
-    "string",
-    "struct",
-    "sys",
-    "textwrap",
-    "time",
-    "traceback",
-    "types",
-    "typing",
-    "unicodedata",
-    "url",
-    "urllib",
-    "util",
-    "uuid",
-    "zlib",
-    "zoneinfo",
-    "dict",
-    "str",
-    "int",
-    "list",
-    "bytes",
-    "datetime",
-    "abc",
-    "dataclasses",
-    "pathlib",
-    "marshmallow",
-    "pydantic",
-    "zod",
-    "joi",
-    "yup",
-    "ajv",
-    "lodash",
-    "moment",
-    "dayjs",
-    "luxon",
-    "jwt",
-    "jose",
-    "numpy",
-    "pandas",
-];
+/// Source: `pure_packages.yaml`, which names its own.
+fn pure() -> &'static FxHashSet<&'static str> {
+    static PURE: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+    static LISTS: OnceLock<Pure> = OnceLock::new();
+    PURE.get_or_init(|| {
+        let text = include_str!("pure_packages.yaml");
+        let lists = LISTS.get_or_init(|| serde_yaml::from_str(text).unwrap_or_default());
+        [&lists.languages, &lists.python, &lists.javascript]
+            .into_iter()
+            .flat_map(|names| names.split_whitespace())
+            .collect()
+    })
+}
+
+#[derive(Default, Deserialize)]
+struct Pure {
+    languages: String,
+    python: String,
+    javascript: String,
+}
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -324,6 +245,10 @@ mod tests {
         assert_eq!(known("json.dumps").map(|known| known.does), Some(Does::Json));
         assert_eq!(known("psycopg2.connect().cursor().execute").map(|known| known.with), Some("postgres"));
         assert_eq!(method("toLowerCase").map(|known| known.with), Some("lower"));
+        serde_yaml::from_str::<Pure>(include_str!("pure_packages.yaml"))
+            .expect("the table has the form of `Pure`");
+        assert!(is_pure("jsonwebtoken.verify") && is_pure("date-fns/format") && is_pure("@hapi/joi.object"));
+        assert!(!is_pure("stripe.Charge.create") && !is_pure("@hapi/hapi.server"));
         assert_eq!(known("os.environ").map(|known| known.does), Some(Does::Environment));
     }
 }

@@ -125,8 +125,13 @@ fn committed(top: &Path) -> Vec<PathBuf> {
 
 /// Whether a path leads through a folder that is never looked into.
 pub fn is_skipped(path: &str) -> bool {
-    path.split('/').any(|part| SKIPPED.contains(&part))
+    let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+    let above = folder.strip_suffix(MODULES_OF_LAYER).unwrap_or(path);
+    above.split('/').any(|part| SKIPPED.contains(&part))
 }
+
+/// Where a layer has modules that are found by name. An installer puts folders there; files are a team's own.
+const MODULES_OF_LAYER: &str = "nodejs/node_modules";
 
 fn below(folder: &Path) -> Vec<PathBuf> {
     let cache = store::Disk::folder().and_then(|folder| folder.canonicalize().ok());
@@ -134,8 +139,11 @@ fn below(folder: &Path) -> Vec<PathBuf> {
         .hidden(false)
         .parents(true)
         .filter_entry(move |entry| {
-            let named = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name));
-            let skipped = named || cache.as_deref() == Some(entry.path());
+            let path = entry.path();
+            let named = entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
+                && !path.ends_with(MODULES_OF_LAYER);
+            let installed = path.parent().is_some_and(|parent| parent.ends_with(MODULES_OF_LAYER));
+            let skipped = named || installed || cache.as_deref() == Some(path);
             !(skipped && entry.file_type().is_some_and(|kind| kind.is_dir()))
         })
         .build()

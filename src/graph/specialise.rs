@@ -136,7 +136,30 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)]) -> Option<S
         }
         Shape::Symbol(Symbol::Name(text)) => Some(text.clone()),
         Shape::Text(parts) => parts.iter().map(|part| known(part, facts)).collect(),
-        Shape::Coded { coding, value } if coding == "string" => known(value, facts),
+        Shape::Coded { coding, value } => {
+            let text = known(value, facts)?;
+            match coding.as_str() {
+                "string" | "optional" => Some(text),
+                "trim" => Some(text.trim().to_owned()),
+                "upper" => Some(text.to_uppercase()),
+                "lower" => Some(text.to_lowercase()),
+                _ => None,
+            }
+        }
+        // What is there needs no default.
+        Shape::Default { value, .. } => known(value, facts).filter(|text| !text.is_empty()),
+        Shape::Part { of, path } => {
+            let (Shape::Computed { operation, from, .. }, [index]) = (&**of, path.as_slice()) else {
+                return None;
+            };
+            let ([value, Shape::Symbol(Symbol::Name(separator))], "split") =
+                (from.as_slice(), operation.as_str())
+            else {
+                return None;
+            };
+            let whole = known(value, facts).filter(|_| !separator.is_empty())?;
+            whole.split(separator.as_str()).nth(index.parse().ok()?).map(str::to_owned)
+        }
         _ => None,
     }
 }
@@ -229,6 +252,27 @@ mod tests {
 
     fn when(test: Test, holds: bool) -> Condition {
         Condition { test, holds, span: Span::new(SourceId(0), 0, 0) }
+    }
+
+    #[test]
+    fn what_is_made_of_the_route_is_known() {
+        let coded =
+            |coding: &str, value: Shape| Shape::Coded { coding: coding.to_owned(), value: value.into() };
+        let method = Shape::Default { value: event(&["httpMethod"]).into(), default: name("").into() };
+        let span = Span::new(SourceId(0), 0, 0);
+        let from = vec![event(&["routeKey"]), name(" ")];
+        let split = Shape::Computed { operation: "split".to_owned(), from, span };
+        let word = |index: &str| Shape::Part { of: split.clone().into(), path: vec![index.to_owned()] };
+        let is = |value: Shape, text: &str| is_known(Test::Equal(value, name(text)));
+        fn is_known(test: Test) -> Option<bool> {
+            Known::of(&route(ApiKind::Http, "GET", "/carts/{id}")).answer(&when(test, true))
+        }
+        assert_eq!(is(coded("lower", method.clone()), "get"), Some(true));
+        assert_eq!(is(coded("upper", method), "POST"), Some(false));
+        assert_eq!(is(word("0"), "GET"), Some(true));
+        assert_eq!(is(word("1"), "/carts"), Some(false));
+        assert_eq!(is(word("2"), "/carts"), None);
+        assert_eq!(is_known(Test::Truthy(word("1"))), Some(true));
     }
 
     fn summary(conditions: Vec<Vec<Condition>>) -> Summary {

@@ -133,9 +133,9 @@ impl<'p> Engine<'p> {
 /// The paths to the sides that a run left open since it had `known` of them.
 fn ways(run: &Run<'_>, known: usize) -> Vec<Vec<bool>> {
     let trail = &run.trail;
-    let path = |(at, side): &(usize, super::trail::Side)| {
-        let mut path = trail.taken[..*at].to_vec();
-        path.push(side.2);
+    let path = |open: &super::trail::Open| {
+        let mut path = trail.taken[..open.at].to_vec();
+        path.push(open.side.holds());
         path
     };
     trail.open.iter().skip(known).map(path).collect()

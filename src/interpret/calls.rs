@@ -284,7 +284,7 @@ impl<'p> Engine<'p> {
         let object = self.run.heap.get(loc);
         if let Kind::Library(path) = &object.kind {
             let path = Rc::clone(path);
-            return self.call_library(loc, &path, arguments, span);
+            return self.call_library(loc, &path, arguments);
         }
         let whole = object.entry("module.exports").or_else(|| object.entry("default")).cloned();
         match whole {
@@ -500,8 +500,40 @@ impl<'p> Engine<'p> {
 
     /// Runs functions that were given to code which is not followed: it may call them any number of times.
     pub(super) fn callbacks(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p, ()> {
-        let functions: Vec<Value<'p>> =
-            arguments.all().filter(|value| value.is_callable()).cloned().collect();
+        let mut functions = Vec::new();
+        for value in arguments.all() {
+            match value {
+                // `options={"clean": function}`
+                Value::Object(loc) if !self.run.at_init => {
+                    let object = self.run.heap.get(*loc);
+                    if matches!(object.kind, Kind::List | Kind::Dictionary) {
+                        let parts = object.entries.iter().map(|(_, value)| value).chain(&object.items);
+                        functions.extend(parts.filter(|value| value.is_callable()).cloned());
+                    }
+                }
+                value if value.is_callable() => functions.push(value.clone()),
+                _ => {}
+            }
+        }
+        self.run_any_times(functions, span)
+    }
+
+    /// Runs the methods of instances that a package is given and whose class comes from a package: they are
+    /// made to be called by it.
+    pub(super) fn methods_called_back(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p, ()> {
+        for value in arguments.all() {
+            let Value::Object(loc) = value else { continue };
+            let Kind::Instance(class) = self.run.heap.get(*loc).kind else { continue };
+            if self.external_base(class).is_none_or(|base| super::library::is_error(&base)) {
+                continue;
+            }
+            let methods = self.public_methods(class, *loc, span)?;
+            self.run_any_times(methods, span)?;
+        }
+        Ok(())
+    }
+
+    fn run_any_times(&mut self, functions: Vec<Value<'p>>, span: Span) -> Eval<'p, ()> {
         for function in functions {
             self.enter_loop(None);
             let unknown = Arguments::of(vec![Value::unknown(); 4]);

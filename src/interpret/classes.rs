@@ -9,6 +9,9 @@ use crate::ir::{Class, Expression, ExpressionKind, Member, MemberKind};
 use crate::source::Span;
 use crate::summary::Shape;
 
+/// The name under which a class keeps what makes its instances.
+const CONSTRUCTOR: &str = "constructor";
+
 impl<'p> Engine<'p> {
     pub(super) fn class(&mut self, frame: FrameId, class: &'p Class) -> Eval<'p> {
         let mut bases = Vec::new();
@@ -51,7 +54,7 @@ impl<'p> Engine<'p> {
         }
         let name = match member.kind {
             MemberKind::Setter => format!("set {}", member.name),
-            MemberKind::Constructor => "constructor".to_owned(),
+            MemberKind::Constructor => CONSTRUCTOR.to_owned(),
             _ => member.name.clone(),
         };
         let value = match (&value.kind, member.kind) {
@@ -167,6 +170,8 @@ impl<'p> Engine<'p> {
             .iter()
             .find(|member| match setter {
                 Some(name) => member.kind == MemberKind::Setter && member.name == name,
+                // Languages have names of their own for it.
+                None if name == CONSTRUCTOR => member.kind == MemberKind::Constructor,
                 None => member.kind != MemberKind::Setter && member.name == name,
             })
             .map(|member| member.kind)
@@ -193,6 +198,30 @@ impl<'p> Engine<'p> {
             }));
         }
         Ok(None)
+    }
+
+    /// The methods of an instance that others may call.
+    pub(super) fn public_methods(
+        &mut self,
+        class: Loc,
+        instance: Loc,
+        span: Span,
+    ) -> Eval<'p, Vec<Value<'p>>> {
+        let mut names: Vec<String> = Vec::new();
+        for ancestor in self.lineage(class) {
+            let Some(of) = self.class_of(ancestor) else { continue };
+            let methods = of.class.members.iter().filter(|member| member.kind == MemberKind::Method);
+            for member in methods.filter(|member| !member.name.starts_with('_')) {
+                if !names.contains(&member.name) {
+                    names.push(member.name.clone());
+                }
+            }
+        }
+        let mut methods = Vec::new();
+        for name in names {
+            methods.extend(self.inherited(class, &name, instance, span)?);
+        }
+        Ok(methods)
     }
 
     /// A member of a class itself, own or inherited.
@@ -245,13 +274,13 @@ impl<'p> Engine<'p> {
                     .iter()
                     .filter_map(|base| if let Value::Object(loc) = base { Some(*loc) } else { None })
                     .collect();
-                let Some(parent) = parents.first().copied() else {
+                if parents.is_empty() {
                     let base = self.external_base(home).unwrap_or_else(|| "object".to_owned());
                     return Value::external(format!("{base}()"));
-                };
-                // An object that finds members in the parent and runs them on the instance.
+                }
+                // An object that finds members in the parents and runs them on the instance.
                 let mut view = Object::new(Kind::Library("super".into()));
-                view.entries.push(("parent".into(), Value::Object(parent)));
+                view.items = parents.into_iter().map(Value::Object).collect();
                 view.entries.push(("receiver".into(), receiver));
                 return Value::Object(self.new_object(view));
             }
@@ -262,25 +291,28 @@ impl<'p> Engine<'p> {
 
     pub(super) fn super_member(&mut self, view: Loc, name: &str, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(view);
-        let (Some(Value::Object(parent)), Some(receiver)) =
-            (object.entry("parent").cloned(), object.entry("receiver").cloned())
-        else {
-            return Ok(Value::unknown());
-        };
-        let name = if name == "__init__" { "constructor" } else { name };
-        let found = match receiver {
-            Value::Object(instance) if !self.is_class(instance) => {
-                self.inherited(parent, name, instance, span)?
+        let parents: Vec<Loc> = object
+            .items
+            .iter()
+            .filter_map(|parent| if let Value::Object(loc) = parent { Some(*loc) } else { None })
+            .collect();
+        let Some(receiver) = object.entry("receiver").cloned() else { return Ok(Value::unknown()) };
+        let name = if name == "__init__" { CONSTRUCTOR } else { name };
+        for parent in &parents {
+            let found = match receiver {
+                Value::Object(instance) if !self.is_class(instance) => {
+                    self.inherited(*parent, name, instance, span)?
+                }
+                _ => self.static_member(*parent, name, span)?,
+            };
+            if let Some(found) = found {
+                return Ok(found);
             }
-            _ => self.static_member(parent, name, span)?,
-        };
-        if let Some(found) = found {
-            return Ok(found);
         }
-        if name == "constructor" {
+        if name == CONSTRUCTOR {
             return Ok(Value::external("super().__init__"));
         }
-        Ok(match self.external_base(parent) {
+        Ok(match parents.iter().find_map(|parent| self.external_base(*parent)) {
             Some(base) => Value::external(format!("{base}().{name}")),
             None => Value::unknown(),
         })
@@ -310,7 +342,7 @@ impl<'p> Engine<'p> {
             }
         }
         let constructor =
-            lineage.iter().find_map(|ancestor| self.run.heap.get(*ancestor).entry("constructor").cloned());
+            lineage.iter().find_map(|ancestor| self.run.heap.get(*ancestor).entry(CONSTRUCTOR).cloned());
         match constructor {
             Some(constructor) => {
                 self.call_on(&constructor, Value::Object(instance), arguments, span)?;

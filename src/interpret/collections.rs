@@ -24,6 +24,12 @@ impl<'p> Engine<'p> {
         {
             return Ok(value);
         }
+        // Some of its items: those of which nothing else is known.
+        let list = self.run.heap.get(loc);
+        if name == "slice" && matches!(list.kind, Kind::List) && list.items.is_empty() {
+            let copy = self.run.heap.get(loc).clone();
+            return Ok(Value::Object(self.new_object(copy)));
+        }
         let Some(Known { does, with }) = libraries::method(name) else {
             self.callbacks(&arguments, span)?;
             let object = self.run.heap.get(loc);

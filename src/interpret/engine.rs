@@ -22,11 +22,13 @@ use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
-/// No path is run after this many.
+/// After this many, only paths to code that none has reached the same way are run.
 const MOST_RUNS: usize = 320;
 /// Expressions and statements of one path, and of all.
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
+/// After those, only paths to code that none has reached are run, up to here.
+const MOST_STEPS_TO_UNSEEN: u64 = 1_500_000;
 /// A first run longer than this is not repeated.
 const MOST_STEPS_TO_BEGIN_AGAIN: u64 = 20_000;
 /// Where so many paths in a row from the first on were too long, the others are not run.
@@ -185,10 +187,14 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         }
         frontier.learn(&engine.run.trail);
         runs += 1;
-        if runs >= MOST_RUNS || engine.steps >= MOST_STEPS || engine.comes_to_no_end(runs) {
+        if engine.steps >= MOST_STEPS_TO_UNSEEN || engine.comes_to_no_end(runs) {
             break;
         }
-        next = frontier.next(runs < MOST_PATHS);
+        next = match () {
+            () if engine.steps >= MOST_STEPS => frontier.next_unseen(),
+            () if runs >= MOST_RUNS => frontier.next_unseen().or_else(|| frontier.next_fresh()),
+            () => frontier.next(runs < MOST_PATHS),
+        };
     }
     // A handler of a package, or one that is imported, is defined nowhere in this module.
     let entry = entry
@@ -198,7 +204,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
     let all_paths = frontier.is_done();
     if !all_paths {
         let missed = engine.reached.first_missed(program);
-        let may_have_effects = engine.steps >= MOST_STEPS || missed.is_some();
+        let may_have_effects = frontier.has_unseen() || missed.is_some();
         engine.ledger.unknown(missed.unwrap_or(entry), "too many paths", may_have_effects);
     }
     Some(Explored { entry, ledger: engine.ledger, all_paths })
@@ -288,7 +294,7 @@ impl<'p> Engine<'p> {
 
     fn invoke(&mut self, handler: Value<'p>, span: Span) -> Eval<'p> {
         if self.program.entry.export.is_empty() {
-            return self.serve_all(span);
+            return self.serve_all();
         }
         let event = Value::shape(Shape::Symbol(Symbol::Event(Vec::new())));
         let context = Value::shape(Shape::Symbol(Symbol::Context(Vec::new())));
@@ -341,7 +347,7 @@ impl<'p> Engine<'p> {
         self.run.steps += steps;
         self.steps += steps;
         let within = self.run.steps <= MOST_STEPS_OF_PATH
-            && self.steps <= MOST_STEPS
+            && self.steps <= MOST_STEPS_TO_UNSEEN
             && self.run.heap.size() <= MOST_OBJECTS;
         if within { Ok(()) } else { Err(Stop::Exhausted) }
     }

@@ -445,6 +445,7 @@ impl<'p> Engine<'p> {
         };
         let over = self.eval(frame, &clause.iterable)?;
         let over = self.settle(over)?;
+        let over = self.walked(over, clause.iterable.span)?;
         let Items { known, more } = self.items(&over, clause.iterable.span);
         for item in known {
             self.bind(frame, &clause.pattern, item)?;

@@ -119,12 +119,15 @@ impl<'p> Engine<'p> {
                 self.resolved(&key, span)
             }
             ("load", _) => {
-                let bind = self.bound(Value::external("slslint.bind"), Value::Object(loc));
+                let of = |engine: &Self, name: &str| engine.bound(Value::external(name), Value::Object(loc));
+                let bind = of(self, "slslint.bind");
+                // `(bind, unbind, isBound, rebind) => ...`
+                let given = vec![bind.clone(), Value::null(), of(self, "slslint.is_bound"), bind];
                 for module in arguments.all().filter_map(|module| match module {
                     Value::Extern(module) => module.arguments.first(),
                     _ => None,
                 }) {
-                    self.call(&module, Arguments::of(vec![bind.clone()]), None, span)?;
+                    self.call(&module, Arguments::of(given.clone()), None, span)?;
                 }
                 Ok(Value::null())
             }
@@ -193,7 +196,14 @@ impl<'p> Engine<'p> {
         let Binding { made_by, with, .. } = self.run.controllers.bindings[index].clone();
         let value = match (made_by, &with) {
             (Maker::Class, Value::Object(class)) => self.made_once(*class, span)?,
-            (Maker::Call, function) => self.call(function, Arguments::default(), None, span)?,
+            // `context => context.container.get(Key)`
+            (Maker::Call, function) => {
+                let mut context = Object::new(Kind::Dictionary);
+                let container = Object::new(Kind::Library("container".into()));
+                context.set("container", Value::Object(self.new_object(container)));
+                let context = Value::Object(self.new_object(context));
+                self.call(function, Arguments::of(vec![context]), None, span)?
+            }
             _ => return Ok(with),
         };
         if value.as_shape() != Some(&Shape::Unknown)

@@ -31,12 +31,13 @@ pub(super) fn is_telemetry(path: &str) -> bool {
     of_method(path) || of_method(&format!("{path}.info"))
 }
 
-/// Results of calls that are never empty.
+/// Modules and functions of packages are there; so are some results of calls. Of other results, and of
+/// their parts (`const { error } = schema.validate(body)`), nothing is known.
 pub(super) fn is_surely_true(path: &str) -> bool {
     let called = path.strip_suffix("()").unwrap_or(path);
     libraries::known(called)
         .is_some_and(|known| matches!(known.does, Does::Connect | Does::Error | Does::Router))
-        || path.chars().next_back().is_some_and(|last| last != ')')
+        || !path.contains("()")
 }
 
 /// A member of texts and lists that is computed.
@@ -152,17 +153,34 @@ impl<'p> Engine<'p> {
         arguments: Arguments<'p>,
         span: Span,
     ) -> Eval<'p> {
+        if let Some(router) = self.given_router(&arguments) {
+            return Ok(Value::Object(router));
+        }
+        // A function given away while the module loads is not run then: it is wrapped, or waits for an event.
+        let of_package = external.path.contains(['.', '/', '@']) && !external.path.contains("()");
+        if self.run.at_init
+            && !external.path.contains("()")
+            && !libraries::is_pure(&external.path)
+            && let Some(wrapped) = only_function(&arguments)
+        {
+            if of_package {
+                self.ledger.unknown(span, format!("call of `{}`", external.path), false);
+            }
+            return Ok(wrapped);
+        }
         self.callbacks(&arguments, span)?;
+        if of_package && !self.run.at_init && !libraries::is_pure(&external.path) {
+            self.methods_called_back(&arguments, span)?;
+        }
         let is_client = |value: &Value<'p>| match value {
             Value::Aws(_) => true,
             Value::Method(method) => matches!(method.receiver, Value::Aws(_)),
             _ => false,
         };
         let gives_client = arguments.all().any(is_client);
-        let of_package = external.path.contains(['.', '/', '@']) && !external.path.contains("()");
         if gives_client {
             self.ledger.unknown(span, format!("a client is given to `{}`", external.path), true);
-        } else if of_package && !libraries::is_pure(&external.path) {
+        } else if of_package && !libraries::is_pure(&external.path) && !makes_error(&external.path) {
             self.ledger.unknown(span, format!("call of `{}`", external.path), false);
         }
         Ok(self.result_of(external, arguments, span))
@@ -315,6 +333,19 @@ impl<'p> Engine<'p> {
 
 pub(super) fn is_whole_environment(value: &Value<'_>) -> bool {
     matches!(value, Value::Extern(external) if is_environment(&external.path))
+}
+
+/// `jsonschema.ValidationError("...")`
+fn makes_error(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    is_error(name) && name.starts_with(char::is_uppercase)
+}
+
+/// The function among some arguments, where it is the only one.
+fn only_function<'p>(arguments: &Arguments<'p>) -> Option<Value<'p>> {
+    let mut functions = arguments.all().filter(|value| value.is_callable());
+    let first = functions.next()?.clone();
+    functions.next().is_none().then_some(first)
 }
 
 fn is_enumeration(base: &str) -> bool {

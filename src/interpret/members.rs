@@ -127,8 +127,11 @@ impl<'p> Engine<'p> {
         let frame = self.run.heap.frame(state.frame);
         match frame.variables.get(name) {
             Some(Some(value)) => return Some(value.clone()),
-            Some(None) => return Some(Value::unknown()),
-            None => {}
+            // A package may take its modules from itself.
+            Some(None) if !self.program.links.contains_key(&(source, format!(".{name}"))) => {
+                return Some(Value::unknown());
+            }
+            _ => {}
         }
         if let Some(stars) = frame.stars {
             for star in self.run.heap.get(stars).items.clone().iter().rev() {

@@ -282,7 +282,13 @@ impl<'p> Engine<'p> {
                     return item.clone();
                 }
                 if let Some((_, item)) = &object.each {
-                    return item.clone();
+                    // The first item stands for all; another one is another value.
+                    if index == 0 || item.as_shape().is_none() {
+                        return item.clone();
+                    }
+                    let place = Shape::Number(index.to_string());
+                    let from = vec![self.shape_of(value), place];
+                    return Value::shape(shape::computed("index", from, span));
                 }
                 if let Some(copied) = &object.copied {
                     return Value::shape(shape::part(copied, &index.to_string()));

@@ -48,15 +48,7 @@ impl<'p> Engine<'p> {
 
     /// What makes a handler of an application: the application itself, which a call then serves.
     pub(super) fn adapter(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
-        let mut given: Vec<Value<'p>> = arguments.all().cloned().collect();
-        if let Some(Value::Object(loc)) = given.first()
-            && matches!(self.run.heap.get(*loc).kind, Kind::Dictionary)
-        {
-            let entries: Vec<Value<'p>> =
-                self.run.heap.get(*loc).entries.iter().map(|(_, value)| value.clone()).collect();
-            given.extend(entries);
-        }
-        for value in given {
+        for value in self.given_with_parts(arguments) {
             let value = self.settle(value)?;
             if let Some(router) = self.as_router(&value) {
                 return Ok(Value::Object(router));
@@ -67,6 +59,22 @@ impl<'p> Engine<'p> {
             }
         }
         Ok(self.unknown(span, "an application that is not known", true))
+    }
+
+    /// Arguments, and what stands in an object of options.
+    fn given_with_parts(&self, arguments: &Arguments<'p>) -> Vec<Value<'p>> {
+        let mut given: Vec<Value<'p>> = arguments.all().cloned().collect();
+        if let Some(Value::Object(loc)) = given.first()
+            && matches!(self.run.heap.get(*loc).kind, Kind::Dictionary)
+        {
+            given.extend(self.run.heap.get(*loc).entries.iter().map(|(_, value)| value.clone()));
+        }
+        given
+    }
+
+    /// The application that something is given.
+    pub(super) fn given_router(&self, arguments: &Arguments<'p>) -> Option<Loc> {
+        self.given_with_parts(arguments).iter().find_map(|value| self.as_router(value))
     }
 
     pub(super) fn as_router(&self, value: &Value<'p>) -> Option<Loc> {
@@ -90,13 +98,13 @@ impl<'p> Engine<'p> {
     pub(super) fn serve(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         let router = arguments.all().find_map(|value| self.as_router(value));
         match router {
-            Some(router) => self.serve_router(router, None, span),
+            Some(router) => self.serve_router(router, None),
             None => Ok(self.unknown(span, "an application that is not known", true)),
         }
     }
 
     /// A module that is itself the program: all routers it has made are served.
-    pub(super) fn serve_all(&mut self, span: Span) -> Eval<'p> {
+    pub(super) fn serve_all(&mut self) -> Eval<'p> {
         let routers: Vec<Loc> = (0..self.run.heap.next().0)
             .map(Loc)
             .filter(|loc| {
@@ -106,28 +114,26 @@ impl<'p> Engine<'p> {
             .collect();
         let mut answer = Value::null();
         for router in routers {
-            answer = self.serve_router(router, None, span)?;
+            answer = self.serve_router(router, None)?;
         }
         Ok(answer)
     }
 
-    pub(super) fn call_library(
-        &mut self,
-        loc: Loc,
-        path: &str,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn call_library(&mut self, loc: Loc, path: &str, arguments: Arguments<'p>) -> Eval<'p> {
         let _ = path;
         if !is_router(&self.run.heap.get(loc).kind) {
             return Ok(Value::unknown());
         }
+        // What a package makes of an application while the module loads is the application.
+        if self.run.at_init {
+            return Ok(Value::Object(loc));
+        }
         // `router(event, context)`; a call with a function mounts or wraps.
         let event = arguments.first();
-        self.serve_router(loc, event, span)
+        self.serve_router(loc, event)
     }
 
-    pub(super) fn serve_router(&mut self, router: Loc, event: Option<Value<'p>>, span: Span) -> Eval<'p> {
+    pub(super) fn serve_router(&mut self, router: Loc, event: Option<Value<'p>>) -> Eval<'p> {
         let event = event.filter(|event| event.as_shape().is_some()).unwrap_or_else(event_root);
         let mut routes = Vec::new();
         self.flatten(router, "", &mut routes, 0);
@@ -135,13 +141,40 @@ impl<'p> Engine<'p> {
             Kind::Library(path) => Rc::clone(path),
             _ => "".into(),
         };
-        let (middleware, routes): (Vec<_>, Vec<_>) = routes.into_iter().partition(|route| route.middleware);
-        for one in &middleware {
-            if let Some(answer) = self.run_handlers(&framework, one, &event)? {
-                return Ok(answer);
-            }
+        if has_order(&framework) {
+            routes.retain(|route| !takes_errors(route));
+        } else {
+            routes.sort_by_key(|route| !route.middleware);
         }
-        for route in &routes {
+        if let Some(answer) = self.walk_routes(&framework, &routes, &event)? {
+            return Ok(answer);
+        }
+        let mut missing = Object::new(Kind::Dictionary);
+        missing.set("statusCode", Value::shape(Shape::Number("404".to_owned())));
+        missing.open = true;
+        Ok(Value::Object(self.new_object(missing)))
+    }
+
+    /// Goes through routes and what runs for many of them, in their order; the answer, where one gives it.
+    fn walk_routes(
+        &mut self,
+        framework: &str,
+        routes: &[Route<'p>],
+        event: &Value<'p>,
+    ) -> Eval<'p, Option<Value<'p>>> {
+        let mut before: Vec<&Route<'p>> = Vec::new();
+        for route in routes {
+            if route.middleware && is_everywhere(&route.path) {
+                if let Some(answer) = self.run_handlers(framework, route, event)? {
+                    return Ok(Some(answer));
+                }
+                continue;
+            }
+            // What runs below a path is asked for with the routes there, or is itself all there is.
+            if route.middleware && routes.iter().any(|other| !other.middleware && is_below(route, other)) {
+                before.push(route);
+                continue;
+            }
             if !self.takes_route(route) {
                 continue;
             }
@@ -155,14 +188,15 @@ impl<'p> Engine<'p> {
                 },
                 from,
             });
-            let answer = self.run_handlers(&framework, route, &event)?;
-            return Ok(answer.unwrap_or_else(Value::unknown));
+            for one in before.iter().filter(|one| is_below(one, route)) {
+                if let Some(answer) = self.run_handlers(framework, one, event)? {
+                    return Ok(Some(answer));
+                }
+            }
+            let answer = self.run_handlers(framework, route, event)?;
+            return Ok(Some(answer.unwrap_or_else(Value::unknown)));
         }
-        let mut missing = Object::new(Kind::Dictionary);
-        missing.set("statusCode", Value::shape(Shape::Number("404".to_owned())));
-        missing.open = true;
-        let _ = span;
-        Ok(Value::Object(self.new_object(missing)))
+        Ok(None)
     }
 
     pub(super) fn takes_route(&mut self, route: &Route<'p>) -> bool {
@@ -177,7 +211,7 @@ impl<'p> Engine<'p> {
         {
             return false;
         }
-        matches!(&*route.path, "*" | "/*")
+        is_everywhere(&route.path)
             || self.decide_route(Test::Equal(event(of_path), shape::text(&*route.path)), route.span)
     }
 
@@ -325,13 +359,14 @@ impl<'p> Engine<'p> {
         match &*external.path {
             "cfn_custom_resource.lambda_handler" => {
                 let registry = self.events_registry();
-                self.serve_router(registry, arguments.first(), span).map(Some)
+                self.serve_router(registry, arguments.first()).map(Some)
             }
             "slslint.controller" => self.run_controller(arguments, span).map(Some),
-            "slslint.bind" => {
+            path @ ("slslint.bind" | "slslint.is_bound") => {
                 let Some(Value::Object(container)) = arguments.first() else { return Ok(None) };
                 let rest = Arguments::of(arguments.positional.iter().skip(1).cloned().collect());
-                self.container_method(container, "bind", &rest, span).map(Some)
+                let method = if path == "slslint.bind" { "bind" } else { "isBound" };
+                self.container_method(container, method, &rest, span).map(Some)
             }
             "slslint.register" => Ok(Some(self.register_function(arguments, span))),
             "slslint.decorator" => Ok(Some(arguments.first().unwrap_or_else(Value::unknown))),
@@ -381,6 +416,35 @@ pub(super) fn is_router(kind: &Kind<'_>) -> bool {
         &**path,
         "powertools" | "fastapi" | "flask" | "express" | "fastify" | "hono" | "koa" | "custom-resource" | "controllers"
     ))
+}
+
+/// Frameworks in which what runs for many routes runs for those that come after it.
+fn has_order(framework: &str) -> bool {
+    matches!(framework, "express" | "fastify" | "hono" | "koa")
+}
+
+/// `app.use((error, request, response, next) => ...)`: only runs when something fails.
+fn takes_errors(route: &Route<'_>) -> bool {
+    const OF_ERROR_HANDLER: usize = 4;
+    let parameters = |handler: &Value<'_>| match handler {
+        Value::Function(closure) => closure.function.parameters.len(),
+        Value::Method(method) => match &method.function {
+            Value::Function(closure) => closure.function.parameters.len(),
+            _ => 0,
+        },
+        _ => 0,
+    };
+    route.middleware && route.handlers.iter().any(|handler| parameters(handler) == OF_ERROR_HANDLER)
+}
+
+fn is_everywhere(path: &str) -> bool {
+    matches!(path, "*" | "/*")
+}
+
+/// Whether what runs below a path runs for a route.
+fn is_below(middleware: &Route<'_>, route: &Route<'_>) -> bool {
+    let prefix = middleware.path.trim_end_matches('*');
+    route.path.starts_with(prefix) || &*route.path == prefix.trim_end_matches('/')
 }
 
 /// Paths as API Gateway writes them: `/a/{b}`.

@@ -40,7 +40,7 @@ impl<'p> Engine<'p> {
                 if self.run.at_init {
                     return Ok(receiver);
                 }
-                self.serve_router(loc, arguments.first(), span)?
+                self.serve_router(loc, arguments.first())?
             }
             "route" => self.route(loc, arguments, span)?,
             "resolver" | "onQuery" | "onMutation" | "batch_resolver" => {
@@ -87,7 +87,7 @@ impl<'p> Engine<'p> {
                 let function = arguments.first().filter(Value::is_callable);
                 match function {
                     Some(function) => {
-                        self.add_middleware(loc, function.clone(), span);
+                        self.add_middleware(loc, "", function.clone(), span);
                         function
                     }
                     None => Value::external("slslint.decorator"),
@@ -186,10 +186,11 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub(super) fn add_middleware(&mut self, loc: Loc, function: Value<'p>, span: Span) {
+    fn add_middleware(&mut self, loc: Loc, prefix: &str, function: Value<'p>, span: Span) {
+        let below = prefix.trim_end_matches(['*', '/']);
         let route = Route {
             method: "ANY".into(),
-            path: "*".into(),
+            path: format!("{below}/*").trim_start_matches('/').into(),
             handlers: vec![function],
             span,
             middleware: true,
@@ -324,7 +325,7 @@ impl<'p> Engine<'p> {
                     span,
                 )?;
             } else if value.is_callable() {
-                self.add_middleware(loc, value, span);
+                self.add_middleware(loc, &prefix, value, span);
             }
         }
         Ok(())

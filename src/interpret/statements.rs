@@ -140,6 +140,7 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p, Flow<'p>> {
         let value = self.eval(frame, iterable)?;
         let value = self.settle(value)?;
+        let value = self.walked(value, iterable.span)?;
         let items = self.items(&value, iterable.span);
         let (mut standing, first) = self.stand();
         for (index, item) in items.known.into_iter().enumerate().skip(first) {

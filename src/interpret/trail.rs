@@ -6,16 +6,46 @@
 //! number of paths is bounded, every branch has still been entered.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashSet, FxHasher};
 
 use super::shape::{as_text, is_constant, key_text};
 use crate::source::Span;
 use crate::summary::{Condition, Shape, Test};
 
-/// A place where a question was asked, with its surroundings, and the answer.
-pub(super) type Side = (Span, u64, bool);
+/// An answer to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Side {
+    code: Code,
+    /// The calls that lead to the place.
+    surroundings: u64,
+}
+
+/// The same from anywhere: the place, what is asked for there (a loop asks for several things), the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Code {
+    span: Span,
+    asked: u64,
+    holds: bool,
+}
+
+impl Side {
+    pub(super) fn holds(&self) -> bool {
+        self.code.holds
+    }
+}
+
+/// A side that a path did not take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// Which decision of the path it is.
+    pub at: usize,
+    pub side: Side,
+    /// It is that something fails.
+    fails: bool,
+}
 
 /// What one path has decided so far.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +54,7 @@ pub(super) struct Trail {
     pub taken: Vec<bool>,
     pub conditions: Vec<Arc<Condition>>,
     /// For each decision: the side not taken. Only for those that were not prescribed.
-    pub open: Vec<(usize, Side)>,
+    pub open: Vec<Open>,
     pub sides: Vec<Side>,
     /// Which decisions choose a route.
     pub routing: Vec<usize>,
@@ -50,10 +80,12 @@ impl Trail {
         // What fails is looked at after what goes well.
         let first = !matches!(test, Test::Failed(..) | Test::Raised);
         let holds = self.prescribed.get(at).copied().unwrap_or(first);
+        let asked = asked_for(&test);
+        let side = |holds| Side { code: Code { span, asked, holds }, surroundings };
         if at >= self.prescribed.len() {
-            self.open.push((at, (span, surroundings, !holds)));
+            self.open.push(Open { at, side: side(!holds), fails: !first });
         }
-        self.sides.push((span, surroundings, holds));
+        self.sides.push(side(holds));
         self.usual.push(holds == first);
         self.taken.push(holds);
         self.conditions.push(Arc::new(Condition { test, holds, span }));
@@ -123,6 +155,15 @@ fn settled(value: &Shape, constant: &Shape, asked: &Test) -> Option<bool> {
     }
 }
 
+/// A number for the constant that a test asks for.
+fn asked_for(test: &Test) -> u64 {
+    let mut hasher = FxHasher::default();
+    if let Test::Equal(_, constant) = test {
+        as_text(constant).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// Two tests on values not known are two questions.
 fn says_nothing(test: &Test) -> bool {
     match test {
@@ -171,7 +212,12 @@ pub(super) struct Frontier {
     seen_after: FxHashSet<(Side, Side)>,
     /// Paths to other routes of a router: they come before what happens on one route.
     routes: VecDeque<(Vec<bool>, Side)>,
-    /// Paths to a side that was not seen when they were found.
+    seen_anywhere: FxHashSet<Code>,
+    /// Paths to a side that was seen with no surroundings when they were found.
+    novel: VecDeque<(Vec<bool>, Side)>,
+    /// Those of them where something fails.
+    failing: VecDeque<(Vec<bool>, Side)>,
+    /// Paths to a side that was seen, but not with these surroundings.
     fresh: VecDeque<(Vec<bool>, Side)>,
     /// Paths to a seen side from another one than before.
     other_way: VecDeque<(Vec<bool>, (Side, Side))>,
@@ -182,13 +228,19 @@ impl Frontier {
     /// Takes over what a run has seen and left open.
     pub(super) fn learn(&mut self, trail: &Trail) {
         self.seen.extend(trail.sides.iter().copied());
+        self.seen_anywhere.extend(trail.sides.iter().map(|side| side.code));
         self.seen_after.extend(trail.sides.windows(2).map(|pair| (pair[0], pair[1])));
-        for (at, side) in trail.open.iter().rev() {
+        for Open { at, side, fails } in trail.open.iter().rev() {
             let mut path = trail.taken[..*at].to_vec();
-            path.push(side.2);
+            path.push(side.holds());
             let before = at.checked_sub(1).and_then(|before| trail.sides.get(before));
             if !self.seen.contains(side) {
-                let queue = if trail.routing.contains(at) { &mut self.routes } else { &mut self.fresh };
+                let queue = match () {
+                    () if trail.routing.contains(at) => &mut self.routes,
+                    () if self.is_known(side) => &mut self.fresh,
+                    () if *fails => &mut self.failing,
+                    () => &mut self.novel,
+                };
                 queue.push_back((path, *side));
             } else if let Some(before) = before {
                 self.other_way.push_back((path, (*before, *side)));
@@ -198,14 +250,15 @@ impl Frontier {
         }
     }
 
-    /// The next path: one to unseen code, then to code in another order, or any while `spare` ones
-    /// are wanted.
+    fn is_known(&self, side: &Side) -> bool {
+        self.seen_anywhere.contains(&side.code)
+    }
+
+    /// The next path: one to other code, then to the same from elsewhere, then to code in another order,
+    /// or any while `spare` ones are wanted.
     pub(super) fn next(&mut self, spare: bool) -> Option<Vec<bool>> {
-        while let Some((path, side)) = self.routes.pop_front().or_else(|| self.fresh.pop_front()) {
-            if !self.seen.contains(&side) {
-                return Some(path);
-            }
-            self.rest.push_back(path);
+        if let Some(path) = self.next_unseen().or_else(|| self.next_fresh()) {
+            return Some(path);
         }
         while let Some((path, pair)) = self.other_way.pop_front() {
             if !self.seen_after.contains(&pair) {
@@ -216,8 +269,47 @@ impl Frontier {
         if spare { self.rest.pop_front() } else { None }
     }
 
+    /// The next path to another route, or to code that no path has reached from anywhere.
+    pub(super) fn next_unseen(&mut self) -> Option<Vec<bool>> {
+        while let Some((path, side)) = self.routes.pop_front() {
+            if !self.seen.contains(&side) {
+                return Some(path);
+            }
+            self.rest.push_back(path);
+        }
+        while let Some((path, side)) = self.novel.pop_front().or_else(|| self.failing.pop_front()) {
+            if !self.is_known(&side) {
+                return Some(path);
+            }
+            self.fresh.push_back((path, side));
+        }
+        None
+    }
+
+    /// The next path to code that was reached, but not by the same calls.
+    pub(super) fn next_fresh(&mut self) -> Option<Vec<bool>> {
+        while let Some((path, side)) = self.fresh.pop_front() {
+            if !self.seen.contains(&side) {
+                return Some(path);
+            }
+            self.rest.push_back(path);
+        }
+        None
+    }
+
+    /// Whether there is code that no path has reached by the same calls.
+    pub(super) fn has_unseen(&self) -> bool {
+        let queues = [&self.routes, &self.novel, &self.failing, &self.fresh];
+        queues.into_iter().flatten().any(|(_, side)| !self.seen.contains(side))
+    }
+
     pub(super) fn is_done(&self) -> bool {
-        self.routes.is_empty() && self.fresh.is_empty() && self.other_way.is_empty() && self.rest.is_empty()
+        self.routes.is_empty()
+            && self.novel.is_empty()
+            && self.failing.is_empty()
+            && self.fresh.is_empty()
+            && self.other_way.is_empty()
+            && self.rest.is_empty()
     }
 }
 

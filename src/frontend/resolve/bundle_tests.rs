@@ -92,6 +92,29 @@ fn python_imports() {
 }
 
 #[test]
+fn a_package_takes_modules_from_itself() {
+    let case = Case::new(
+        "python3.13",
+        "api",
+        "app.handler",
+        &[
+            ("api/app.py", "from src.api import week"),
+            ("api/src/api/__init__.py", "from src.api import week\nfrom . import day"),
+            ("api/src/api/week.py", ""),
+            ("api/src/api/day.py", ""),
+        ],
+    );
+    let links = case.links();
+    for link in [
+        "api/src/api/__init__.py: src.api.week -> api/src/api/week.py",
+        "api/src/api/__init__.py: .day -> api/src/api/day.py",
+        "api/src/api/__init__.py: .week -> api/src/api/week.py",
+    ] {
+        assert!(links.iter().any(|have| have == link), "{link} in {links:#?}");
+    }
+}
+
+#[test]
 fn python_layers() {
     let texts = [
         ("fn/app.py", "import db\nimport built\nimport requests\nimport log"),

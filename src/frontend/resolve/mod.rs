@@ -5,6 +5,7 @@
 //! where layers unpack) and what builds usually do to paths; neither knows a template or AWS.
 
 mod bundle;
+mod bundler;
 mod compiled;
 mod conventions;
 mod digest;

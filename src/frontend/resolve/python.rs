@@ -23,7 +23,9 @@ pub(super) fn links(reach: &Reach<'_, '_>, source: SourceId, lowered: &Lowered) 
         links.extend(base.packages.iter().cloned());
         links.push((text.clone(), base.target(text)));
         for member in members {
-            links.extend(submodules(reach.project, text, &base, member));
+            // What a package takes from itself is not bound yet.
+            let own = base.module.filter(|module| *module == source);
+            links.extend(submodules(reach.project, text, &base, member, own));
         }
     }
     links
@@ -77,7 +79,7 @@ fn base(
     }
     // A folder counts only where no module has its name, and best where it holds what is taken from it.
     let holds = |(_, base): &(bool, Base)| {
-        members.iter().any(|member| !submodules(project, text, base, member).is_empty())
+        members.iter().any(|member| !submodules(project, text, base, member, None).is_empty())
     };
     let best =
         namespaces.iter().position(holds).or_else(|| namespaces.iter().position(|(assumed, _)| !assumed));
@@ -142,7 +144,14 @@ fn at(project: &Project<'_>, folder: &str, name: &str, dots: &str) -> Option<Bas
 }
 
 /// Submodules among the members taken from a package: `a.b` of `import("pkg").a.b`.
-fn submodules(project: &Project<'_>, text: &str, base: &Base, member: &str) -> Vec<(String, Target)> {
+/// `own` is a package that does not bind the names it is asked for.
+fn submodules(
+    project: &Project<'_>,
+    text: &str,
+    base: &Base,
+    member: &str,
+    own: Option<SourceId>,
+) -> Vec<(String, Target)> {
     let mut links = Vec::new();
     let mut text = text.to_owned();
     let mut path = base.path.clone();
@@ -150,6 +159,7 @@ fn submodules(project: &Project<'_>, text: &str, base: &Base, member: &str) -> V
     for part in member.split('.') {
         // A name that the package binds itself comes first.
         let bound = package
+            .filter(|source| own != Some(*source))
             .and_then(|source| project.module(source))
             .is_some_and(|lowered| lowered.module.locals.iter().any(|local| local == part));
         if bound {

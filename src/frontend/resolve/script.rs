@@ -5,7 +5,7 @@ use super::paths::{ends_with, file_name, is_test, upwards, within, without_exten
 use super::places::{Place, behind_build, places};
 use super::project::Project;
 use super::start::{self, Started};
-use super::{Code, Found, HandlerSpec, How, Resolution, makefile, python};
+use super::{Code, Found, HandlerSpec, How, Resolution, bundler, makefile, python};
 use crate::source::{SourceId, join, parent};
 
 /// Finds the file of a handler.
@@ -34,6 +34,7 @@ pub(super) fn resolve(spec: &HandlerSpec, language: CodeLanguage, project: &Proj
         .or_else(|| {
             search.others().iter().find_map(|place| names.iter().find_map(|name| search.at(place, name)))
         })
+        .or_else(|| search.bundled(&places, &names))
         .or_else(|| names.iter().find_map(|name| search.only_candidate(&places, name)));
     match found {
         Some(found) => Resolution::Found(Found { how: how.unwrap_or(found.how).max(found.how), ..found }),
@@ -179,6 +180,19 @@ impl Search<'_, '_> {
         let point = exact.or_else(|| points.iter().find(fits)).or(only)?;
         let path = join(&place.folder, point);
         self.project.file(&path).or_else(|| self.file_with_extension(without_extension(&path)))
+    }
+
+    /// The entry of a bundler that the template does not tell of.
+    fn bundled(&self, places: &[Place], names: &[Name]) -> Option<Found> {
+        if self.language != CodeLanguage::JavaScript {
+            return None;
+        }
+        places.iter().flat_map(|place| names.iter().map(move |name| (place, name))).find_map(
+            |(place, name)| {
+                let source = bundler::entry(self.project, &join(&place.folder, &name.module))?;
+                self.mentions(source, name).then(|| self.found(source, name, How::EntryPoint))
+            },
+        )
     }
 
     /// The module at a path without ending: a file, or a folder with its own module.

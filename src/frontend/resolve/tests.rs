@@ -357,6 +357,41 @@ fn make_targets_copy_scripts() {
 }
 
 #[test]
+fn bundlers_say_what_they_bundle() {
+    let export = "export const handler = 1";
+    let files = texts(&[
+        (
+            "a/package.json",
+            r#"{"scripts": {"build": "tsc && esbuild src/api.ts --bundle --outfile=dist/index.js"}}"#,
+        ),
+        ("a/src/api.ts", export),
+        (
+            "b/package.json",
+            r#"{"scripts": {"build": "ncc build src/job.ts -o dist", "dev": "esbuild src/dev.ts"}}"#,
+        ),
+        ("b/src/job.ts", export),
+        ("b/src/dev.ts", export),
+        (
+            "c/webpack.config.js",
+            "module.exports = { entry: { unclean: './src/no.ts', clean: './src/clean/handler.ts',\n 'put-it': [\"./src/put/handler.ts\"] } }",
+        ),
+        ("c/src/no.ts", export),
+        ("c/src/clean/handler.ts", export),
+        ("c/src/put/handler.ts", export),
+        ("d/scripts/build.mjs", "build({ entryPoints: [`src/main.ts`], outfile: `out/lambda.mjs` })"),
+        ("d/src/main.ts", export),
+        ("d/src/other.ts", export),
+    ]);
+    let node = |code: &str, handler: &str| spec("nodejs22.x", code, handler);
+    leads_to(&node("a/dist", "index.handler"), &files, "a/src/api.ts", How::EntryPoint);
+    leads_to(&node("b/dist", "index.handler"), &files, "b/src/job.ts", How::EntryPoint);
+    leads_to(&node("c/dist", "clean.handler"), &files, "c/src/clean/handler.ts", How::EntryPoint);
+    leads_to(&node("c/dist", "put-it.handler"), &files, "c/src/put/handler.ts", How::EntryPoint);
+    leads_to(&node("d/out", "lambda.handler"), &files, "d/src/main.ts", How::EntryPoint);
+    assert!(found(&node("c/dist", "it.handler"), &files).is_err());
+}
+
+#[test]
 fn handlers_may_lie_in_layers() {
     let files = sources(&["layer/python/common.py", "node/nodejs/common.mjs", "fn/other.py"]);
     let layered = |runtime: &str, handler: &str, layer: &str| HandlerSpec {

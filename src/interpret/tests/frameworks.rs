@@ -214,3 +214,78 @@ export const handler = async (event) => {
     );
     assert!(!print.contains("unknown"), "{print}");
 }
+
+#[test]
+fn what_express_runs_comes_in_its_order() {
+    let routes: String = ["get", "post", "put", "delete"]
+        .iter()
+        .flat_map(|method| ["/a/:id", "/b/:id"].map(|path| (*method, path)))
+        .map(|(method, path)| {
+            format!("app.{method}('{path}', async (req, res) => {{ await s3.{method}({{ Bucket: '{path}' }}); res.send(); }});\n")
+        })
+        .collect();
+    let print = javascript(&format!(
+        "import express from 'express';
+import {{ configure }} from 'some-adapter';
+import {{ S3 }} from '@aws-sdk/client-s3';
+const s3 = new S3({{}});
+const app = express();
+app.use('/b', (req, res, next) => {{ s3.headBucket({{ Bucket: 'b' }}); next(); }});
+{routes}app.use((req, res) => res.status(404).json({{ error: 'no such route' }}));
+app.use((error, req, res, next) => res.status(500).send());
+export const handler = configure({{ app }});
+"
+    ));
+    for route in [
+        "GET /a/{id}",
+        "GET /b/{id}",
+        "POST /a/{id}",
+        "POST /b/{id}",
+        "PUT /a/{id}",
+        "PUT /b/{id}",
+        "DELETE /a/{id}",
+        "DELETE /b/{id}",
+    ] {
+        assert!(print.contains(&format!("route {route} at ")), "{route} in {print}");
+    }
+    let of = |route: &str| print.lines().find(|line| line.contains(route)).unwrap_or_default().to_owned();
+    let head = print.lines().find(|line| line.contains("s3:HeadBucket")).expect("it runs for `/b`");
+    let number = head.trim_start_matches("effect ").split(':').next().unwrap_or_default();
+    assert!(of("route GET /b/{id}").contains(&format!("[{number} ")), "{print}");
+    assert!(!of("route GET /a/{id}").contains(&format!("[{number} ")), "{print}");
+    has(&print, &["returns {statusCode: 404, body: json({error: 'no such route'})} at 17"]);
+    assert!(!print.contains("statusCode: 500"), "{print}");
+}
+
+#[test]
+fn modules_of_a_container_bind_what_is_not_bound() {
+    let print = javascript(
+        r#"
+import { Container, ContainerModule, inject, injectable, interfaces } from 'inversify';
+import AWS from 'aws-sdk';
+const TYPES = { Factory: Symbol.for('Factory'), Lambda: Symbol.for('Lambda'), Invoker: Symbol.for('Invoker') };
+@injectable()
+class Invoker {
+  private lambda: AWS.Lambda;
+  constructor(@inject(TYPES.Factory) factory: () => AWS.Lambda) { this.lambda = factory(); }
+  async invoke(name: string) { return this.lambda.invoke({ FunctionName: name }).promise(); }
+}
+const calls = new ContainerModule((bind: interfaces.Bind, _unbind: interfaces.Unbind, isBound: interfaces.IsBound) => {
+  if (!isBound(TYPES.Invoker)) {
+    bind<Invoker>(TYPES.Invoker).to(Invoker);
+    bind<interfaces.Factory<AWS.Lambda>>(TYPES.Factory).toFactory<AWS.Lambda>((context: interfaces.Context) => () => {
+      if (!isBound(TYPES.Lambda)) {
+        bind<AWS.Lambda>(TYPES.Lambda).toConstantValue(new AWS.Lambda());
+      }
+      return context.container.get<AWS.Lambda>(TYPES.Lambda);
+    });
+  }
+});
+const container = new Container();
+container.load(calls);
+container.load(calls);
+export const handler = async () => container.get<Invoker>(TYPES.Invoker).invoke('other');
+"#,
+    );
+    has(&print, &["effect 0: lambda:Invoke on 'other' at 9 must"]);
+}

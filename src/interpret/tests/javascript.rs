@@ -138,3 +138,61 @@ export const handler = async (event) => {
         ],
     );
 }
+
+#[test]
+fn an_async_iterator_is_walked() {
+    let print = javascript(
+        r#"
+import { S3 } from '@aws-sdk/client-s3';
+const s3 = new S3({});
+class Pages {
+  constructor(private bucket: string) {}
+  async *[Symbol.asyncIterator]() {
+    yield await s3.listObjectsV2({ Bucket: this.bucket });
+  }
+}
+export const handler = async () => {
+  for await (const page of new Pages('files')) {
+    await s3.deleteObject({ Bucket: 'files', Key: page.Contents[0].Key });
+  }
+};
+"#,
+    );
+    assert!(print.contains("s3:ListObjectsV2 on 'files'"), "{print}");
+    assert!(print.contains("s3:DeleteObject on 'files'"), "{print}");
+}
+
+#[test]
+fn parts_of_what_a_package_gives_may_be_empty() {
+    let print = javascript(
+        r#"
+import Joi from 'joi';
+import { z } from 'zod';
+import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+const goal = Joi.object({ name: Joi.string().required() });
+const model = z.object({ name: z.string() });
+const table = DynamoDBDocument.from({});
+export const handler = async (event: any) => {
+  const { error } = goal.validate(event);
+  if (error) {
+    return { statusCode: 400 };
+  }
+  const parsed = model.safeParse(event);
+  if (!parsed.success) {
+    return { statusCode: 422 };
+  }
+  await table.put({ TableName: 'goals', Item: event });
+  return { statusCode: 201 };
+};
+"#,
+    );
+    has(
+        &print,
+        &[
+            "returns {statusCode: 400} at 11",
+            "returns {statusCode: 422} at 15",
+            "effect 0: dynamodb:PutItem on 'goals' at 17 may",
+            "returns {statusCode: 201} at 18",
+        ],
+    );
+}

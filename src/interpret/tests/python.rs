@@ -268,3 +268,124 @@ def handler(event, context):
         &["unknown at 14: one of several functions under keys that are not known (may have effects)"],
     );
 }
+
+#[test]
+fn constructors_of_parents_run_on_the_instance() {
+    let print = python(
+        r#"
+import boto3
+
+class Timed:
+    pass
+
+class Repository:
+    def __init__(self, name, index=None):
+        self.table = boto3.resource("dynamodb").Table(name)
+
+class Orders(Timed, Repository):
+    def __init__(self, name):
+        super().__init__(name, index="by-user")
+        self.kind = "order"
+
+    def add(self, item):
+        self.table.put_item(Item=item)
+
+def handler(event, context):
+    Orders("orders").add({"id": event["id"]})
+"#,
+    );
+    has(&print, &["effect 0: dynamodb:PutItem on 'orders' at 17 must"]);
+}
+
+#[test]
+fn all_entries_of_a_table_of_functions_are_run() {
+    let print = python(
+        r#"
+import boto3
+
+sqs = boto3.client("sqs")
+
+def one(event):
+    sqs.send_message(QueueUrl="one", MessageBody="1")
+
+def two(event):
+    sqs.send_message(QueueUrl="two", MessageBody="2")
+
+def three(event):
+    sqs.send_message(QueueUrl="three", MessageBody="3")
+
+ACTIONS = [("one", one), ("two", two), ("three", three)]
+
+def handler(event, context):
+    for name, action in ACTIONS:
+        if event["action"] == name:
+            return action(event)
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: sqs:SendMessage on 'one' at 7 may",
+            "effect 1: sqs:SendMessage on 'two' at 10 may",
+            "effect 2: sqs:SendMessage on 'three' at 13 may",
+        ],
+    );
+}
+
+#[test]
+fn an_instance_is_walked_by_its_methods() {
+    let print = python(
+        r#"
+import boto3
+
+class Pages:
+    def __init__(self, table):
+        self.client = boto3.client("dynamodb")
+        self.table = table
+        self.done = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.done:
+            raise StopIteration
+        page = self.client.scan(TableName=self.table)
+        self.done = "LastEvaluatedKey" not in page
+        return page
+
+def handler(event, context):
+    for page in Pages("orders"):
+        boto3.client("sns").publish(TopicArn="t", Message=page["Count"])
+"#,
+    );
+    has(
+        &print,
+        &[
+            "effect 0: dynamodb:Scan on 'orders' at 16 must many",
+            "effect 1: sns:Publish on 't' at 22 must per item of ?",
+        ],
+    );
+}
+
+#[test]
+fn a_package_calls_what_is_made_for_it() {
+    let print = python(
+        r#"
+import boto3
+from spotify import CacheHandler, Client
+
+class Cache(CacheHandler):
+    def __init__(self, name):
+        self.name = name
+        self.ssm = boto3.client("ssm")
+
+    def save_token(self, token):
+        self.ssm.put_parameter(Name=self.name, Value=token)
+
+def handler(event, context):
+    return Client(cache=Cache("/token")).playlists()
+"#,
+    );
+    has(&print, &["effect 0: ssm:PutParameter on '/token' at 11 must many"]);
+}
