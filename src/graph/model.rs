@@ -205,6 +205,9 @@ pub struct Route {
     /// Id of the event that makes it, where one does.
     pub event: Option<Name>,
     pub patience: Patience,
+    /// Mapping templates make what its function gets, and the answer of what it returns: a custom
+    /// integration, where others hand on the request and the answer as they are.
+    pub templated: bool,
 }
 
 /// How long a route waits for what it reaches.

@@ -239,6 +239,7 @@ mod tests {
             span: Span::new(SourceId(0), 0, 0),
             event: None,
             patience: crate::graph::Patience::default(),
+            templated: false,
         }
     }
 

@@ -10,7 +10,7 @@ use super::retire::retire;
 use super::written::map;
 use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
-use crate::graph::{ApiKind, App, FunctionRef, Route, specialise};
+use crate::graph::{App, FunctionRef, Route, specialise};
 use crate::summary::{Outcome as End, Summary};
 pub(super) use constant::Response;
 
@@ -74,9 +74,7 @@ fn mock(
     summary: &Summary,
     route: &Route,
 ) -> Result<Vec<String>, Refusal> {
-    if route.api_kind != ApiKind::Rest {
-        return Err(Refusal::new(route.span, "is a route of an API that has no mock integration"));
-    }
+    placement::takes_constant(route)?;
     let response = response(function, summary, route)?;
     let mut headers = Vec::new();
     let mut parameters = Vec::new();

@@ -204,8 +204,13 @@ fn within(layout: &Layout<'_>, collection: Node<'_>, value: &Value) -> Result<St
 
 /// The value after a colon gives way to what stands on the key's line (`head`) and below (`tail`).
 fn replace_block(layout: &Layout<'_>, start: usize, old: Node<'_>, head: &str, tail: &str) -> Vec<Edit> {
-    let end = old.full_span().range().end;
+    let mut end = old.full_span().range().end;
     let line_end = layout.line_end(start);
+    // Spaces at the end of the last line would be part of a text block there.
+    let is_open = end > line_end && end > layout.line_start(end);
+    if is_open && layout.past_spaces(end) == layout.line_end(end) {
+        end = layout.line_end(end);
+    }
     let begins_below = end > start && layout.token_after(start) > line_end;
     if end > line_end && !begins_below {
         return vec![layout.edit(start..end, format!("{head}{tail}"))];

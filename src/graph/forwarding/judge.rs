@@ -11,6 +11,12 @@ use crate::graph::specialise::{Known, specialise};
 use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
 
 pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigger<'_>) -> Verdict {
+    if let Trigger::Route(route) = trigger
+        && route.templated
+    {
+        let text = "is called through mapping templates, which make its event and the answer";
+        return Verdict::Needed(vec![Reason::new(route.span, text)]);
+    }
     let sets = |name: &str| function.environment.iter().any(|(set, _)| set.text == name);
     // The region is the one variable of the platform that a template knows as well.
     let is_set = |name: &str| sets(name) || environment::is_region(name);

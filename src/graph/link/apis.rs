@@ -114,6 +114,7 @@ impl ApiEvent<'_> {
             span: self.name.span,
             event: Some(self.name.clone()),
             patience: integration::patience([&self.properties], &integration::METHOD),
+            templated: false,
         }
     }
 }
@@ -287,6 +288,7 @@ pub(super) fn routes_of(
         span: operation.span,
         event: operation.event.clone(),
         patience: operation.patience.clone(),
+        templated: operation.templated,
     };
     targets.into_iter().map(route).collect()
 }
@@ -330,6 +332,7 @@ fn web_socket(scope: &Scope<'_>, resource: &Resource, graph: &mut Graph) {
             span: key.span,
             event: None,
             patience: Patience::default(),
+            templated: false,
         };
         let api = Reference::Resource(id.text.clone());
         graph.routes.extend(routes_of(scope, &api, ApiKind::WebSocket, &operation, &auth));

@@ -55,6 +55,12 @@ pub(super) fn patience<'v>(integrations: impl IntoIterator<Item = &'v Map>, keys
     found
 }
 
+/// Whether one of the integrations is custom: `AWS` calls a function as it calls any service.
+pub(super) fn is_templated(integrations: &[&Map], keys: &Keys) -> bool {
+    let is_custom = |kind: &&Value| kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("aws"));
+    integrations.iter().any(|integration| reach(integration, &[keys.kind]).iter().any(is_custom))
+}
+
 /// What an `x-amazon-apigateway-integration` calls, one for each branch.
 pub(super) fn targets(scope: &Scope<'_>, integration: &Value) -> Vec<Target> {
     reach_in(integration, &[])

@@ -1,7 +1,7 @@
 //! Operations of an OpenAPI or Swagger definition, with what API Gateway makes of them.
 
 use super::Scope;
-use super::integration::{OPENAPI, patience, targets};
+use super::integration::{OPENAPI, is_templated, patience, targets};
 use super::reference::{items, reach, reach_in};
 use crate::graph::model::{Patience, Target};
 use crate::source::Span;
@@ -26,6 +26,7 @@ pub(super) struct Operation {
     pub span: Span,
     pub event: Option<Name>,
     pub patience: Patience,
+    pub templated: bool,
 }
 
 impl Operation {
@@ -86,7 +87,8 @@ fn operation(scope: &Scope<'_>, root: &Value, path: &Name, name: &Name, body: &V
         let written = reach(body, &[INTEGRATION]).into_iter();
         let integrations: Vec<&Value> =
             written.map(|value| pointed_at(root, value).unwrap_or(value)).collect();
-        let settings = integrations.iter().flat_map(|value| reach_in(value, &[])).filter_map(Value::as_map);
+        let settings = integrations.iter().flat_map(|value| reach_in(value, &[]));
+        let settings: Vec<&Map> = settings.filter_map(Value::as_map).collect();
         found.push(Operation {
             method: method(&name.text),
             path: path.text.clone(),
@@ -94,6 +96,7 @@ fn operation(scope: &Scope<'_>, root: &Value, path: &Name, name: &Name, body: &V
             security: security(body),
             span: name.span,
             event: None,
+            templated: is_templated(&settings, &OPENAPI),
             patience: patience(settings, &OPENAPI),
         });
     }

@@ -117,6 +117,7 @@ fn quick(scope: &Scope<'_>, resource: &Resource) -> Option<Operation> {
         span: resource.id.span,
         event: None,
         patience: Patience::default(),
+        templated: false,
     })
 }
 
@@ -143,6 +144,7 @@ fn method(scope: &Scope<'_>, resource: &Resource) -> Vec<Route> {
         security: Vec::new(),
         span: resource.id.span,
         event: None,
+        templated: integration::is_templated(&integrations, &integration::METHOD),
         patience: integration::patience(integrations, &integration::METHOD),
     };
     routes_of(scope, &api, ApiKind::Rest, &operation, &required(scope, properties))
@@ -186,6 +188,7 @@ fn route(scope: &Scope<'_>, resource: &Resource, kinds: &BTreeMap<Reference, Api
         security: Vec::new(),
         span: resource.id.span,
         event: None,
+        templated: integration::is_templated(&integrations, &integration::V2),
         patience: integration::patience(integrations, &integration::V2),
     };
     routes_of(scope, &api, kind, &operation, &required(scope, properties))

@@ -22,12 +22,11 @@ use super::placement::{self, Answer, Operation};
 use super::retire::retire;
 use super::written::{list, map, sub};
 use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
-use crate::aws::direct;
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::edit::SourceChange;
 use crate::graph::forwarding::{self, Forwarding, Trigger, Verdict};
-use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, is_settled, specialise};
+use crate::graph::{App, FunctionRef, Reference, Route, is_settled, specialise};
 use crate::source::Span;
 use crate::summary::{Condition, Effect, Shape, Summary, Symbol, Test};
 use crate::template::Value;
@@ -100,15 +99,7 @@ fn move_one(
     what: &Forwarding,
 ) -> Result<Vec<String>, Refusal> {
     let call = format!("{}:{}", what.service, what.operation);
-    if route.api_kind != ApiKind::Rest {
-        let why = match (route.api_kind, direct::http_subtype(&what.service, &what.operation)) {
-            (ApiKind::Http, Some(subtype)) => {
-                format!("answers the caller as the handler does, which `{subtype}` of an HTTP API cannot")
-            }
-            _ => format!("calls {call}, which needs a REST API"),
-        };
-        return Err(Refusal::new(route.span, why));
-    }
+    placement::takes_call(route, what)?;
     let mapping = mappings::mapping(&what.service, &what.operation).ok_or_else(|| {
         Refusal::new(what.call, format!("calls {call}, for which this refactoring has no mapping"))
     })?;

@@ -3,11 +3,14 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::{INTEGRATION, Operation, below, list, map, reference, written};
+use super::{
+    AS_BYTES, Answer, BINARY_TYPES, INTEGRATION, Operation, STAYING, Site, Spot, below, deployment, is_json,
+    list, map, reference, written,
+};
 use crate::graph::Route;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place, Step};
-use crate::template::Value;
+use crate::template::{Resource, Value};
 
 /// How a definition spells types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,45 +114,99 @@ pub(super) fn insert(
     draft.insert(&paths, &route.path, &item, None)
 }
 
-/// Gives an operation that a definition has another integration.
-///
-/// # Errors
-/// Where it stands in a file that cannot say what the integration needs, or cannot be edited.
-pub(super) fn replace(draft: &mut Draft<'_>, route: &Route, operation: &Operation) -> Result<(), Refusal> {
-    let unknown = || Refusal::new(route.span, "its operation was not found in the definition");
-    let place = draft.first_place_of(route.span).ok_or_else(unknown)?;
-    if !draft.has(&place.key(INTEGRATION)) {
-        return Err(unknown());
+/// An operation that is written out.
+pub(super) struct Written<'a> {
+    spot: Spot<'a>,
+}
+
+impl<'a> Written<'a> {
+    pub(super) fn new(spot: Spot<'a>) -> Self {
+        Self { spot }
     }
-    let root = root_of(&place).ok_or_else(unknown)?;
-    let dialect = Dialect::of(draft, &root);
-    let in_file = root.steps.is_empty();
-    let mut integration = operation.integration.clone();
-    if let (Some(millis), Yaml::Mapping(settings)) = (timeout(draft, &place), &mut integration) {
-        settings.insert("timeoutInMillis".into(), millis.into());
+}
+
+impl Site for Written<'_> {
+    /// # Errors
+    /// Where it stands in a file that cannot say what the integration needs, or cannot be edited.
+    fn put(&self, draft: &mut Draft<'_>, operation: &Operation) -> Result<Vec<String>, Refusal> {
+        let Spot { route, .. } = self.spot;
+        let Some(api) = self.spot.api_resource() else {
+            return self.spot.refuse("its API is not in this template");
+        };
+        is_read_by_cloudformation(api)?;
+        if operation.checks.is_some() {
+            return self
+                .spot
+                .refuse("checks its body, and its operation is in a definition that is written already");
+        }
+        let unknown = || Refusal::new(route.span, "its operation was not found in the definition");
+        let place = draft.first_place_of(route.span).ok_or_else(unknown)?;
+        let root = root_of(&place).ok_or_else(unknown)?;
+        if draft.value(&root.key(BINARY_TYPES)).is_some_and(|types| is_json(&types)) {
+            return self.spot.refuse(AS_BYTES);
+        }
+        let known = draft.value(&place.key(INTEGRATION)).ok_or_else(unknown)?;
+        let mut integration = operation.integration.clone();
+        keep(&known, &mut integration);
+        // A file of its own has no short tags.
+        if root.steps.is_empty() {
+            integration = written::long(&integration);
+        }
+        draft.replace(&place, INTEGRATION, &integration)?;
+        let dialect = Dialect::of(draft, &root);
+        say(draft, &place, operation, dialect)?;
+        let is_plain = api.is("AWS::ApiGateway::RestApi");
+        Ok(if is_plain { deployment::renew(draft, self.spot, None)? } else { Vec::new() })
     }
-    if in_file {
-        integration = written::long(&integration);
+}
+
+/// A definition that is uploaded as it is cannot name a table or a role of the template.
+fn is_read_by_cloudformation(api: &Resource) -> Result<(), Refusal> {
+    let uploaded = ["DefinitionUri", "BodyS3Location"];
+    match uploaded.iter().find_map(|key| api.property(key)) {
+        Some(uri) => {
+            let text = "the definition of its API is uploaded as it is, so it cannot name resources of the \
+                        template; include it by `Fn::Transform: AWS::Include` in `DefinitionBody`";
+            Err(Refusal::new(uri.span, text))
+        }
+        None => Ok(()),
     }
-    draft.replace(&place, INTEGRATION, &integration)?;
-    let answers = responses(operation, dialect);
-    match draft.value(&place.key("responses")) {
-        Some(known) if has_all(&known, operation) => {}
-        _ => draft.set(&place, "responses", &answers)?,
+}
+
+/// What an integration had and keeps.
+fn keep(known: &Value, integration: &mut Yaml) {
+    let Yaml::Mapping(settings) = integration else { return };
+    for name in STAYING {
+        if let Some(value) = known.get(name) {
+            settings.insert((*name).into(), written::of_value(value));
+        }
+    }
+}
+
+/// Says every status and header that the operation answers with; what is said already stays.
+fn say(draft: &mut Draft<'_>, place: &Place, operation: &Operation, dialect: Dialect) -> Result<(), Refusal> {
+    let all = place.key("responses");
+    let is_open = draft.value(&all).is_some_and(|known| known.as_map().is_some_and(|map| !map.is_empty()));
+    if !is_open {
+        return draft.set(place, "responses", &responses(operation, dialect));
+    }
+    for answer in &operation.answers {
+        let (status, response) = response(answer, dialect);
+        let headers = below(&all, &[&status, "headers"]);
+        if !draft.has(&all.key(&status)) {
+            draft.insert(&all, &status, &response, None)?;
+        } else if !draft.has(&headers) && !answer.headers.is_empty() {
+            let said = map(answer.headers.iter().map(|name| (name.clone(), dialect.text())));
+            draft.insert(&all.key(&status), "headers", &said, None)?;
+        } else {
+            for name in &answer.headers {
+                if !draft.has(&headers.key(name)) {
+                    draft.insert(&headers, name, &dialect.text(), None)?;
+                }
+            }
+        }
     }
     Ok(())
-}
-
-fn timeout(draft: &Draft<'_>, place: &Place) -> Option<i64> {
-    draft.value(&place.key(INTEGRATION).key("timeoutInMillis"))?.as_i64()
-}
-
-/// Whether every status is said already.
-fn has_all(known: &Value, operation: &Operation) -> bool {
-    operation.answers.iter().all(|answer| {
-        let status = known.get(&answer.status.to_string());
-        status.is_some_and(|known| answer.headers.iter().all(|name| known.at(&["headers", name]).is_some()))
-    })
 }
 
 /// The definition that an operation is part of: what has `paths` in it.
@@ -160,14 +217,16 @@ fn root_of(place: &Place) -> Option<Place> {
 }
 
 fn responses(operation: &Operation, dialect: Dialect) -> Yaml {
-    let answers = operation.answers.iter().map(|answer| {
-        let mut entries = vec![("description", Yaml::from(format!("{} response", answer.status)))];
-        if !answer.headers.is_empty() {
-            entries.push(("headers", map(answer.headers.iter().map(|name| (name.clone(), dialect.text())))));
-        }
-        (answer.status.to_string(), map(entries))
-    });
-    map(answers)
+    map(operation.answers.iter().map(|answer| response(answer, dialect)))
+}
+
+/// A status, and what a definition says of it.
+fn response(answer: &Answer, dialect: Dialect) -> (String, Yaml) {
+    let mut entries = vec![("description", Yaml::from(format!("{} response", answer.status)))];
+    if !answer.headers.is_empty() {
+        entries.push(("headers", map(answer.headers.iter().map(|name| (name.clone(), dialect.text())))));
+    }
+    (answer.status.to_string(), map(entries))
 }
 
 fn parameter(name: &str, dialect: Dialect) -> Yaml {

@@ -28,8 +28,8 @@ rule! {
     /// ```
     ///
     /// ## Use instead
-    /// An AWS integration of a REST API with mapping templates, or a first-class integration of an HTTP
-    /// API where there is one for the call.
+    /// An AWS integration of a REST API with mapping templates. An HTTP API has first-class integrations for
+    /// a few calls, whose answer is that of the service.
     ///
     /// ## When to keep it
     /// When the handler will soon do more, when its logs or metrics are needed as they are, or when the
@@ -40,9 +40,14 @@ rule! {
     /// role with the one action on the one resource, and the route in the definition of the API. For each
     /// change it names what may differ; what would differ in other ways, it refuses.
     ///
+    /// It writes where the template says what the route does: the operation of a definition that is in the
+    /// template or included, or the method that is a resource (`AWS::ApiGateway::Method`), whose authorizer,
+    /// key, models and timeout stay. As a deployment of such an API (`AWS::ApiGateway::Deployment`) serves the
+    /// methods as they were, it gets another name, so that there is a new one.
+    ///
     /// Where SAM writes the definition, only this route is written out and `MergeDefinitions` adds the
     /// events of all other functions, so authorizers, keys, CORS and method settings stay the API's own.
-    /// Methods beside SAM's definition (`AWS::ApiGateway::Method`) would be lost when it changes. The API
+    /// Methods beside SAM's definition would be lost when it changes. The API
     /// that SAM makes for events that name none cannot be given a definition: it becomes one of the
     /// template, with a new address.
     ///
@@ -59,7 +64,15 @@ rule! {
     ///
     /// Refused: `default=int` and encoders of the code's own, headers that are not constant, routers,
     /// other conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
-    /// events with models or IAM, functions with a condition, HTTP APIs.
+    /// events with models or IAM, functions with a condition, custom integrations (`AWS`), WebSocket APIs.
+    ///
+    /// HTTP APIs are refused, too. They have no integration for DynamoDB and most other services. Where they
+    /// have one (`SQS-SendMessage`, `EventBridge-PutEvents`, `Kinesis-PutRecord`,
+    /// `StepFunctions-StartExecution` and six more) it answers with the body of the service, errors included:
+    /// parameter mapping only overwrites the status, for one status at a time, and headers. So the answer is
+    /// another one than that of any handler which makes its own, even of one without a body.
+    /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html>,
+    /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>
     pub PASS_THROUGH_FUNCTION = {
         id: "pass-through-function",
         category: Structure,

@@ -116,6 +116,7 @@ fn values_are_replaced_in_block_style() {
     assert_eq!(replace("a:\nb: 1\n", "", "a", "x"), "a: x\nb: 1\n");
     assert_eq!(replace("a: # why\n  b: 1\n", "", "a", "x"), "a: x # why\n");
     assert_eq!(replace("a: 1 # why\n", "", "a", "|\n  x"), "a: | # why\n  x\n");
+    assert_eq!(replace("a:\n  b: 1 \nc: 2\n", "", "a", "k: |\n  x"), "a:\n  k: |\n    x\nc: 2\n");
 }
 
 #[test]

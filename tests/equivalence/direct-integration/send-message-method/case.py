@@ -1,0 +1,13 @@
+"""The body goes to a queue from a method that is a resource of its own."""
+
+import bodies
+
+function = "Submit"
+known = {
+    "no body": "a mapping has {} for a body that is not there",
+    "other type": "the gateway refuses other types of content",
+}
+
+
+def request(draw, items):
+    return bodies.opaque(draw, "/orders")
