@@ -161,6 +161,32 @@ pub fn guard(package: &str) -> Option<&'static Guard> {
     TABLE.guards.iter().find(|row| any(&row.packages, package))
 }
 
+/// Whether a service names the error in the body of its answer, as `__type`.
+pub fn names_errors(service: &str) -> bool {
+    any(&TABLE.named_errors, service)
+}
+
+/// Whether a part of an error is its name; `imports` says whether the code imports a package.
+pub fn is_error_name(path: &[String], imports: impl Fn(&str) -> bool) -> bool {
+    let known = TABLE.error_names.iter().find(|known| known.path == path);
+    known.is_some_and(|known| known.package.as_deref().is_none_or(imports))
+}
+
+/// The error that a class of a package stands for.
+pub fn error_of_class(class: &str) -> Option<String> {
+    let (package, name) = class.rsplit_once('.')?;
+    let named = any(&TABLE.error_packages, package) && !any(&TABLE.error_parents, name);
+    named.then(|| name.to_owned())
+}
+
+/// A part of an error that is its name.
+#[derive(Debug, Deserialize)]
+struct ErrorName {
+    path: Vec<String>,
+    /// In the errors of this package.
+    package: Option<String>,
+}
+
 fn call(service: &str, operation: &str) -> String {
     format!("{service}:{operation}")
 }
@@ -186,6 +212,10 @@ struct Table {
     binary: Vec<String>,
     maps: Vec<String>,
     parts_of_texts: Vec<String>,
+    named_errors: Vec<String>,
+    error_names: Vec<ErrorName>,
+    error_packages: Vec<String>,
+    error_parents: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("direct.yaml")));
@@ -237,6 +267,14 @@ mod tests {
             (reads("rest", "body"), reads("rest", "isBase64Encoded"), reads("task", "any")),
             (Some(true), Some(false), None)
         );
+        let words = |path: &[&str]| path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+        assert!(is_error_name(&words(&["response", "Error", "Code"]), |_| false));
+        assert!(!is_error_name(&words(&["code"]), |_| false) && is_error_name(&words(&["code"]), |_| true));
+        assert_eq!(
+            error_of_class("@aws-sdk/client-dynamodb.ConditionalCheckFailedException").as_deref(),
+            Some("ConditionalCheckFailedException")
+        );
+        assert_eq!(error_of_class("@aws-sdk/client-dynamodb.DynamoDBServiceException"), None);
         assert!(guard("aws_lambda_powertools.utilities.validation").is_some() && guard("boto3").is_none());
     }
 }

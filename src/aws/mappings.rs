@@ -22,6 +22,8 @@ pub struct Mapping {
     pub kind: Option<String>,
     /// A request that the service turns down without doing anything.
     pub refused: String,
+    /// The error of a request that the service cannot even read, as `refused` is one.
+    pub unread: Option<String>,
     /// Headers that the service asks for.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,

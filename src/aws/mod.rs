@@ -11,6 +11,7 @@ pub mod direct;
 pub mod effects;
 pub mod environment;
 pub mod environment_names;
+pub mod errors;
 pub mod event_shapes;
 pub mod event_sources;
 pub mod exclusions;

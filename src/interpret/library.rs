@@ -48,46 +48,6 @@ pub(super) fn property(name: &str) -> Option<&'static str> {
     }
 }
 
-/// What raises an error of a class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ErrorKind {
-    Any,
-    Import,
-    /// The code itself.
-    Value,
-    /// A call that leaves the function.
-    Call,
-}
-
-pub(super) fn error_kind(name: &str) -> ErrorKind {
-    match name {
-        "Exception" | "BaseException" | "Error" | "Throwable" => ErrorKind::Any,
-        "ImportError" | "ModuleNotFoundError" => ErrorKind::Import,
-        "KeyError"
-        | "ValueError"
-        | "TypeError"
-        | "IndexError"
-        | "AttributeError"
-        | "LookupError"
-        | "JSONDecodeError"
-        | "UnicodeDecodeError"
-        | "ZeroDivisionError"
-        | "ArithmeticError"
-        | "AssertionError"
-        | "InvalidOperation"
-        | "ValidationError"
-        | "NameError"
-        | "StopIteration"
-        | "SyntaxError"
-        | "RangeError"
-        | "SchemaValidationError"
-        | "NotImplementedError"
-        | "RuntimeError"
-        | "BinasciiError" => ErrorKind::Value,
-        _ => ErrorKind::Call,
-    }
-}
-
 pub(super) fn is_error(name: &str) -> bool {
     name.ends_with("Error") || name.ends_with("Exception")
 }

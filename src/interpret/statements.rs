@@ -3,6 +3,7 @@
 use super::domain::{Eval, FrameId, Raised, Stop, Value};
 use super::engine::{Engine, Guard, Takes};
 use super::shape::{self, computed};
+use crate::aws::errors::{self, ErrorKind};
 use crate::ir::{Catch, Expression, ExpressionKind, Pattern, PatternKind, Statement, StatementKind};
 use crate::source::Span;
 use crate::summary::{Shape, Test};
@@ -318,9 +319,9 @@ impl<'p> Engine<'p> {
             match class {
                 Value::Extern(external) => {
                     let name = external.path.rsplit('.').next().unwrap_or(&external.path).to_owned();
-                    match super::library::error_kind(&name) {
-                        super::library::ErrorKind::Any => return Takes::All,
-                        super::library::ErrorKind::Import => {}
+                    match errors::kind(&name) {
+                        ErrorKind::Any => return Takes::All,
+                        ErrorKind::Import => {}
                         _ => {
                             thrown_only = false;
                             names.push(name);
@@ -334,10 +335,11 @@ impl<'p> Engine<'p> {
         if thrown_only {
             return Takes::Thrown;
         }
-        if names.iter().all(|name| super::library::error_kind(name) == super::library::ErrorKind::Value) {
+        if names.iter().all(|name| errors::kind(name) == ErrorKind::Value) {
             return Takes::Values(names);
         }
-        names.retain(|name| super::library::error_kind(name) != super::library::ErrorKind::Value);
+        // Calls come first: what else the clause takes is no cause of theirs.
+        names.sort_by_key(|name| errors::kind(name) == ErrorKind::Value);
         Takes::Calls(names)
     }
 
@@ -386,8 +388,7 @@ impl<'p> Engine<'p> {
                 || types.iter().any(|class| match class {
                     Value::Extern(external) => {
                         let name = external.path.rsplit('.').next().unwrap_or(&external.path);
-                        super::library::error_kind(name) == super::library::ErrorKind::Any
-                            || names.iter().any(|have| have == name)
+                        errors::kind(name) == ErrorKind::Any || names.iter().any(|have| have == name)
                     }
                     Value::Object(loc) => self.instance_is(&raised.value, *loc),
                     _ => true,

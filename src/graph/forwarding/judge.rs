@@ -3,7 +3,7 @@
 use super::questions::{Question, deployed, question};
 use super::values::{Origins, Role, Surroundings, is_records};
 use super::{
-    Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, idle, reach,
+    Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, errors, idle, reach,
 };
 use crate::aws::{direct, environment, iam, invocation};
 use crate::graph::FunctionRef;
@@ -62,8 +62,13 @@ struct Case<'a> {
 impl Case<'_> {
     fn constant(&self, mut reasons: Vec<Reason>) -> Verdict {
         let Some(language) = reach::language(self.trigger, None) else { return Verdict::Needed(reasons) };
-        let around =
-            Surroundings { language, trigger: reach::kind(self.trigger), call: None, is_set: self.is_set };
+        let around = Surroundings {
+            language,
+            trigger: reach::kind(self.trigger),
+            call: None,
+            is_set: self.is_set,
+            tells: &|_| false,
+        };
         let mut found = self.follow(around);
         reasons.append(&mut found.reasons);
         reasons.extend(
@@ -106,11 +111,15 @@ impl Case<'_> {
             reasons.extend(integration.err());
             return Verdict::Needed(unique(reasons));
         };
+        let sees_errors = reach::sees_errors(self.trigger, service, operation);
+        let tells =
+            |test: &Test| sees_errors && errors::named_errors(test, id, &self.summary.imports).is_some();
         let around = Surroundings {
             language,
             trigger: reach::kind(self.trigger),
             call: Some(id),
             is_set: self.is_set,
+            tells: &tells,
         };
         let (inputs, mut not) = inputs(effect, around);
         reasons.append(&mut not);

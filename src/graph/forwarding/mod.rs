@@ -5,6 +5,7 @@
 //! there is none, the verdict carries what a direct integration needs to be written.
 
 mod answers;
+mod errors;
 mod idle;
 mod judge;
 mod questions;
@@ -14,6 +15,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use errors::named_errors;
 pub use questions::deployed;
 
 use std::sync::Mutex;

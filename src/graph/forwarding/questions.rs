@@ -29,6 +29,7 @@ pub(super) fn question(condition: &Condition, around: &Surroundings<'_>) -> Ques
         Test::Failed(id, _) if around.call == Some(*id) => Question::Failure,
         Test::Failed(..) => Question::Logic("handles the failure of another call".to_owned()),
         Test::Raised => Question::Failure,
+        test if (around.tells)(test) => Question::Failure,
         Test::Iterates(list) if is_records(list) => Question::Loop,
         Test::Truthy(value) | Test::Present(value) | Test::Has(value, _) | Test::Iterates(value) => {
             presence(value, matches!(condition.test, Test::Iterates(_)), around)

@@ -28,6 +28,20 @@ pub(super) fn language(trigger: Trigger<'_>, call: Option<(&str, &str)>) -> Opti
     }
 }
 
+/// Whether the mapping of the answer sees which error a call failed with. What needs a REST API is judged
+/// by its mapping.
+pub(super) fn sees_errors(trigger: Trigger<'_>, service: &str, operation: &str) -> bool {
+    let maps = match trigger {
+        Trigger::Route(route) => match route.api_kind {
+            ApiKind::Rest => true,
+            ApiKind::Http => direct::http_subtype(service, operation).is_none(),
+            ApiKind::WebSocket => false,
+        },
+        Trigger::Task(_) | Trigger::Event(_) | Trigger::Invocation(_) => false,
+    };
+    maps && direct::names_errors(service)
+}
+
 pub(super) fn reached(event: &EventSource, service: &str, operation: &str) -> Option<&'static Reach> {
     direct::reach(event.kind, service, operation)
 }

@@ -26,7 +26,13 @@ fn answer(path: &[&str]) -> Shape {
 
 fn around() -> Surroundings<'static> {
     let language = direct::language("rest").expect("the table has it");
-    Surroundings { language, trigger: "rest", call: Some(CALL), is_set: &|name| name == "TABLE" }
+    Surroundings {
+        language,
+        trigger: "rest",
+        call: Some(CALL),
+        is_set: &|name| name == "TABLE",
+        tells: &|_| false,
+    }
 }
 
 fn asked(test: Test) -> Question {

@@ -5,7 +5,7 @@ use super::judge::parts_of_event;
 use super::questions::is_constant;
 use crate::aws::direct::{self, Language};
 use crate::source::Span;
-use crate::summary::{EffectId, Shape, Symbol, coding};
+use crate::summary::{EffectId, Shape, Symbol, Test, coding};
 
 /// Origins that a mapping has in a form of its own.
 pub(super) const WHOLE: &str = "the whole event";
@@ -23,6 +23,8 @@ pub(super) struct Surroundings<'a> {
     pub call: Option<EffectId>,
     /// Whether the template sets a variable of the environment.
     pub is_set: &'a dyn Fn(&str) -> bool,
+    /// Whether the mapping of the answer can ask this of the error that the call failed with.
+    pub tells: &'a dyn Fn(&Test) -> bool,
 }
 
 impl Surroundings<'_> {

@@ -2,6 +2,7 @@
 
 use super::Mapper;
 use super::decide::Tree;
+use super::errors::{self, Caught};
 use super::machine::{self, Numbers, Token};
 use super::velocity::{Velocity, is_plain, literal};
 use crate::refactor::Refusal;
@@ -36,6 +37,8 @@ struct Page {
     /// White space would show.
     tight: bool,
     flags: usize,
+    /// It asks which error it was.
+    tells_errors: bool,
 }
 
 /// What a response says.
@@ -44,6 +47,8 @@ enum Body {
     Text(String),
     Json(Vec<Token>, Numbers),
 }
+
+const OWN: &str = "catches errors of its own code, which a mapping cannot tell from those of the call";
 
 /// Status, headers and body.
 type Parts<'s> = (u16, Vec<(String, String)>, Option<&'s Shape>);
@@ -73,6 +78,11 @@ impl Mapper<'_> {
         let mut others: Vec<u16> = page.statuses.iter().copied().filter(|status| *status != base).collect();
         others.sort_unstable();
         others.dedup();
+        if page.tells_errors {
+            let told = std::mem::take(&mut out);
+            errors::set_error(&mut out);
+            out.append(told);
+        }
         let template = if page.tight { out.tight() } else { out.lines() };
         Ok(Response { on, status: base, template, headers: page.headers.unwrap_or_default(), others })
     }
@@ -105,19 +115,39 @@ impl Mapper<'_> {
             Test::Raised => {
                 if self.lacking {
                     self.place = condition.span;
-                    return Err(self.cannot(
-                        "catches errors of its own code, which a mapping cannot tell from those of the call",
-                    ));
+                    return Err(self.cannot(OWN));
                 }
                 self.branch(no, phase, page, out)
             }
-            Test::Failed(_, classes) => match phase {
-                Phase::Done => self.branch(no, phase, page, out),
-                Phase::Failed if is_any(classes) => self.branch(yes, phase, page, out),
-                Phase::Failed => {
-                    let asked = self.asks_error(condition, classes, out)?;
-                    self.fork(&asked, yes, no, phase, page, out)
+            Test::Failed(..) if phase == Phase::Done => self.branch(no, phase, page, out),
+            Test::Failed(_, classes) => match Caught::of(classes) {
+                Caught::Nothing => self.branch(no, phase, page, out),
+                Caught::NamedAndOwn(_) if self.may_turn_down() => {
+                    self.place = condition.span;
+                    Err(self.cannot(OWN))
                 }
+                Caught::Named(names) | Caught::NamedAndOwn(names) => {
+                    self.fork_by_error(condition, &names, yes, no, page, out)
+                }
+                Caught::Service => match self.asks_own(condition)? {
+                    Some(own) => {
+                        page.tells_errors = true;
+                        self.fork(&own, no, yes, phase, page, out)
+                    }
+                    None => self.branch(yes, phase, page, out),
+                },
+                Caught::Everything => {
+                    if self.may_turn_down() && !self.raises_other(yes) {
+                        self.differs(
+                            "a request that lacks what the call needs is answered like a call that fails",
+                        );
+                    }
+                    self.branch(yes, phase, page, out)
+                }
+            },
+            test if let Some(names) = self.named_errors(test) => match phase {
+                Phase::Done => self.branch(no, phase, page, out),
+                Phase::Failed => self.fork_by_error(condition, &names, yes, no, page, out),
             },
             _ if self.is_about_answer(condition) => match phase {
                 Phase::Failed => {
@@ -167,6 +197,31 @@ impl Mapper<'_> {
         out.append(otherwise);
         out.close();
         Ok(())
+    }
+
+    /// Whether errors that no question names are raised again, as they are where nobody catches them.
+    fn raises_other(&self, tree: &Tree<'_>) -> bool {
+        match tree {
+            Tree::End(path) => matches!(path.outcome, Outcome::Raises { .. }),
+            Tree::Ask { condition, no, .. } => {
+                self.named_errors(&condition.test).is_some() && self.raises_other(no)
+            }
+        }
+    }
+
+    /// By the name of the error that the call failed with.
+    fn fork_by_error(
+        &mut self,
+        condition: &Condition,
+        names: &[String],
+        yes: &Tree<'_>,
+        no: &Tree<'_>,
+        page: &mut Page,
+        out: &mut Velocity,
+    ) -> Result<(), Refusal> {
+        let asked = self.asks_error(condition, names)?;
+        page.tells_errors = true;
+        self.fork(&asked, yes, no, Phase::Failed, page, out)
     }
 
     /// Nobody catches it.
@@ -382,25 +437,6 @@ impl Mapper<'_> {
         }
         Err(self.cannot("asks something of the answer that a mapping cannot"))
     }
-
-    /// Which error it was.
-    fn asks_error(
-        &mut self,
-        condition: &Condition,
-        classes: &[String],
-        out: &mut Velocity,
-    ) -> Result<String, Refusal> {
-        self.place = condition.span;
-        if self.mapping.form || classes.iter().any(|class| !is_plain(class)) {
-            return Err(self.cannot("tells errors of the call apart, which this mapping cannot"));
-        }
-        out.set("error", "\"$!input.path('$').get('__type')\"");
-        let tests: Vec<String> = classes
-            .iter()
-            .map(|class| format!("$error.endsWith('{}')", class.rsplit('.').next().unwrap_or(class)))
-            .collect();
-        Ok(tests.join(" || "))
-    }
 }
 
 /// The member of an answer that a question is about.
@@ -427,12 +463,6 @@ fn member_asked(test: &Test) -> Option<String> {
         },
         _ => None,
     }
-}
-
-/// Classes that any error of a call is one of.
-fn is_any(classes: &[String]) -> bool {
-    const ANY: &[&str] = &["ClientError", "BotoCoreError", "Exception", "BaseException", "Error"];
-    classes.is_empty() || classes.iter().any(|class| ANY.contains(&class.rsplit('.').next().unwrap_or(class)))
 }
 
 fn number(shape: &Shape) -> Option<u16> {

@@ -6,6 +6,7 @@
 
 mod answer;
 mod decide;
+mod errors;
 mod fill;
 mod machine;
 mod request;
@@ -171,6 +172,8 @@ pub(super) struct Mapper<'a> {
     fields: Vec<(String, String)>,
     /// The call needs something that a request may lack.
     lacking: bool,
+    /// A value of the request may be none that the call can take.
+    unfit: bool,
     /// Members of the answer that are known to be there.
     present: Vec<String>,
     /// Lines before the request, and before an answer.
@@ -215,6 +218,7 @@ impl<'a> Mapper<'a> {
             needed: Vec::new(),
             fields: Vec::new(),
             lacking: false,
+            unfit: false,
             present: Vec::new(),
             setup: Velocity::default(),
             items: Velocity::default(),
@@ -269,6 +273,11 @@ impl<'a> Mapper<'a> {
     /// A variable that the template sets.
     fn variable(&self, name: &str) -> Option<&'a Value> {
         self.function.get().environment.iter().find(|(set, _)| set.text == name).map(|(_, value)| value)
+    }
+
+    /// The request's template sends requests that the service turns down, for what the code would fail at.
+    fn may_turn_down(&self) -> bool {
+        self.lacking || self.unfit
     }
 
     /// A query parameter or header that must be there.

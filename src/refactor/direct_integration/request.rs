@@ -10,8 +10,8 @@ use crate::summary::{Shape, Symbol, coding};
 /// Members of a call to a table that name conditions.
 const CONDITIONS: &[&str] = &[KEY_CONDITION, "FilterExpression", "ConditionExpression"];
 const KEY_CONDITION: &str = "KeyConditionExpression";
-/// A value of a type that no table takes, so that the request is turned down.
-const NO_VALUE: &str = "{\"N\": \"none\"}";
+/// A value that no table can read, so that the request is turned down.
+const NO_VALUE: &str = "{\"N\": true}";
 
 /// A part of the call's input.
 type Member = (String, Shape);
@@ -411,6 +411,7 @@ impl Mapper<'_> {
                 let Source::Reference(reference) = self.source(shape)? else {
                     return Err(self.cannot("makes a number of a value"));
                 };
+                self.unfit = true;
                 self.differs(format!("`{name}` is a whole number written with digits only"));
                 let test = format!("#if({reference}.matches('-?[0-9]+'))");
                 Ok(format!("{test}{{\"N\": \"{reference}\"}}#{{else}}{NO_VALUE}#end"))
@@ -436,7 +437,11 @@ impl Mapper<'_> {
         }
         let kinds =
             if text { "a text" } else { "a text, a number, a boolean or null, but no list or object" };
-        self.differs(format!("`{name}` of the body is {kinds}"));
+        // The SDK for JavaScript leaves out what is not there, or fails at it, by its version.
+        let checked = self.validation.as_ref().is_some_and(|checks| checks.requires(&name));
+        let there = if self.python || optional || checked { "" } else { "there: " };
+        self.differs(format!("`{name}` of the body is {there}{kinds}"));
+        self.unfit = true;
         let variable = self.variable_name();
         self.setup.set(&variable, &format!("$input.json('$.{name}')"));
         let length = self.variable_name();

@@ -10,8 +10,9 @@ rule! {
     /// only projected into it and its answer only projected out. A function is judged for each of its
     /// routes, so one case of a switch on the route can be found.
     ///
-    /// Branches may only ask whether a part of the request is there, whether the answer is empty, or
-    /// whether the call failed. Logs, metrics and traces do not count.
+    /// Branches may only ask whether a part of the request is there, whether the answer is empty, whether
+    /// the call failed, or with which error, where the service names it in JSON. Logs, metrics and traces do
+    /// not count.
     ///
     /// ## Why it matters
     /// API Gateway can make the call itself. The function adds its cold start and its price to each
@@ -62,7 +63,16 @@ rule! {
     /// constant answer, a request validator does so instead: with a model (JSON schema) and that answer as
     /// the one of the gateway (`BAD_REQUEST_BODY`). It also answers bodies that are no JSON object.
     ///
-    /// Refused: `default=int` and encoders of the code's own, headers that are not constant, routers,
+    /// Errors that the handler tells apart, by `except client.exceptions.X`, by the code of a `ClientError`,
+    /// or in JavaScript by name or class, are told apart by the `__type` in the service's answer, which has
+    /// status 400 for nearly all of them; the template of the answer sets the handler's status. What the
+    /// handler does not name is answered as it answers that, or by the 502 of Lambda's proxy. What the
+    /// handler itself fails at, such as a missing field, is sent to a table in a form that it cannot even
+    /// read, so that no named error is mistaken for it. Where a service has no such form, or clauses take
+    /// errors of the code together with those of the call, that is refused.
+    ///
+    /// Refused: errors told apart by their text, errors of services that do not speak JSON (SQS, SNS, S3),
+    /// `default=int` and encoders of the code's own, headers that are not constant, routers,
     /// other conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
     /// events with models or IAM, functions with a condition, custom integrations (`AWS`), WebSocket APIs.
     ///

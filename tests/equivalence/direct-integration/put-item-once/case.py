@@ -3,8 +3,6 @@
 import bodies
 
 function = "Register"
-# The rule holds that it needs the function: it tells errors apart.
-refused = ""
 known = {
     "nested": "a field that holds an object or a list",
     "no JSON": "the gateway refuses a body that is no JSON before any mapping",
