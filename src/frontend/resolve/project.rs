@@ -8,7 +8,7 @@ use super::files::Files;
 use super::json_module;
 use super::modules::Lowered;
 use super::packages::{self, Packages};
-use super::paths::{ends_with, file_name, is_foreign, upwards};
+use super::paths::{ends_with, file_name, is_foreign, upwards, without_extension};
 use super::tsconfig::{self, TsConfig};
 use crate::source::{SourceId, Sources};
 use rustc_hash::{FxHashMap, FxHashSet};
