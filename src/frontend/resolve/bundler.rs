@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::conventions::CodeLanguage;
-use super::project::{Project, file_name, upwards, without_extension};
+use super::paths::{file_name, upwards, without_extension};
+use super::project::Project;
 use crate::source::{SourceId, join, parent};
 
 /// First parts of the names of files that configure or run a bundler.
