@@ -435,7 +435,7 @@ fn is_any(classes: &[String]) -> bool {
     classes.is_empty() || classes.iter().any(|class| ANY.contains(&class.rsplit('.').next().unwrap_or(class)))
 }
 
-fn number(shape: &Shape) -> Option<u16> {
+pub(super) fn number(shape: &Shape) -> Option<u16> {
     match shape {
         Shape::Number(text) | Shape::Symbol(Symbol::Name(text)) => text.parse().ok(),
         Shape::Coded { value, .. } => number(value),
