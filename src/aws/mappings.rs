@@ -67,15 +67,21 @@ pub fn mapping(service: &str, operation: &str) -> Option<&'static Mapping> {
     TABLE.calls.iter().find(|known| known.call == call)
 }
 
-/// What a mapping calls a part of the request context: `identity.sourceIp`.
+/// What a mapping of a REST API calls a part of the request context: `identity.sourceIp`.
 pub fn context(path: &str) -> Option<&'static str> {
     TABLE.context.get(path).map(String::as_str)
+}
+
+/// The same of a WebSocket API.
+pub fn socket_context(path: &str) -> Option<&'static str> {
+    TABLE.socket_context.get(path).map(String::as_str)
 }
 
 #[derive(Default, Deserialize)]
 struct Table {
     calls: Vec<Mapping>,
     context: BTreeMap<String, String>,
+    socket_context: BTreeMap<String, String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("mappings.yaml")));
@@ -92,5 +98,6 @@ mod tests {
         assert!(send.form && send.answer("MessageId").is_some_and(|answer| !answer.number));
         assert!(mapping("dynamodb", "TransactWriteItems").is_none());
         assert_eq!(context("identity.sourceIp"), Some("$context.identity.sourceIp"));
+        assert!(context("connectionId").is_none() && socket_context("connectionId").is_some());
     }
 }

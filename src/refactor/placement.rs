@@ -11,6 +11,7 @@ mod event;
 mod implicit;
 mod method;
 mod reach;
+mod socket;
 mod validators;
 
 use serde_yaml::Value as Yaml;
@@ -18,7 +19,7 @@ use serde_yaml::Value as Yaml;
 use super::draft::{Draft, Place, Step};
 use super::written::{list, map, reference};
 use super::{Refusal, written};
-use crate::graph::{App, FunctionRef, Reference, Route};
+use crate::graph::{ApiKind, App, FunctionRef, Reference, Route};
 use crate::template::{Map, Resource, Template, Value};
 pub use reach::{takes_call, takes_constant};
 pub use validators::Checks;
@@ -84,6 +85,9 @@ impl<'a> Spot<'a> {
     }
 
     fn site(self) -> Box<dyn Site + 'a> {
+        if self.route.api_kind == ApiKind::WebSocket {
+            return Box::new(socket::Socket::new(self));
+        }
         let is_own = |resource: &&Resource| resource.id.span == self.route.span;
         let own = self.template().resources.iter().find(is_own);
         match own.filter(|resource| resource.is("AWS::ApiGateway::Method")) {

@@ -465,7 +465,7 @@ fn member_asked(test: &Test) -> Option<String> {
     }
 }
 
-fn number(shape: &Shape) -> Option<u16> {
+pub(super) fn number(shape: &Shape) -> Option<u16> {
     match shape {
         Shape::Number(text) | Shape::Symbol(Symbol::Name(text)) => text.parse().ok(),
         Shape::Coded { value, .. } => number(value),

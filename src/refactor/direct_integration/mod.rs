@@ -5,6 +5,7 @@
 //! responses ([`answer`]). What cannot be said exactly is refused, or named as what differs.
 
 mod answer;
+mod connection;
 mod decide;
 mod errors;
 mod fill;
@@ -27,7 +28,7 @@ use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::edit::SourceChange;
 use crate::graph::forwarding::{self, Forwarding, Trigger, Verdict};
-use crate::graph::{App, FunctionRef, Reference, Route, is_settled, specialise};
+use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, is_settled, specialise};
 use crate::source::Span;
 use crate::summary::{Condition, Effect, Shape, Summary, Symbol, Test};
 use crate::template::Value;
@@ -107,7 +108,10 @@ fn move_one(
     let mut mapper = Mapper::new(app, function, route, what, mapping)?;
     let tree = mapper.tree()?;
     let request = mapper.request(&tree)?;
-    let responses = mapper.responses(&tree)?;
+    let responses = match route.api_kind {
+        ApiKind::WebSocket => mapper.unanswered(&tree, &request)?,
+        ApiKind::Rest | ApiKind::Http => mapper.responses(&tree)?,
+    };
     let (role, role_yaml) = role::role(draft, &mapper)?;
     let integration = mapper.integration(&request, &responses, &role)?;
     let answers = responses.iter().flat_map(|response| {

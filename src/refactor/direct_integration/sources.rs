@@ -3,6 +3,7 @@
 use super::velocity::{self, is_plain};
 use super::{Given, Mapper};
 use crate::aws::{environment, mappings};
+use crate::graph::ApiKind;
 use crate::refactor::Refusal;
 use crate::summary::{Shape, Symbol, coding};
 
@@ -91,6 +92,13 @@ impl Mapper<'_> {
         }
     }
 
+    fn context(&self, path: &str) -> Option<&'static str> {
+        match self.route.api_kind {
+            ApiKind::WebSocket => mappings::socket_context(path),
+            ApiKind::Rest | ApiKind::Http => mappings::context(path),
+        }
+    }
+
     /// A part of the event, as a reference.
     fn event(&mut self, path: &[String]) -> Result<String, Refusal> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -109,7 +117,7 @@ impl Mapper<'_> {
             }
             ["httpMethod"] => Ok("$context.httpMethod".to_owned()),
             ["resource"] => Ok("$context.resourcePath".to_owned()),
-            ["requestContext", rest @ ..] => match mappings::context(&rest.join(".")) {
+            ["requestContext", rest @ ..] => match self.context(&rest.join(".")) {
                 Some(reference) => Ok(reference.to_owned()),
                 None => Err(self.cannot(format!(
                     "reads `event.{}`, which has no known name in a mapping",

@@ -134,11 +134,6 @@ impl Site for Written<'_> {
             return self.spot.refuse("its API is not in this template");
         };
         is_read_by_cloudformation(api)?;
-        if operation.checks.is_some() {
-            return self
-                .spot
-                .refuse("checks its body, and its operation is in a definition that is written already");
-        }
         let unknown = || Refusal::new(route.span, "its operation was not found in the definition");
         let place = draft.first_place_of(route.span).ok_or_else(unknown)?;
         let root = root_of(&place).ok_or_else(unknown)?;
@@ -155,8 +150,14 @@ impl Site for Written<'_> {
         draft.replace(&place, INTEGRATION, &integration)?;
         let dialect = Dialect::of(draft, &root);
         say(draft, &place, operation, dialect)?;
+        if let Some(checks) = &operation.checks {
+            let properties =
+                Place::new(self.spot.template().source, &["Resources", self.spot.api, "Properties"]);
+            checks.join(draft, self.spot, &place, &root)?;
+            checks.declare(draft, self.spot, &properties, &root)?;
+        }
         let is_plain = api.is("AWS::ApiGateway::RestApi");
-        Ok(if is_plain { deployment::renew(draft, self.spot, None)? } else { Vec::new() })
+        Ok(if is_plain { deployment::renew(draft, self.spot, &[])? } else { Vec::new() })
     }
 }
 

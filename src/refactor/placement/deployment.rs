@@ -1,4 +1,4 @@
-//! A deployment of an API is a picture of its methods: what changes after it is not served.
+//! A deployment of an API is a picture of its routes: what changes after it is not served.
 //!
 //! CloudFormation makes a new one only for a resource of another name. SAM does so for the APIs whose
 //! definition it writes; for other APIs the template has to.
@@ -8,26 +8,37 @@ use serde_yaml::Value as Yaml;
 
 use super::{Spot, list};
 use crate::edit::Edit;
+use crate::graph::ApiKind;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
 use crate::refactor::retire::mentions;
 use crate::source::Span;
 use crate::template::{Template, Value};
 
-const DEPLOYMENT: &str = "AWS::ApiGateway::Deployment";
+/// The resources that one kind of API is deployed by, and how they name it.
+struct Kind {
+    deployment: &'static str,
+    stage: &'static str,
+    api: &'static str,
+}
+
+const REST: Kind =
+    Kind { deployment: "AWS::ApiGateway::Deployment", stage: "AWS::ApiGateway::Stage", api: "RestApiId" };
+const SOCKET: Kind =
+    Kind { deployment: "AWS::ApiGatewayV2::Deployment", stage: "AWS::ApiGatewayV2::Stage", api: "ApiId" };
 
 /// Gives the deployments of an API that are in use other names, so that its routes are deployed as they are
-/// by now; with `method`, after that method. Says what is different then.
+/// by now, and after some resources. Says what is different then.
 ///
 /// # Errors
 /// Where a name is written in a way that cannot be edited.
-pub(super) fn renew(
-    draft: &mut Draft<'_>,
-    spot: Spot<'_>,
-    method: Option<&str>,
-) -> Result<Vec<String>, Refusal> {
+pub(super) fn renew(draft: &mut Draft<'_>, spot: Spot<'_>, after: &[&str]) -> Result<Vec<String>, Refusal> {
     let template = spot.template();
-    let used = in_use(draft, template, spot.api);
+    let kind = if spot.route.api_kind == ApiKind::WebSocket { SOCKET } else { REST };
+    if is_automatic(template, spot.api, &kind) {
+        return Ok(Vec::new());
+    }
+    let used = in_use(draft, template, spot.api, &kind);
     if used.is_empty() {
         return Ok(vec!["the API has to be deployed anew".to_owned()]);
     }
@@ -41,33 +52,42 @@ pub(super) fn renew(
                 "`{old}` becomes `{new}`, so that the API is deployed anew, with all that was changed since it last was"
             ));
         }
-        if let Some(method) = method {
-            depends(draft, &resources(template).key(&new), method)?;
+        for id in after {
+            depends(draft, &resources(template).key(&new), id)?;
         }
     }
     Ok(differs)
+}
+
+/// Whether every stage of an API deploys what changes.
+fn is_automatic(template: &Template, api: &str, kind: &Kind) -> bool {
+    let is_of = |value: &Value| value.mentions().iter().any(|mention| mention.name.text == api);
+    let stages = template.resources.iter().filter(|one| one.is(kind.stage));
+    let mut stages = stages.filter(|one| one.property(kind.api).is_some_and(is_of)).peekable();
+    stages.peek().is_some()
+        && stages.all(|one| one.property("AutoDeploy").and_then(Value::as_bool) == Some(true))
 }
 
 fn resources(template: &Template) -> Place {
     Place::new(template.source, &["Resources"])
 }
 
-/// Logical ids of the deployments of an API that a stage serves.
-fn in_use(draft: &Draft<'_>, template: &Template, api: &str) -> Vec<String> {
+/// Logical ids of the deployments of an API that a stage serves. What describes its stage can only make one
+/// that is not there yet.
+fn in_use(draft: &Draft<'_>, template: &Template, api: &str, kind: &Kind) -> Vec<String> {
     let Some(all) = draft.value(&resources(template)) else { return Vec::new() };
     let all = all.as_map();
     let speaks = |value: Option<&Value>, id: &str| {
         value.is_some_and(|value| value.mentions().iter().any(|mention| mention.name.text == id))
     };
-    let kind = |resource: &Value, kind: &str| resource.get("Type").and_then(Value::as_str) == Some(kind);
+    let is = |resource: &Value, name: &str| resource.get("Type").and_then(Value::as_str) == Some(name);
     let each = || all.into_iter().flat_map(|all| all.iter());
     let is_served = |id: &str| {
-        each().any(|(_, one)| {
-            kind(one, "AWS::ApiGateway::Stage") && speaks(one.at(&["Properties", "DeploymentId"]), id)
-        })
+        each().any(|(_, one)| is(one, kind.stage) && speaks(one.at(&["Properties", "DeploymentId"]), id))
     };
     each()
-        .filter(|(_, one)| kind(one, DEPLOYMENT) && speaks(one.at(&["Properties", "RestApiId"]), api))
+        .filter(|(_, one)| is(one, kind.deployment) && speaks(one.at(&["Properties", kind.api]), api))
+        .filter(|(_, one)| one.at(&["Properties", "StageDescription"]).is_none())
         .filter(|(id, one)| one.at(&["Properties", "StageName"]).is_some() || is_served(&id.text))
         .map(|(id, _)| id.text.clone())
         .collect()
@@ -111,20 +131,20 @@ fn next_names(old: &str) -> impl Iterator<Item = String> {
     (1..TRIES).map(move |more| format!("{stem}{}", number + more))
 }
 
-/// Lets a deployment wait for a method.
-fn depends(draft: &mut Draft<'_>, deployment: &Place, method: &str) -> Result<(), Refusal> {
+/// Lets a deployment wait for a resource.
+fn depends(draft: &mut Draft<'_>, deployment: &Place, id: &str) -> Result<(), Refusal> {
     let place = deployment.key("DependsOn");
     let one = |name: &str| Yaml::from(name);
     match draft.value(&place) {
-        None => draft.insert(deployment, "DependsOn", &list([one(method)]), Some("Type")),
-        Some(known) if known.as_str() == Some(method) => Ok(()),
+        None => draft.insert(deployment, "DependsOn", &list([one(id)]), Some("Type")),
+        Some(known) if known.as_str() == Some(id) => Ok(()),
         Some(known) => match (known.as_str(), known.as_list()) {
             (Some(other), _) => {
-                let both = list([one(other), one(method)]);
+                let both = list([one(other), one(id)]);
                 draft.replace(deployment, "DependsOn", &both)
             }
-            (_, Some(names)) if names.iter().any(|name| name.as_str() == Some(method)) => Ok(()),
-            _ => draft.append(&place, &one(method)),
+            (_, Some(names)) if names.iter().any(|name| name.as_str() == Some(id)) => Ok(()),
+            _ => draft.append(&place, &one(id)),
         },
     }
 }

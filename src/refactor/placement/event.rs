@@ -70,7 +70,7 @@ impl Event<'_> {
         own: &Settings,
         operation: &Operation,
     ) -> Result<(), Refusal> {
-        let Spot { app, function, route, .. } = self.spot;
+        let Spot { function, route, .. } = self.spot;
         let security = security(own)?;
         let event = draft.first_place_of(route.span);
         let event = event.ok_or_else(|| Refusal::new(route.span, "is not written here"))?;
@@ -84,7 +84,7 @@ impl Event<'_> {
         let method = definition::operation(route, operation, security, own.timeout, dialect);
         definition::insert(draft, &place, route, &method)?;
         if let Some(checks) = &operation.checks {
-            checks.declare(draft, app, function, route, &properties, &place)?;
+            checks.declare(draft, self.spot, &properties, &place)?;
         }
         let merges = properties.key("MergeDefinitions");
         if draft.value(&merges).and_then(|value| value.as_bool()) != Some(true) {

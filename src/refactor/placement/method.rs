@@ -20,9 +20,6 @@ impl<'a> Method<'a> {
 
 impl Site for Method<'_> {
     fn put(&self, draft: &mut Draft<'_>, operation: &Operation) -> Result<Vec<String>, Refusal> {
-        if operation.checks.is_some() {
-            return self.spot.refuse("checks its body, and its method is a resource of its own");
-        }
         let place = draft.first_place_of(self.resource.id.span).map(|place| place.key("Properties"));
         let known = place.and_then(|place| Some((draft.value(&place.key("Integration"))?, place)));
         let Some((known, place)) = known.filter(|(known, _)| known.as_map().is_some()) else {
@@ -37,7 +34,12 @@ impl Site for Method<'_> {
                 put(draft, &place, "RequestParameters", name, is_needed)?;
             }
         }
-        deployment::renew(draft, self.spot, Some(&self.resource.id.text))
+        let mut after = vec![self.resource.id.text.clone()];
+        if let Some(checks) = &operation.checks {
+            after.extend(checks.declare_resources(draft, self.spot, &place)?);
+        }
+        let after: Vec<&str> = after.iter().map(String::as_str).collect();
+        deployment::renew(draft, self.spot, &after)
     }
 }
 

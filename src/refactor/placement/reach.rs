@@ -1,4 +1,5 @@
-//! Which routes take an integration with mapping templates: those of REST APIs.
+//! Which routes take an integration with mapping templates: those of REST APIs, and of WebSocket APIs those
+//! that are told who comes and goes.
 //!
 //! HTTP APIs have integrations for a few calls. They answer with the body of the service: parameter mapping
 //! overwrites the status, for one status at a time, and headers. So no handler that answers with anything
@@ -12,6 +13,9 @@ use crate::graph::forwarding::{Forwarding, When};
 use crate::graph::{ApiKind, Route};
 use crate::refactor::Refusal;
 
+/// Routes of WebSocket APIs whose answer is not sent to anybody.
+const UNREAD: &[&str] = &["$connect", "$disconnect"];
+
 /// Whether a route takes an integration that makes a call.
 ///
 /// # Errors
@@ -20,9 +24,9 @@ pub fn takes_call(route: &Route, what: &Forwarding) -> Result<(), Refusal> {
     let call = format!("{}:{}", iam::prefix(&what.service), what.operation);
     match route.api_kind {
         ApiKind::Rest => Ok(()),
+        ApiKind::WebSocket if UNREAD.contains(&route.path.as_str()) => Ok(()),
         ApiKind::WebSocket => {
-            let text =
-                format!("calls {call} from a WebSocket API, whose integrations are not written for you");
+            let text = format!("calls {call} for messages of a WebSocket API, which is not written for you");
             Err(Refusal::new(route.span, text))
         }
         ApiKind::Http => match direct::http_subtype(&what.service, &what.operation) {

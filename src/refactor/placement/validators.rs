@@ -1,13 +1,12 @@
-//! Request validators in the definition of an API: the schema of a body, and the answer to what does not
-//! fit it.
+//! Request validators of an API: the schema of a body, and the answer to what does not fit it; in a
+//! definition, or as resources.
 //!
 //! The answer of a gateway is one for the whole API, so nothing else of the API may be validated.
 
 use serde_yaml::Value as Yaml;
 
 use super::definition::Dialect;
-use super::{below, map};
-use crate::graph::{App, FunctionRef, Reference, Route};
+use super::{Spot, below, list, map, reference, written};
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
 use crate::template::Value;
@@ -61,31 +60,26 @@ impl Checks {
     pub(super) fn declare(
         &self,
         draft: &mut Draft<'_>,
-        app: &App<'_>,
-        function: FunctionRef<'_>,
-        route: &Route,
+        spot: Spot<'_>,
         api: &Place,
         body: &Place,
     ) -> Result<(), Refusal> {
-        let refuse = |text: &str| Err(Refusal::new(route.span, text));
-        if others_are_validated(app, function, route) {
-            return refuse("checks its body, and another event of its API does so with an answer of its own");
-        }
-        if draft.has(&below(api, &["GatewayResponses", ANSWER])) {
-            return refuse("checks its body, for which its API has an answer already");
+        if others_are_validated(spot) {
+            return spot
+                .refuse("checks its body, and another event of its API does so with an answer of its own");
         }
         let dialect = Dialect::of(draft, body);
         let validator = map([("validateRequestBody", true), ("validateRequestParameters", false)]);
         let known = draft.value(&body.key(VALIDATORS));
         if known.is_some_and(|known| known.as_map().is_none_or(|known| known.get(BODY).is_none())) {
-            return refuse("checks its body, and the definition of its API has validators of its own");
+            return spot.refuse(OTHER_VALIDATORS);
         }
         put(draft, body, &[VALIDATORS, BODY], &validator)?;
         let answer = self.answer();
         match draft.value(&below(body, &[ANSWERS, ANSWER])) {
-            Some(known) if !same(&known, &answer) => {
-                return refuse("checks its body, which other routes of its API answer otherwise");
-            }
+            Some(known) if !same(&known, &answer) => return spot.refuse(OTHER_ANSWER),
+            _ if draft.has(&below(api, &["GatewayResponses", ANSWER])) => return spot.refuse(OTHER_ANSWER),
+            _ if answer_resource(draft, spot).is_some() => return spot.refuse(OTHER_ANSWER),
             Some(_) => {}
             None => put(draft, body, &[ANSWERS, ANSWER], &answer)?,
         }
@@ -96,7 +90,82 @@ impl Checks {
         }
     }
 
+    /// Lets an operation that is written already be checked.
+    ///
+    /// # Errors
+    /// Where it is checked by a model of its own.
+    pub(super) fn join(
+        &self,
+        draft: &mut Draft<'_>,
+        spot: Spot<'_>,
+        operation: &Place,
+        body: &Place,
+    ) -> Result<(), Refusal> {
+        let is_body = |one: &Value| one.get("in").and_then(Value::as_str) == Some("body");
+        let parameters = draft.value(&operation.key("parameters"));
+        let parameters = parameters.as_ref().and_then(Value::as_list).unwrap_or_default();
+        if draft.has(&operation.key(VALIDATOR))
+            || draft.has(&body.key(VALIDATOR))
+            || draft.has(&operation.key("requestBody"))
+            || parameters.iter().any(is_body)
+        {
+            return spot.refuse(OTHER_VALIDATORS);
+        }
+        let (parameter, entries) = self.entries(Dialect::of(draft, body));
+        match parameter {
+            Some(parameter) if !parameters.is_empty() => {
+                draft.append(&operation.key("parameters"), &parameter)?
+            }
+            Some(parameter) => draft.set(operation, "parameters", &list([parameter]))?,
+            None => {}
+        }
+        entries.into_iter().try_for_each(|(name, value)| draft.insert(operation, name, &value, None))
+    }
+
+    /// The same as resources, for a method that is one; gives the ids of those that its deployment needs.
+    ///
+    /// # Errors
+    /// Where something else of the API is validated, or is answered otherwise.
+    pub(super) fn declare_resources(
+        &self,
+        draft: &mut Draft<'_>,
+        spot: Spot<'_>,
+        method: &Place,
+    ) -> Result<Vec<String>, Refusal> {
+        if ["RequestModels", "RequestValidatorId"].iter().any(|key| draft.has(&method.key(key))) {
+            return spot.refuse(OTHER_VALIDATORS);
+        }
+        let api = ("RestApiId", reference(spot.api));
+        let answer_id = format!("{}BadRequestBody", spot.api);
+        let mut answer = vec![api.clone(), ("ResponseType", Yaml::from(ANSWER))];
+        answer.extend(self.answer_entries().into_iter().map(|(name, value)| (cased(name), value)));
+        let answer = resource("AWS::ApiGateway::GatewayResponse", answer);
+        let answer_id = match answer_resource(draft, spot) {
+            Some((id, known)) if same(&known, &written::long(&answer)) => id,
+            Some(_) => return spot.refuse(OTHER_ANSWER),
+            None if others_are_validated(spot) => return spot.refuse(OTHER_VALIDATORS),
+            None => {
+                add(draft, spot, &answer_id, &answer)?;
+                answer_id
+            }
+        };
+        let schema = serde_yaml::to_value(&self.schema).unwrap_or_default();
+        let model = [api.clone(), ("ContentType", Yaml::from("application/json")), ("Schema", schema)];
+        add(draft, spot, &self.name, &resource("AWS::ApiGateway::Model", model.into()))?;
+        let validator_id = format!("{}Validator", self.name);
+        let validator = [api, ("ValidateRequestBody", Yaml::from(true))];
+        add(draft, spot, &validator_id, &resource("AWS::ApiGateway::RequestValidator", validator.into()))?;
+        draft.insert(method, "RequestValidatorId", &reference(&validator_id), None)?;
+        let models = map([("application/json", reference(&self.name))]);
+        draft.insert(method, "RequestModels", &models, None)?;
+        Ok(vec![answer_id])
+    }
+
     fn answer(&self) -> Yaml {
+        map(self.answer_entries())
+    }
+
+    fn answer_entries(&self) -> Vec<(&'static str, Yaml)> {
         let mut entries = vec![("statusCode", Yaml::from(self.status.to_string()))];
         if !self.headers.is_empty() {
             let headers = self.headers.iter();
@@ -106,21 +175,63 @@ impl Checks {
             entries.push(("responseParameters", map(headers)));
         }
         entries.push(("responseTemplates", map([("application/json", self.body.as_str())])));
-        map(entries)
+        entries
     }
 }
 
-/// Whether another event of the API has a model or parameters of its own.
-fn others_are_validated(app: &App<'_>, function: FunctionRef<'_>, route: &Route) -> bool {
-    let Reference::Resource(_) = &route.api else { return true };
+const OTHER_VALIDATORS: &str = "checks its body, and its API has validators of its own";
+const OTHER_ANSWER: &str = "checks its body, which other routes of its API answer otherwise";
+
+/// `AWS::ApiGateway::GatewayResponse` spells what definitions say.
+fn cased(name: &'static str) -> &'static str {
+    match name {
+        "statusCode" => "StatusCode",
+        "responseParameters" => "ResponseParameters",
+        "responseTemplates" => "ResponseTemplates",
+        other => other,
+    }
+}
+
+fn resource(kind: &str, properties: Vec<(&str, Yaml)>) -> Yaml {
+    map([("Type", Yaml::from(kind)), ("Properties", map(properties))])
+}
+
+fn add(draft: &mut Draft<'_>, spot: Spot<'_>, id: &str, resource: &Yaml) -> Result<(), Refusal> {
+    let resources = Place::new(spot.template().source, &["Resources"]);
+    if draft.has(&resources.key(id)) {
+        return spot.refuse(format!("checks its body, and `{id}` is something else already"));
+    }
+    draft.insert(&resources, id, resource, None)
+}
+
+/// What the API answers to a bad body, where that is a resource.
+fn answer_resource(draft: &Draft<'_>, spot: Spot<'_>) -> Option<(String, Value)> {
+    let resources = draft.value(&Place::new(spot.template().source, &["Resources"]))?;
+    let is_it = |one: &Value| {
+        let text = |path: &[&str]| one.at(path).and_then(Value::as_str).map(str::to_owned);
+        let api = one.at(&["Properties", "RestApiId"]).map(Value::mentions).unwrap_or_default();
+        text(&["Type"]).as_deref() == Some("AWS::ApiGateway::GatewayResponse")
+            && text(&["Properties", "ResponseType"]).as_deref() == Some(ANSWER)
+            && api.iter().any(|mention| mention.name.text == spot.api)
+    };
+    let mut all = resources.as_map()?.iter();
+    all.find(|(_, one)| is_it(one)).map(|(id, one)| (id.text.clone(), one.clone()))
+}
+
+/// Whether another route of the API has a model or parameters of its own.
+fn others_are_validated(spot: Spot<'_>) -> bool {
+    let Spot { app, route, .. } = spot;
     let others =
         app.graph.routes.iter().filter(|other| other.template == route.template && other.api == route.api);
-    let template = function.template();
+    let template = spot.template();
     others.filter(|other| other.span != route.span).any(|other| {
         let Some(owner) = template.resources.iter().find(|resource| resource.span.contains(other.span))
         else {
             return false;
         };
+        if owner.is("AWS::ApiGateway::Method") {
+            return owner.property("RequestValidatorId").is_some();
+        }
         let event = other.event.as_ref().map(|event| event.text.as_str()).unwrap_or_default();
         let settings = owner.property("Events").and_then(|events| events.at(&[event, "Properties"]));
         ["RequestModel", "RequestParameters"]

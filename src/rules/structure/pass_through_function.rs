@@ -43,8 +43,9 @@ rule! {
     ///
     /// It writes where the template says what the route does: the operation of a definition that is in the
     /// template or included, or the method that is a resource (`AWS::ApiGateway::Method`), whose authorizer,
-    /// key, models and timeout stay. As a deployment of such an API (`AWS::ApiGateway::Deployment`) serves the
-    /// methods as they were, it gets another name, so that there is a new one.
+    /// key, models and timeout stay. Of a WebSocket API that is `$connect` and `$disconnect`, whose answer
+    /// nobody reads, by their `AWS::ApiGatewayV2::Integration`. As a deployment of such an API serves the
+    /// routes as they were, it gets another name, so that there is a new one.
     ///
     /// Where SAM writes the definition, only this route is written out and `MergeDefinitions` adds the
     /// events of all other functions, so authorizers, keys, CORS and method settings stay the API's own.
@@ -74,7 +75,7 @@ rule! {
     /// Refused: errors told apart by their text, errors of services that do not speak JSON (SQS, SNS, S3),
     /// `default=int` and encoders of the code's own, headers that are not constant, routers,
     /// other conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
-    /// events with models or IAM, functions with a condition, custom integrations (`AWS`), WebSocket APIs.
+    /// events with models or IAM, functions with a condition, messages of WebSocket APIs.
     ///
     /// HTTP APIs are refused, too. They have no integration for DynamoDB and most other services. Where they
     /// have one (`SQS-SendMessage`, `EventBridge-PutEvents`, `Kinesis-PutRecord`,

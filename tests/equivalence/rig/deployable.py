@@ -14,6 +14,7 @@ from samtranslator.model.exceptions import InvalidDocumentException
 
 import importing
 import routes
+import sockets
 from case import ROOT, all_in, refactor, Refused
 from emulators import CREDENTIALS
 from stack import NAMES, Stack, parsed, template_in
@@ -58,7 +59,7 @@ def translated(pairs):
             for chosen in choices(template):
                 try:
                     stack = Stack(template.parent, lambda queue: queue, chosen)
-                    faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults(routes.of(stack))]
+                    faults += [f"{name}: API Gateway: {fault}" for fault in importing.faults([*routes.of(stack), *sockets.of(stack)])]
                 except (InvalidDocumentException, KeyError, ValueError) as error:
                     faults.append(f"{name}: the SAM translator: {template.parent.name} {chosen}: {error!r}")
     return faults

@@ -3,12 +3,15 @@
 import urllib.parse
 import uuid
 
+import sockets
 from names import ACCOUNT
 
 STAGE = "test"
 
 
 def event(request, route, parameters):
+    if request.method == sockets.SOCKET:
+        return sockets.event(request, context(request, route))
     return second(request, route, parameters) if route.payload() == "2.0" else first(request, route, parameters)
 
 
@@ -76,6 +79,7 @@ def second(request, route, parameters):
 def context(request, route):
     """What `event.requestContext` and `$context` have in common."""
     return {
+        **(sockets.context(request) if request.method == sockets.SOCKET else {}),
         "accountId": ACCOUNT,
         "apiId": "local",
         "httpMethod": request.method,

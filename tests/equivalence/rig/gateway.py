@@ -5,6 +5,7 @@ import re
 
 import event
 import routes
+import sockets
 from exchange import Answer, fault, internal_error
 from functions import Failed
 from mapping import Mapping
@@ -14,11 +15,15 @@ FUNCTION = re.compile(r"functions/arn:aws:lambda:[^:]*:[^:]*:function:([^/:]+)(?
 
 class Gateway:
     def __init__(self, stack, functions, templates, address):
-        self.routes = routes.of(stack)
+        self.routes = [*routes.of(stack), *sockets.of(stack)]
         self.functions = functions
         self.mapping = Mapping(templates, address)
 
     def answer(self, request):
+        answer = self.whole_answer(request)
+        return sockets.seen(request, answer) if request.method == sockets.SOCKET else answer
+
+    def whole_answer(self, request):
         for route in self.routes:
             parameters = route.match(request.method, request.path)
             if parameters is not None:

@@ -116,6 +116,7 @@ def from_methods(stack):
             [one for one, needed in given.items() if needed] if validator.get("ValidateRequestParameters") else [],
             named_model(stack, properties) if validator.get("ValidateRequestBody") else None,
             {str(one["StatusCode"]): set_headers(one) for one in properties.get("MethodResponses", [])},
+            {one["ResponseType"]: spelled(one) for one in stack.of("AWS::ApiGateway::GatewayResponse").values()},
         )
 
 
@@ -129,10 +130,13 @@ def set_headers(response):
 
 
 def as_openapi(integration):
-    spelled = {key[0].lower() + key[1:]: value for key, value in integration.items()}
-    spelled["httpMethod"] = integration.get("IntegrationHttpMethod", "POST")
-    spelled["responses"] = {
-        response.get("SelectionPattern") or "default": {key[0].lower() + key[1:]: value for key, value in response.items()}
+    responses = {
+        response.get("SelectionPattern") or "default": spelled(response)
         for response in integration.get("IntegrationResponses", [])
     }
-    return spelled
+    return {**spelled(integration), "httpMethod": integration.get("IntegrationHttpMethod", "POST"), "responses": responses}
+
+
+def spelled(properties):
+    """As definitions spell what CloudFormation has."""
+    return {key[0].lower() + key[1:]: value for key, value in properties.items()}
