@@ -7,6 +7,7 @@
 mod answers;
 mod idle;
 mod judge;
+mod piped;
 mod questions;
 mod reach;
 mod values;
@@ -14,6 +15,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use piped::{Part, Piped, piped};
 pub use questions::deployed;
 
 use std::sync::Mutex;
