@@ -63,15 +63,19 @@ pub fn http_subtype(service: &str, operation: &str) -> Option<String> {
 
 /// The resource of a task that makes a call: `arn:aws:states:::dynamodb:getItem`.
 pub fn task_resource(service: &str, operation: &str) -> String {
-    let mut action = operation.to_owned();
-    if let Some(first) = action.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
+    let action = lower(operation);
     if any(&TABLE.optimised, &call(service, operation)) {
         return format!("arn:aws:states:::{}:{action}", super::iam::prefix(service));
     }
     let name = TABLE.sdk_services.get(service).cloned().unwrap_or_else(|| service.replace('-', ""));
     format!("arn:aws:states:::aws-sdk:{name}:{action}")
+}
+
+/// The action of a universal target of EventBridge Scheduler: `dynamodb:updateItem`. `None` where the name
+/// of the service there is not that of the command line.
+pub fn scheduled(service: &str, operation: &str) -> Option<String> {
+    let plain = !TABLE.sdk_services.contains_key(service) && !service.contains('-');
+    plain.then(|| format!("{service}:{}", lower(operation)))
 }
 
 /// How an event source reaches a call without a function.
@@ -95,6 +99,11 @@ impl Reach {
         self.language == "schedule"
     }
 
+    /// It is a pipe, which hands records on.
+    pub fn is_piped(&self) -> bool {
+        self.language == "pipe"
+    }
+
     /// The event can only be handed on as it is.
     pub fn is_whole(&self) -> bool {
         self.language == "subscription"
@@ -108,6 +117,42 @@ pub fn reach(kind: &str, service: &str, operation: &str) -> Option<&'static Reac
     let row =
         TABLE.reach.iter().find(|row| row.from.iter().any(|from| from == kind) && any(&row.to, call))?;
     (!row.is_fixed() || !any(&TABLE.unscheduled, call)).then_some(row)
+}
+
+/// A record as a pipe hands it on.
+#[derive(Debug, Deserialize)]
+pub struct Record {
+    /// The member with a text, which a pipe decodes and reads as JSON.
+    pub text: Option<String>,
+    /// Where a function finds members that a pipe has at the top.
+    pub below: Option<String>,
+    /// How the text is coded in the event of a function.
+    pub coding: Option<String>,
+}
+
+/// The records of a kind of source, where it is known how a pipe hands them on.
+pub fn record(kind: &str) -> Option<&'static Record> {
+    TABLE.records.get(kind)
+}
+
+/// Where the input of a call has what a target is given of an event.
+pub fn payload(service: &str, operation: &str) -> Option<&'static [String]> {
+    TABLE.payloads.get(&call(service, operation)).map(Vec::as_slice)
+}
+
+/// Whether a pipe hands a list of records to the target of this call.
+pub fn is_listed(service: &str, operation: &str) -> bool {
+    TABLE.lists.contains(&call(service, operation))
+}
+
+/// How many records a pipe hands to the target of a call at most.
+pub fn batch_limit(service: &str, operation: &str) -> Option<u32> {
+    TABLE.batch_limits.get(&call(service, operation)).copied()
+}
+
+/// Whether a call is one for several records.
+pub fn is_batch(service: &str, operation: &str) -> bool {
+    TABLE.batches.contains_key(&call(service, operation))
 }
 
 /// Whether a target of events can set this part of a call's input.
@@ -187,6 +232,15 @@ struct ErrorName {
     package: Option<String>,
 }
 
+/// `getItem` for `GetItem`.
+fn lower(operation: &str) -> String {
+    let mut action = operation.to_owned();
+    if let Some(first) = action.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    action
+}
+
 fn call(service: &str, operation: &str) -> String {
     format!("{service}:{operation}")
 }
@@ -205,6 +259,10 @@ struct Table {
     reach: Vec<Reach>,
     members: BTreeMap<String, Vec<String>>,
     settled: Vec<String>,
+    payloads: BTreeMap<String, Vec<String>>,
+    records: BTreeMap<String, Record>,
+    lists: Vec<String>,
+    batch_limits: BTreeMap<String, u32>,
     unscheduled: Vec<String>,
     guards: Vec<Guard>,
     takes_object: Vec<String>,

@@ -342,6 +342,8 @@ pub struct Task {
     /// The `Resource` as text: `arn:aws:states:::lambda:invoke`, a function's ARN.
     pub resource: String,
     pub target: Option<Reference>,
+    /// The function of another template that it calls, by its id there.
+    pub elsewhere: Option<(TemplateId, String)>,
     pub span: Span,
 }
 

@@ -219,8 +219,12 @@ impl<'a> FunctionRef<'a> {
     pub fn tasks(&self) -> impl Iterator<Item = &'a Task> + use<'a> {
         let function = self.function;
         self.app.graph.tasks.iter().filter(move |task| {
-            task.template == function.template
-                && matches!(&task.target, Some(Reference::Resource(id)) if *id == function.id.text)
+            let here = task.template == function.template
+                && matches!(&task.target, Some(Reference::Resource(id)) if *id == function.id.text);
+            let is_it = |(template, id): &(TemplateId, String)| {
+                *template == function.template && *id == function.id.text
+            };
+            here || task.elsewhere.as_ref().is_some_and(is_it)
         })
     }
 

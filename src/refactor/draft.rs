@@ -15,7 +15,7 @@ use super::written::text_of;
 use crate::edit::{Edit, SourceChange};
 use crate::source::{SourceId, Sources, Span};
 use crate::template;
-use crate::yaml::{self, Document, Node, patch};
+use crate::yaml::{self, Document, Node, Spelled, patch};
 
 /// A place in a file, by the keys and items that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub struct Place {
 pub enum Step {
     Key(String),
     Item(usize),
+    /// Into the document that a scalar holds as its text.
+    Text,
 }
 
 impl Place {
@@ -50,6 +52,20 @@ impl Place {
         place
     }
 
+    /// The document that stands here as a text.
+    #[must_use]
+    pub fn text(&self) -> Self {
+        let mut place = self.clone();
+        place.steps.push(Step::Text);
+        place
+    }
+
+    /// The place of the scalar that holds a document, and the steps inside of it.
+    fn around_text(&self) -> Option<(&[Step], &[Step])> {
+        let at = self.steps.iter().position(|step| *step == Step::Text)?;
+        Some((&self.steps[..at], &self.steps[at + 1..]))
+    }
+
     /// The place around it, and the last step; `None` for the root.
     pub fn split(&self) -> Option<(Self, &Step)> {
         let (last, before) = self.steps.split_last()?;
@@ -60,7 +76,7 @@ impl Place {
     pub fn keys(&self) -> Vec<&str> {
         let keys = self.steps.iter().map_while(|step| match step {
             Step::Key(key) => Some(key.as_str()),
-            Step::Item(_) => None,
+            Step::Item(_) | Step::Text => None,
         });
         keys.collect()
     }
@@ -118,8 +134,17 @@ impl<'a> Draft<'a> {
     /// Asks about the node at a place of the text as it is by now; `None` where there is none.
     pub fn at<T>(&self, place: &Place, ask: impl FnOnce(&str, Node<'_>) -> T) -> Option<T> {
         let parsed = self.parsed(place.source);
-        let node = node_at(parsed.document.root()?, &place.steps)?;
-        Some(ask(&parsed.text, node))
+        let Some((around, inside)) = place.around_text() else {
+            return Some(ask(&parsed.text, node_at(parsed.document.root()?, &place.steps)?));
+        };
+        let inner = Parsed::of(place.source, self.spelled(place.source, around)?.text());
+        Some(ask(&inner.text, node_at(inner.document.root()?, inside)?))
+    }
+
+    /// The document that a scalar holds, in the text as it is by now.
+    fn spelled(&self, source: SourceId, scalar: &[Step]) -> Option<Spelled> {
+        let parsed = self.parsed(source);
+        Spelled::of(self.text(source), node_at(parsed.document.root()?, scalar)?)
     }
 
     /// The text as it is by now, read.
@@ -159,6 +184,19 @@ impl<'a> Draft<'a> {
         place_in(&self.first_parsed(span.source).document, span)
     }
 
+    /// The same where that stands in the document that the scalar at `scalar` holds.
+    pub fn first_place_in(&self, scalar: &Place, span: Span) -> Option<Place> {
+        let parsed = self.first_parsed(scalar.source);
+        let node = node_at(parsed.document.root()?, &scalar.steps)?;
+        let spelled = Spelled::of(self.sources.text(scalar.source), node)?;
+        let at = spelled.inside(span.start)?;
+        let inner = Parsed::of(scalar.source, spelled.text());
+        let inside = place_in(&inner.document, Span::new(scalar.source, at, at + 1))?;
+        let mut place = scalar.text();
+        place.steps.extend(inside.steps);
+        Some(place)
+    }
+
     /// Adds an entry to the mapping at a place: below the entry `after`, or at the end.
     ///
     /// # Errors
@@ -170,7 +208,7 @@ impl<'a> Draft<'a> {
         value: &Yaml,
         after: Option<&str>,
     ) -> Result<(), Refusal> {
-        let value = self.written(place.source, value);
+        let value = self.written(place, value);
         self.edit(place, |text, node| patch::insert_entry(text, node, key, &value, after))
     }
 
@@ -183,7 +221,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the layout of the place is too unusual, or there is no such key.
     pub fn replace(&mut self, place: &Place, key: &str, value: &Yaml) -> Result<(), Refusal> {
-        let value = self.written(place.source, value);
+        let value = self.written(place, value);
         self.edit(place, |text, node| patch::replace_value(text, node, key, &value))
     }
 
@@ -204,7 +242,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the layout of the place is too unusual.
     pub fn append(&mut self, place: &Place, value: &Yaml) -> Result<(), Refusal> {
-        let value = self.written(place.source, value);
+        let value = self.written(place, value);
         self.edit(place, |text, node| patch::append_item(text, node, &value))
     }
 
@@ -231,7 +269,7 @@ impl<'a> Draft<'a> {
         match place.split() {
             Some((above, Step::Key(key))) => self.remove(&above, key),
             Some((above, Step::Item(index))) => self.remove_item(&above, *index),
-            None => Err(self.refusal(&place, patch::Refusal::WrongType)),
+            Some((_, Step::Text)) | None => Err(self.refusal(&place, patch::Refusal::WrongType)),
         }
     }
 
@@ -261,10 +299,24 @@ impl<'a> Draft<'a> {
         let edits = self.at(place, change).unwrap_or(Err(patch::Refusal::NoSuchKey));
         let edits = edits.map_err(|refusal| self.refusal(place, refusal))?;
         // Placeholders that were made readable take the bytes they took, so the edits fit the text itself.
-        let edited = patch::applied(self.text(place.source), &edits);
+        let edited = match place.around_text() {
+            None => patch::applied(self.text(place.source), &edits),
+            Some((scalar, _)) => self.edited_within(place.source, scalar, &edits),
+        };
         let edited = edited.ok_or_else(|| self.refusal(place, patch::Refusal::Layout))?;
         self.put(place.source, edited);
         Ok(())
+    }
+
+    /// The text of a file after edits of a document that a scalar of it holds, if it then holds what they
+    /// make of it.
+    fn edited_within(&self, source: SourceId, scalar: &[Step], edits: &[Edit]) -> Option<String> {
+        let spelled = self.spelled(source, scalar)?;
+        let meant = patch::applied(spelled.text(), edits)?;
+        let edited = patch::applied(self.text(source), &spelled.edits(edits)?)?;
+        let read = Parsed::of(source, &edited);
+        let node = node_at(read.document.root()?, scalar)?;
+        (node.scalar()?.trim_end() == meant.trim_end()).then_some(edited)
     }
 
     /// The difference to the texts as they were, line by line.
@@ -279,8 +331,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn written(&self, source: SourceId, value: &Yaml) -> String {
-        let text = self.text(source);
+    fn written(&self, place: &Place, value: &Yaml) -> String {
+        let inner = place.around_text().and_then(|(scalar, _)| self.spelled(place.source, scalar));
+        let text = inner.as_ref().map_or_else(|| self.text(place.source), Spelled::text);
         text_of(value, text.trim_start().starts_with('{'), indents_lists(text))
     }
 
@@ -306,6 +359,7 @@ pub(super) fn node_at<'d>(root: Node<'d>, steps: &[Step]) -> Option<Node<'d>> {
     steps.iter().try_fold(root, |node, step| match step {
         Step::Key(key) => node.get(key),
         Step::Item(index) => node.items().nth(*index),
+        Step::Text => None,
     })
 }
 

@@ -1,9 +1,11 @@
 //! Sources of events that reach the target themselves instead of through a function that only hands
-//! the events on: rules of EventBridge, pipes behind queues, subscriptions of topics.
+//! the events on: rules of EventBridge, pipes behind queues and streams, subscriptions of topics,
+//! schedules.
 
 mod grants;
 mod pipe;
 mod rule;
+mod schedule;
 mod subscription;
 
 use serde_yaml::Value as Yaml;
@@ -45,7 +47,7 @@ fn moved(
     let mut differs = Vec::new();
     let mut refusals = Vec::new();
     for (event, what) in events {
-        match Hop::of(function, summary, event, what).and_then(|hop| hop.apply(&mut draft)) {
+        match Hop::of(app, function, summary, event, what).and_then(|hop| hop.apply(&mut draft)) {
             Ok(more) => differs.extend(more),
             Err(refusal) => refusals.push(refusal),
         }
@@ -72,61 +74,46 @@ fn moved(
 
 /// One way from a source to a target.
 struct Hop<'h> {
+    app: &'h App<'h>,
     function: FunctionRef<'h>,
     event: &'h EventSource,
     /// Id of the event in the function.
     name: &'h str,
     what: &'h Forwarding,
-    target: &'h Resource,
-    /// What is sent.
-    sent: &'h Shape,
-    /// Other parts of the input that are the same for all events.
-    group: Option<&'h str>,
+    /// Members of the call's input.
+    members: &'h [(String, Shape)],
+    effect: &'h Effect,
     is_python: bool,
+}
+
+/// What a queue, topic or state machine of the template is sent.
+struct Sending<'h> {
+    target: &'h Resource,
+    sent: &'h Shape,
+    /// The group of all messages.
+    group: Option<&'h str>,
 }
 
 impl<'h> Hop<'h> {
     fn of(
+        app: &'h App<'h>,
         function: FunctionRef<'h>,
         summary: &'h Summary,
         event: &'h EventSource,
         what: &'h Forwarding,
     ) -> Result<Self, Refusal> {
-        let refuse = |text: &str| Err(Refusal::new(what.call, text));
         let Some(name) = &event.event else {
             return Err(Refusal::new(event.span, "is written apart from the function"));
         };
         if let Some(condition) = &function.condition {
             return Err(Refusal::new(condition.span, "is only there where a condition holds"));
         }
-        let target = match &what.target {
-            Some(Reference::Resource(id)) => function.template().resource(id),
-            _ => None,
-        };
-        let Some(target) = target else { return refuse("sends to a target that is not in this template") };
-        let effect: Option<&Effect> = summary.effects.get(what.effect.0 as usize);
-        let Some(Shape::Object { entries, open: false }) = effect.map(|effect| &effect.input) else {
-            return refuse("makes a call that was not followed");
-        };
-        let mut sent = None;
-        let mut group = None;
-        for (member, value) in entries {
-            match (member.as_str(), value) {
-                ("MessageBody" | "Message" | "input", value) => sent = Some(value),
-                ("QueueUrl" | "TopicArn" | "TargetArn" | "stateMachineArn", _) => {}
-                ("MessageGroupId", Shape::Symbol(Symbol::Name(text))) => group = Some(text.as_str()),
-                (other, _) => {
-                    return Err(Refusal::new(
-                        what.call,
-                        format!("sets `{other}`, which this refactoring does not"),
-                    ));
-                }
-            }
-        }
-        let Some(sent) = sent else { return refuse("sends nothing of the event") };
+        let odd = || Refusal::new(what.call, "makes a call that was not followed");
+        let effect: &Effect = summary.effects.get(what.effect.0 as usize).ok_or_else(odd)?;
+        let Shape::Object { entries, open: false } = &effect.input else { return Err(odd()) };
         let is_python = function.behaviour.file.as_deref().is_some_and(|file| file.ends_with(".py"))
             || function.runtime.as_ref().is_some_and(|runtime| runtime.text().starts_with("python"));
-        Ok(Self { function, event, name: &name.text, what, target, sent, group, is_python })
+        Ok(Self { app, function, event, name: &name.text, what, members: entries, effect, is_python })
     }
 
     fn apply(&self, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
@@ -134,15 +121,43 @@ impl<'h> Hop<'h> {
         let event = event.ok_or_else(|| Refusal::new(self.event.span, "is not written in this template"))?;
         let differs = match self.event.kind {
             "eventbridge" => rule::write(self, draft),
-            "sqs" => pipe::write(self, draft),
+            "sqs" | "dynamodb" | "kinesis" => pipe::write(self, draft),
             "sns" => subscription::write(self, draft),
-            other => Err(Refusal::new(
-                self.event.span,
-                format!("this refactoring has no way from {other} to {}", self.target.kind.text),
-            )),
+            "schedule" => schedule::write(self, draft),
+            other => {
+                let call = format!("{}:{}", self.what.service, self.what.operation);
+                let text = format!("this refactoring has no way from {other} to {call}");
+                Err(Refusal::new(self.event.span, text))
+            }
         }?;
         draft.prune(&event, 3)?;
         Ok(differs)
+    }
+
+    /// What is sent to one resource of the template.
+    ///
+    /// # Errors
+    /// A target elsewhere; parts of the input that no target of events sets.
+    fn sending(&self) -> Result<Sending<'h>, Refusal> {
+        let target = match &self.what.target {
+            Some(Reference::Resource(id)) => self.function.template().resource(id),
+            _ => None,
+        };
+        let target = target.ok_or_else(|| self.refuse("sends to a target that is not in this template"))?;
+        let mut sent = None;
+        let mut group = None;
+        for (member, value) in self.members {
+            match (member.as_str(), value) {
+                ("MessageBody" | "Message" | "input", value) => sent = Some(value),
+                ("QueueUrl" | "TopicArn" | "TargetArn" | "stateMachineArn", _) => {}
+                ("MessageGroupId", Shape::Symbol(Symbol::Name(text))) => group = Some(text.as_str()),
+                (other, _) => {
+                    return Err(self.refuse(format!("sets `{other}`, which this refactoring does not")));
+                }
+            }
+        }
+        let sent = sent.ok_or_else(|| self.refuse("sends nothing of the event"))?;
+        Ok(Sending { target, sent, group })
     }
 
     fn refuse(&self, text: impl Into<String>) -> Refusal {
@@ -189,8 +204,8 @@ impl<'h> Hop<'h> {
     }
 
     /// Python writes JSON with spaces.
-    fn layout(&self) -> Option<String> {
-        (self.is_python && matches!(self.sent, Shape::Json(_)))
+    fn layout(&self, sent: &Shape) -> Option<String> {
+        (self.is_python && matches!(sent, Shape::Json(_)))
             .then(|| "JSON texts have no spaces behind `:` and `,`".to_owned())
     }
 }

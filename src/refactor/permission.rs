@@ -10,7 +10,7 @@ use crate::aws::resource_arns::{self, Gives};
 use crate::graph::access::{Access, Answer, Policy};
 use crate::graph::{App, FunctionRef, Reference, StateMachine, Subject};
 use crate::source::Span;
-use crate::template::{Intrinsic, Template, Value};
+use crate::template::{Intrinsic, SubPart, Template, Value};
 
 /// One call on one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +182,10 @@ fn holds(draft: &Draft<'_>, policies: &Place, policy: &Yaml) -> bool {
 fn role_id(role: &Value) -> Option<&str> {
     match role.as_intrinsic()? {
         Intrinsic::GetAtt { resource, .. } => Some(&resource.text),
+        Intrinsic::Sub(parts) => match parts.as_slice() {
+            [SubPart::GetAtt(resource, _)] => Some(&resource.text),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -247,7 +247,7 @@ impl Work<'_, '_, '_> {
             .iter()
             .map(|step| match step {
                 Step::Key(key) => key.as_str(),
-                Step::Item(_) => "*",
+                Step::Item(_) | Step::Text => "*",
             })
             .collect();
         let upto = |count: usize| Place { source: mention.source, steps: mention.steps[..count].to_vec() };

@@ -219,7 +219,13 @@ pub fn long(value: &Yaml) -> Yaml {
             let name = tagged.tag.to_string();
             let name = name.trim_start_matches('!');
             let key = if name == "Ref" { name.to_owned() } else { format!("Fn::{name}") };
-            map([(key, long(&tagged.value))])
+            // In its long form it takes a list only.
+            let parts =
+                tagged.value.as_str().filter(|_| name == "GetAtt").and_then(|text| text.split_once('.'));
+            match parts {
+                Some((id, attribute)) => map([(key, list([id, attribute]))]),
+                None => map([(key, long(&tagged.value))]),
+            }
         }
         scalar => scalar.clone(),
     }
@@ -234,7 +240,10 @@ mod tests {
         let value = map([("A", reference("T")), ("B", list([get_att("T", "Arn")])), ("C", sub("${T}-x"))]);
         assert_eq!(text_of(&value, false, true), "A: !Ref T\nB:\n  - !GetAtt T.Arn\nC: !Sub ${T}-x\n");
         let long = text_of(&value, true, true);
-        assert!(long.contains("Fn::GetAtt: T.Arn") && long.contains("Fn::Sub: ${T}-x"), "{long}");
+        assert!(
+            long.contains("Fn::GetAtt:\n") && long.contains("- T\n") && long.contains("Fn::Sub: ${T}-x"),
+            "{long}"
+        );
     }
 
     #[test]

@@ -25,7 +25,14 @@ pub fn read_definition(sources: &Sources, id: SourceId) -> (Option<Value>, Vec<P
 /// Reads a definition from a text in the template, where every value gets the place of the text.
 pub fn parse_definition(text: &str, span: Span) -> Option<Value> {
     let mut value = parse(span.source, "", text).0?;
-    place(&mut value, span);
+    place(&mut value, &|_| span);
+    Some(value)
+}
+
+/// The same where each part of the text has a place in the file.
+pub(super) fn parse_spelled(text: &yaml::Spelled, source: SourceId) -> Option<Value> {
+    let mut value = parse(source, "", text.text()).0?;
+    place(&mut value, &|span| text.span(span.range()));
     Some(value)
 }
 
@@ -136,13 +143,13 @@ fn restore(value: &mut Value, bare: &BTreeSet<usize>) {
     }
 }
 
-fn place(value: &mut Value, span: Span) {
-    value.span = span;
+fn place(value: &mut Value, to: &dyn Fn(Span) -> Span) {
+    value.span = to(value.span);
     match &mut value.kind {
-        ValueKind::List(items) => items.iter_mut().for_each(|item| place(item, span)),
+        ValueKind::List(items) => items.iter_mut().for_each(|item| place(item, to)),
         ValueKind::Map(map) => map.entries.iter_mut().for_each(|(name, value)| {
-            name.span = span;
-            place(value, span);
+            name.span = to(name.span);
+            place(value, to);
         }),
         _ => {}
     }

@@ -7,6 +7,7 @@
 mod asl;
 mod assemble;
 mod convert;
+mod definition_text;
 mod discover;
 pub mod environments;
 mod evaluate;
@@ -24,6 +25,7 @@ mod worlds;
 
 pub use asl::{parse_definition, read_definition, readable, substitute};
 pub use convert::{MAX_VALUES, read};
+pub use definition_text::DefinitionTexts;
 pub use discover::{Skipped, Templates, parse_all};
 pub use nested::{Nested, link as nested_stacks};
 pub use parse::parse;

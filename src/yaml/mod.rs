@@ -8,12 +8,14 @@ mod node;
 mod parse;
 pub mod patch;
 mod scalar;
+mod spelled;
 mod syntax;
 
 use crate::evidence::Problem;
 use crate::source::{SourceId, Span};
 use scalar::Class;
 pub use scalar::{float, integer};
+pub use spelled::Spelled;
 
 /// A parsed file: nodes in an arena. Aliases stay references, so a small file cannot grow large.
 ///

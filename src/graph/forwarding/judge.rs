@@ -3,11 +3,12 @@
 use super::questions::{Question, deployed, question};
 use super::values::{Origins, Role, Surroundings, is_records};
 use super::{
-    Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, errors, idle, reach,
+    Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, errors, idle,
+    piped::piped, reach,
 };
 use crate::aws::{direct, environment, iam, invocation};
-use crate::graph::FunctionRef;
 use crate::graph::specialise::{Known, specialise};
+use crate::graph::{EventSource, FunctionRef};
 use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
 
 pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigger<'_>) -> Verdict {
@@ -222,6 +223,11 @@ impl Case<'_> {
             let text = format!("sets `{name}`, which {} cannot", reach.how);
             return Some(Reason::new(effect.span, text));
         }
+        if reach.is_piped()
+            && let Err(text) = piped(event.kind, service, operation, &effect.input)
+        {
+            return Some(Reason::new(effect.span, text));
+        }
         let mut chosen = Vec::new();
         let settled = members.iter().filter(|(name, _)| direct::is_settled(name));
         settled.for_each(|(_, value)| parts_of_event(value, &mut chosen));
@@ -245,7 +251,7 @@ impl Case<'_> {
             "uses the event, which a schedule only knows when it is deployed"
         } else if reach.is_whole() && !parts.iter().all(whole) {
             "takes the event apart"
-        } else if of_one && !matches!(event.kind, "sns" | "s3") {
+        } else if of_one && !matches!(event.kind, "sns" | "s3") && !is_single(event) {
             "only looks at the first record"
         } else {
             return None;
@@ -375,6 +381,11 @@ fn calls<'s>(summary: &'s Summary, paths: &[&Path]) -> Vec<(EffectId, &'s Effect
         .filter_map(effect)
         .filter(|(_, effect)| counts(effect) && effect.times != Times::Init)
         .collect()
+}
+
+/// Whether a function is given one record at a time.
+fn is_single(event: &EventSource) -> bool {
+    event.properties.get("BatchSize").is_some_and(|size| size.text() == "1")
 }
 
 /// Whether a path can be taken with the variables that the template sets.

@@ -8,6 +8,7 @@ mod answers;
 mod errors;
 mod idle;
 mod judge;
+mod piped;
 mod questions;
 mod reach;
 mod values;
@@ -16,6 +17,7 @@ mod values;
 mod tests;
 
 pub use errors::named_errors;
+pub use piped::{Part, Piped, piped};
 pub use questions::deployed;
 
 use std::sync::Mutex;

@@ -32,6 +32,12 @@ impl Surroundings<'_> {
     fn is_idle(&self) -> bool {
         self.call.is_none()
     }
+
+    /// Whether the texts of the source's records are coded so.
+    fn decodes(&self, coding: &str) -> bool {
+        let record = direct::record(self.trigger).filter(|_| !self.is_idle());
+        record.is_some_and(|record| record.coding.as_deref() == Some(coding))
+    }
 }
 
 /// What a value is for.
@@ -203,6 +209,8 @@ impl<'a> Origins<'a> {
         match coding {
             "string" | "number" | "unmarshall" | "document" => {}
             coding if coding::is_of_json(coding) => {}
+            // A pipe decodes the text of a record itself; whether it is that, is seen where it is sent.
+            coding if self.around.decodes(coding) => {}
             "marshall" if is_untyped(value) => {
                 self.not("stores an object whose attributes are not known before the request");
             }

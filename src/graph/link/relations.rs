@@ -18,6 +18,8 @@ use crate::template::{MentionKind, Resource, Value};
 
 /// Ties the lists of the graph together. What handlers do counts once they are linked.
 pub fn link(graph: &mut Graph) {
+    let elsewhere: Vec<_> = graph.tasks.iter().map(|task| elsewhere(graph, task)).collect();
+    graph.tasks.iter_mut().zip(elsewhere).for_each(|(task, found)| task.elsewhere = found);
     let mut tie = Tie::default();
     tie.resources(graph);
     tie.routes(graph);
@@ -108,12 +110,11 @@ impl Tie {
             );
             let Some(target) = &task.target else { continue };
             let relation = if runs(graph, task, target) { Relation::Invokes } else { Relation::Calls };
-            self.edge(
-                node,
-                relation,
-                place(graph, task.template, target),
-                must(task.span, "the state calls it"),
-            );
+            let to = match &task.elsewhere {
+                Some((template, id)) => Node::Resource(*template, id.clone()),
+                None => place(graph, task.template, target),
+            };
+            self.edge(node, relation, to, must(task.span, "the state calls it"));
         }
     }
 
@@ -223,8 +224,30 @@ fn reached(graph: &Graph, route: &Route) -> Option<(Relation, Node)> {
     }
 }
 
+/// The function of another template that a state calls.
+fn elsewhere(graph: &Graph, task: &Task) -> Option<(TemplateId, String)> {
+    let Some(Reference::Text(text)) = &task.target else { return None };
+    let named = Reference::Text(unqualified(text).to_owned());
+    let Member { template, id } = (Resolver { graph }).resource(task.template, &named)?;
+    let is_it = |function: &Function| function.id.text == id;
+    of_template(&graph.functions, template).iter().any(is_it).then_some((template, id))
+}
+
+/// A name or an ARN of a function without its alias or version: `${Name}` of
+/// `arn:aws:lambda:...:function:${Name}:live`.
+fn unqualified(text: &str) -> &str {
+    let name = text.rsplit_once(":function:").map_or(text, |(_, name)| name);
+    match name.split_once("}:") {
+        Some((before, _)) if !before.contains("${Fn::") => &name[..=before.len()],
+        _ => name.rsplit_once(")}:").map_or(name, |(before, _)| &name[..before.len() + 2]),
+    }
+}
+
 /// Whether a state's target is a function or a state machine.
 fn runs(graph: &Graph, task: &Task, target: &Reference) -> bool {
+    if task.elsewhere.is_some() {
+        return true;
+    }
     let Node::Resource(template, id) = place(graph, task.template, target) else { return false };
     let is_function = |function: &Function| function.id.text == id;
     let mut machines = of_template(&graph.state_machines, template).iter();
@@ -324,6 +347,19 @@ Resources:
         has("Work", Relation::References, "Orders");
         has("Jobs", Relation::References, "Failed");
         assert!(!found.contains(&("Work".to_owned(), Relation::References, "Work".to_owned())));
+    }
+
+    #[test]
+    fn a_function_goes_by_its_name_without_a_qualifier() {
+        for (text, name) in [
+            ("${Work}", "${Work}"),
+            ("${WorkArn}:$LATEST", "${WorkArn}"),
+            ("${Fn::ImportValue(${Stack}:Work)}:live", "${Fn::ImportValue(${Stack}:Work)}"),
+            ("${Fn::ImportValue(${Stack}:Work)}", "${Fn::ImportValue(${Stack}:Work)}"),
+            ("arn:aws:lambda:${AWS::Region}:1:function:${Work}:1", "${Work}"),
+        ] {
+            assert_eq!(unqualified(text), name);
+        }
     }
 
     #[test]

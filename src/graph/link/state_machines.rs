@@ -6,17 +6,20 @@ use crate::aws::integrations::task_targets;
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;
 use crate::graph::model::{Graph, Reference, StateMachine, Task};
-use crate::template::{Map, Name, Resource, Value, parse_definition, read_definition, substitute};
+use crate::template::{
+    DefinitionTexts, Map, Name, Resource, Value, parse_definition, read_definition, substitute,
+};
 
 /// Maps and parallel states inside each other; more is no definition.
 const MAX_NESTING: usize = 50;
 
 pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph, problems: &mut Vec<Problem>) {
+    let texts = DefinitionTexts::of(scope.sources, scope.template.source);
     for resource in &scope.template.resources {
         if role(&resource.kind.text) != Some(Role::StateMachine) {
             continue;
         }
-        let definitions = definitions(scope, resource, problems);
+        let definitions = definitions(scope, resource, &texts, problems);
         for definition in &definitions {
             let mut found = Vec::new();
             states(definition, 0, &mut found);
@@ -44,7 +47,12 @@ fn state_machine(scope: &Scope<'_>, resource: &Resource, definitions: Vec<Value>
 }
 
 /// The definition with its substitutions made, one for each branch.
-fn definitions(scope: &Scope<'_>, resource: &Resource, problems: &mut Vec<Problem>) -> Vec<Value> {
+fn definitions(
+    scope: &Scope<'_>,
+    resource: &Resource,
+    texts: &DefinitionTexts<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Value> {
     let properties = &resource.properties;
     let substitutions: Map = reach(properties, &["DefinitionSubstitutions"])
         .into_iter()
@@ -56,7 +64,14 @@ fn definitions(scope: &Scope<'_>, resource: &Resource, problems: &mut Vec<Proble
     for value in reach(properties, &["Definition"]) {
         found.push(substitute(value, &substitutions, false));
     }
-    for value in reach(properties, &["DefinitionString"]) {
+    let strings = reach(properties, &["DefinitionString"]);
+    let whole = if strings.is_empty() { None } else { texts.definition(&resource.id.text) };
+    if let Some(mut text) = whole {
+        text.variables.entries.extend(substitutions.entries.iter().cloned());
+        found.push(substitute(&text.definition, &text.variables, text.is_open));
+        return found;
+    }
+    for value in strings {
         // Intrinsics leave references behind in the text; a plain text has none.
         let open = value.as_intrinsic().is_some();
         let parsed = parse_definition(&text_of(value), value.span);
@@ -108,6 +123,7 @@ fn task(scope: &Scope<'_>, machine: &Resource, name: &Name, state: &Value) -> Op
         state: name.clone(),
         resource: resource.text(),
         target: target(scope, resource, state),
+        elsewhere: None,
         span: name.span,
     })
 }

@@ -19,12 +19,12 @@ const POLICIES: &[(&str, &str, &str)] = &[
 /// statement more: a target has only one.
 pub(super) fn policy(
     hop: &Hop<'_>,
+    target: &Resource,
     draft: &mut Draft<'_>,
     service: &str,
     source: Yaml,
     after: &str,
 ) -> Result<(), Refusal> {
-    let target = hop.target;
     let Some((_, kind, names)) = POLICIES.iter().find(|(kind, ..)| target.is(kind)) else {
         return Err(hop.refuse(format!("sends to `{}`, whose policy is not known", target.id.text)));
     };
@@ -57,23 +57,24 @@ pub(super) fn policy(
     hop.add(draft, &hop.free_id(draft, "Policy"), &body, after)
 }
 
-/// A role with which a service makes calls, and nothing else.
-pub(super) fn role(hop: &Hop<'_>, service: &str, calls: &[Call]) -> Result<Yaml, Refusal> {
+/// A role with which a service makes calls, and nothing else. `reads` lets it read its source.
+pub(super) fn role(hop: &Hop<'_>, service: &str, reads: Vec<Yaml>, calls: &[Call]) -> Result<Yaml, Refusal> {
     let template = hop.function.template();
+    let known = calls.iter().map(|call| call.statement(template));
+    let known: Vec<Yaml> = known.collect::<Result<_, String>>().map_err(|text| hop.refuse(text))?;
     let mut statements: Vec<(Yaml, Vec<Yaml>)> = Vec::new();
-    for call in calls {
-        let statement = call.statement(template).map_err(|text| hop.refuse(text))?;
+    for statement in reads.into_iter().chain(known) {
         let part = |name: &str| statement.get(name).cloned().unwrap_or_default();
-        let (resource, action) = (part("Resource"), part("Action"));
-        match statements.iter_mut().find(|(known, _)| *known == resource) {
-            Some((_, actions)) => actions.push(action),
-            None => statements.push((resource, vec![action])),
+        let actions = match part("Action") {
+            Yaml::Sequence(actions) => actions,
+            action => vec![action],
+        };
+        match statements.iter_mut().find(|(known, _)| *known == part("Resource")) {
+            Some((_, all)) => all.extend(actions),
+            None => statements.push((part("Resource"), actions)),
         }
     }
-    let statements = statements.into_iter().map(|(resource, mut actions)| {
-        let action = if actions.len() == 1 { actions.remove(0) } else { list(actions) };
-        map([("Effect", Yaml::from("Allow")), ("Action", action), ("Resource", resource)])
-    });
+    let statements = statements.into_iter().map(|(resource, actions)| statement(actions, resource));
     let version = || ("Version", Yaml::from("2012-10-17"));
     let trust = map([
         ("Effect", Yaml::from("Allow")),
@@ -94,6 +95,12 @@ pub(super) fn role(hop: &Hop<'_>, service: &str, calls: &[Call]) -> Result<Yaml,
             ]),
         ),
     ]))
+}
+
+/// A statement that allows actions on a resource.
+pub(super) fn statement(mut actions: Vec<Yaml>, resource: Yaml) -> Yaml {
+    let action = if actions.len() == 1 { actions.remove(0) } else { list(actions) };
+    map([("Effect", Yaml::from("Allow")), ("Action", action), ("Resource", resource)])
 }
 
 /// The call that the function made.

@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 use serde_yaml::Value as Yaml;
 
-use super::Hop;
 use super::grants::{arn, call, is_fifo, policy, role};
+use super::{Hop, Sending};
 use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
 use crate::refactor::written::{get_att, list, map};
@@ -21,17 +21,18 @@ const SETTINGS: &[(&str, &str)] = &[
 
 pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
     let mut properties = hop.settings(SETTINGS)?;
-    let input = input(hop.sent).map_err(|text| hop.refuse(text))?;
+    let Sending { target: to, sent, group } = hop.sending()?;
+    let input = input(sent).map_err(|text| hop.refuse(text))?;
     let target_is_transformed = matches!(&input, Some((name, _)) if *name == "InputTransformer");
     let id = hop.free_id(draft, "Rule");
-    let mut target = vec![("Id", Yaml::from(hop.target.id.text.as_str())), ("Arn", arn(hop.target))];
-    let needs_role = hop.target.kind.text.ends_with("::StateMachine");
+    let mut target = vec![("Id", Yaml::from(to.id.text.as_str())), ("Arn", arn(to))];
+    let needs_role = to.kind.text.ends_with("::StateMachine");
     let role_id = hop.free_id(draft, "Role");
     if needs_role {
         target.push(("RoleArn", get_att(&role_id, "Arn")));
     }
-    if is_fifo(hop.target) {
-        let group = hop.group.ok_or_else(|| hop.refuse("sends to a queue in order without a group"))?;
+    if is_fifo(to) {
+        let group = group.ok_or_else(|| hop.refuse("sends to a queue in order without a group"))?;
         target.push(("SqsParameters", map([("MessageGroupId", group)])));
     }
     target.extend(input);
@@ -42,10 +43,10 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     let body = map([("Type", Yaml::from("AWS::Events::Rule")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
     if needs_role {
-        let role = role(hop, "events.amazonaws.com", &[call(hop)])?;
+        let role = role(hop, "events.amazonaws.com", Vec::new(), &[call(hop)])?;
         hop.add(draft, &role_id, &role, &id)?;
     } else {
-        policy(hop, draft, "events.amazonaws.com", get_att(&id, "Arn"), &id)?;
+        policy(hop, to, draft, "events.amazonaws.com", get_att(&id, "Arn"), &id)?;
     }
     let mut differs = vec!["a delivery that fails is tried again for up to 24 hours, not twice".to_owned()];
     if hop.function.on_failure.is_some() || hop.function.dead_letter.is_some() {
@@ -56,7 +57,7 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     if target_is_transformed {
         differs.push("a part of the event that is missing is written as an empty one".to_owned());
     }
-    differs.extend(hop.layout());
+    differs.extend(hop.layout(sent));
     Ok(differs)
 }
 

@@ -2,8 +2,8 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::Hop;
 use super::grants::{arn, is_fifo, policy};
+use super::{Hop, Sending};
 use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
 use crate::refactor::written::{map, of_value};
@@ -18,23 +18,24 @@ const SETTINGS: &[(&str, &str)] = &[
 ];
 
 pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
-    if !hop.target.is("AWS::SQS::Queue") || is_fifo(hop.target) {
-        return Err(hop.refuse(format!("sends to `{}`, which is no plain queue", hop.target.id.text)));
+    let Sending { target, sent, .. } = hop.sending()?;
+    if !target.is("AWS::SQS::Queue") || is_fifo(target) {
+        return Err(hop.refuse(format!("sends to `{}`, which is no plain queue", target.id.text)));
     }
-    if !is_message(hop.sent) {
+    if !is_message(sent) {
         return Err(hop.refuse("sends something else than the message"));
     }
     let mut properties = hop.settings(SETTINGS)?;
     let topic = hop.setting("Topic").ok_or_else(|| hop.refuse("names no topic"))?;
     properties.extend([
         ("Protocol", Yaml::from("sqs")),
-        ("Endpoint", arn(hop.target)),
+        ("Endpoint", arn(target)),
         ("RawMessageDelivery", Yaml::from(true)),
     ]);
     let id = hop.free_id(draft, "Subscription");
     let body = map([("Type", Yaml::from("AWS::SNS::Subscription")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
-    policy(hop, draft, "sns.amazonaws.com", of_value(topic), &id)?;
+    policy(hop, target, draft, "sns.amazonaws.com", of_value(topic), &id)?;
     let mut differs = vec!["attributes of the message reach the queue as well".to_owned()];
     if hop.function.on_failure.is_some() || hop.function.dead_letter.is_some() {
         differs.push(

@@ -46,6 +46,8 @@ fn spans(root: &Value, template: &Template, id: &str) -> Vec<Span> {
         .mentions()
         .into_iter()
         .filter(|mention| mention.kind != MentionKind::Condition && is_of(template, id, &mention.name.text))
+        // What a refactoring has added is a resource of its own, whatever its name.
+        .filter(|mention| mention.name.text == id || root.at(&["Resources", &mention.name.text]).is_none())
         .map(|mention| mention.name.span)
         .collect();
     let resources = root.get("Resources").and_then(Value::as_map);

@@ -123,7 +123,7 @@ fn has_json(shape: &Shape) -> bool {
     }
 }
 
-fn table<'a>(app: &'a App<'_>, function: FunctionRef<'_>, what: &Forwarding) -> Option<&'a Table> {
+pub(super) fn table<'a>(app: &'a App<'_>, function: FunctionRef<'_>, what: &Forwarding) -> Option<&'a Table> {
     let Some(Reference::Resource(id)) = &what.target else { return None };
     app.graph.tables.iter().find(|table| table.template == function.template && table.id.text == *id)
 }

@@ -6,16 +6,29 @@ use crate::graph::{App, StateMachine, Task};
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place, Step};
 use crate::refactor::written::of_value;
-use crate::template::{Intrinsic, Map, SubPart, Template, Value, ValueKind};
+use crate::template::{Intrinsic, Map, SubPart, Template, Value};
 
 /// A definition that can be edited.
 pub(super) struct Definition<'a> {
     template: &'a Template,
     machine: &'a StateMachine,
-    /// It is written in the template, where intrinsic functions may stand.
-    is_inline: bool,
+    writing: Writing,
+    /// Of the text's `Fn::Sub`.
+    variables: Vec<(String, Value)>,
+    /// Substitutions of the definition.
     known: Vec<(String, Value)>,
     added: Vec<(String, Value)>,
+}
+
+/// What it is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    /// As a part of the template, where intrinsic functions may stand.
+    Inline,
+    /// As a text that goes through `Fn::Sub`: placeholders are references.
+    Sub,
+    /// As a file or a text of its own: placeholders are substitutions of the definition.
+    Apart,
 }
 
 impl<'a> Definition<'a> {
@@ -34,12 +47,9 @@ impl<'a> Definition<'a> {
         let Some(place) = draft.first_place_of(task.span) else {
             return refuse("stands in a definition that cannot be edited");
         };
-        if place.steps.last() != Some(&Step::Key(task.state.text.clone())) {
-            return refuse("stands in a definition that is a text in the template");
-        }
         let source = task.span.source;
-        let is_inline = source == template.source;
-        if !is_inline {
+        let is_apart = source != template.source;
+        if is_apart {
             let reads = |other: &&StateMachine| {
                 other.definition.as_ref().is_some_and(|definition| definition.span.source == source)
             };
@@ -47,17 +57,33 @@ impl<'a> Definition<'a> {
                 return refuse("stands in a definition that several state machines share");
             }
         }
-        let odd = place.steps.iter().any(|step| matches!(step, Step::Key(key) if key.starts_with("Fn::")));
-        if odd {
+        let properties = template.resource(&machine.id.text).map(|resource| &resource.own_properties);
+        let is_text = place.keys().get(3) == Some(&"DefinitionString") && !is_apart;
+        let text = properties.and_then(|all| all.get("DefinitionString")).filter(|_| is_text);
+        let (writing, place) = match text {
+            Some(text) => {
+                let Some(inner) = draft.first_place_in(&place, task.span) else {
+                    return refuse("stands in a definition that is a text put together of several");
+                };
+                (if text.as_intrinsic().is_some() { Writing::Sub } else { Writing::Apart }, inner)
+            }
+            None if is_apart => (Writing::Apart, place),
+            None => (Writing::Inline, place),
+        };
+        if place.steps.last() != Some(&Step::Key(task.state.text.clone())) {
+            return refuse("stands in a definition that cannot be edited");
+        }
+        let odd = |step: &Step| matches!(step, Step::Key(key) if key.starts_with("Fn::") && key != "Fn::Sub");
+        if place.steps.iter().any(odd) {
             return refuse("stands in a definition that depends on a condition");
         }
-        let properties = template.resource(&machine.id.text).map(|resource| &resource.own_properties);
         let known = properties
             .and_then(|properties| properties.get("DefinitionSubstitutions"))
             .and_then(Value::as_map)
             .map(|map: &Map| map.iter().map(|(name, value)| (name.text.clone(), value.clone())).collect())
             .unwrap_or_default();
-        Ok((Self { template, machine, is_inline, known, added: Vec::new() }, place))
+        let variables = text.map(variables).unwrap_or_default();
+        Ok((Self { template, machine, writing, variables, known, added: Vec::new() }, place))
     }
 
     /// How a value of the template is written in the definition.
@@ -65,31 +91,42 @@ impl<'a> Definition<'a> {
     /// # Errors
     /// A value that cannot stand there.
     pub(super) fn leaf(&mut self, value: &Value) -> Result<Yaml, String> {
-        if self.is_inline {
+        let Some(intrinsic) = value.as_intrinsic().filter(|_| self.writing != Writing::Inline) else {
             return Ok(of_value(value));
+        };
+        if let Some(text) = self.as_written(value, intrinsic) {
+            return Ok(Yaml::from(text));
         }
-        match &value.kind {
-            ValueKind::Intrinsic(intrinsic) => {
-                if let Intrinsic::Sub(parts) = &**intrinsic
-                    && let Some(text) = self.as_written(parts)
-                {
-                    return Ok(Yaml::from(text));
-                }
-                Ok(Yaml::from(format!("${{{}}}", self.substitution(value))))
-            }
-            _ => Ok(of_value(value)),
-        }
+        let name = self.substitution(value);
+        // What `Fn::Sub` is told to leave alone is left for the substitutions.
+        let kept = if self.writing == Writing::Sub { "!" } else { "" };
+        Ok(Yaml::from(format!("${{{kept}{name}}}")))
     }
 
-    /// A text with substitutions that have been made in it.
-    fn as_written(&self, parts: &[SubPart]) -> Option<String> {
+    /// Whether `${` in a text of the definition begins a placeholder.
+    pub(super) fn has_placeholders(&self) -> bool {
+        self.writing != Writing::Inline
+    }
+
+    /// A text with placeholders as they stand in the definition already, or can stand there.
+    fn as_written(&self, value: &Value, intrinsic: &Intrinsic) -> Option<String> {
+        let is_sub = self.writing == Writing::Sub;
+        let Intrinsic::Sub(parts) = intrinsic else {
+            let is_reference = matches!(intrinsic, Intrinsic::Ref(_) | Intrinsic::GetAtt { .. });
+            return (is_sub && is_reference).then(|| value.text()).filter(|text| !text.contains("${Fn::"));
+        };
+        let knows = |known: &[(String, Value)], name: &str, value: &Value| {
+            known.iter().any(|(known, of)| known == name && of.same(value))
+        };
         let part = |part: &SubPart| match part {
             SubPart::Text(text) => Some(text.clone()),
-            SubPart::Variable(name, value) => {
-                let known = self.known.iter().any(|(known, of)| *known == name.text && of.same(value));
-                known.then(|| format!("${{{}}}", name.text))
+            SubPart::Ref(name) => is_sub.then(|| format!("${{{}}}", name.text)),
+            SubPart::GetAtt(name, attribute) => is_sub.then(|| format!("${{{}.{attribute}}}", name.text)),
+            SubPart::Variable(name, value) if knows(&self.variables, &name.text, value) => {
+                Some(format!("${{{}}}", name.text))
             }
-            _ => None,
+            SubPart::Variable(name, value) => knows(&self.known, &name.text, value)
+                .then(|| format!("${{{}{}}}", if is_sub { "!" } else { "" }, name.text)),
         };
         parts.iter().map(part).collect()
     }
@@ -123,12 +160,23 @@ impl<'a> Definition<'a> {
                 }
             } else {
                 let only = crate::refactor::written::map([(name.as_str(), of_value(value))]);
-                let after = Some("DefinitionUri").filter(|key| draft.has(&properties.key(key)));
+                let after = ["DefinitionUri", "DefinitionS3Location", "DefinitionString"];
+                let after = after.into_iter().find(|key| draft.has(&properties.key(key)));
                 draft.insert(&properties, "DefinitionSubstitutions", &only, after)?;
             }
         }
         Ok(())
     }
+}
+
+/// What the second argument of `Fn::Sub` fills in, as far as the text speaks of it.
+fn variables(text: &Value) -> Vec<(String, Value)> {
+    let Some(Intrinsic::Sub(parts)) = text.as_intrinsic() else { return Vec::new() };
+    let variable = |part: &SubPart| match part {
+        SubPart::Variable(name, value) => Some((name.text.clone(), value.clone())),
+        _ => None,
+    };
+    parts.iter().filter_map(variable).collect()
 }
 
 /// `CartsTable` for `!Ref CartsTable`, `QueueArn` for `!GetAtt Queue.Arn`.

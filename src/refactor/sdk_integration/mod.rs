@@ -5,6 +5,7 @@ mod attributes;
 mod call;
 mod definition;
 mod errors;
+pub(super) mod fixed;
 mod language;
 mod result;
 mod shapes;
@@ -100,6 +101,11 @@ impl Rewriting<'_> {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
         let at_state = |text: String| Refusal::new(self.task.span, text);
         let at_call = |text: String| Refusal::new(self.what.call, text);
+        if self.task.template != self.function.template {
+            let path = &self.app.template(self.task.template).path;
+            let text = format!("stands in `{path}`, where what the function acts on has no name");
+            return Err(at_state(text));
+        }
         let (machine, state) = self
             .app
             .state(self.task)
@@ -116,6 +122,13 @@ impl Rewriting<'_> {
         let handlers = errors::handlers(state, language, &event, ends.handles_itself).map_err(at_state)?;
 
         let (mut definition, place) = Definition::of(draft, self.app, machine, self.task)?;
+        let is_placeholder =
+            |part: &Expr| matches!(part, Expr::Constant(value) if value.to_string().contains("${"));
+        if definition.has_placeholders() && arguments.members.any(&is_placeholder) {
+            return Err(at_call(
+                "holds a constant that the definition would read as a placeholder".to_owned(),
+            ));
+        }
         let around = Around { definition: whole, state, name: &self.task.state.text, language, form };
         let mut leaf = |value: &Value| definition.leaf(value);
         let handed = around.handed(&answer, &mut leaf).map_err(|text| Refusal::new(span, text))?;

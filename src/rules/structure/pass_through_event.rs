@@ -17,7 +17,7 @@ rule! {
     /// ```python
     /// def handler(event, context):
     ///     for record in event["Records"]:
-    ///         sns.publish(TopicArn=TOPIC, Message=record["body"])
+    ///         sns.publish(TopicArn=TOPIC, Message=json.dumps(record))
     /// ```
     ///
     /// ## Use instead
@@ -29,12 +29,18 @@ rule! {
     /// are handled with care.
     ///
     /// ## Refactoring safety
-    /// `slslint refactor <function>` writes a rule of EventBridge, a pipe behind a queue, or a subscription of
-    /// a topic, with the role or the policy that it needs. These deliver and try again by rules of their own,
-    /// so the change is always marked unsafe and says what is different.
+    /// `slslint refactor <function>` writes a rule of EventBridge, a pipe behind a queue or a stream of DynamoDB
+    /// or Kinesis, a subscription of a topic, or a schedule of EventBridge Scheduler that makes the call with its
+    /// constant input, each with the role or the policy that it needs. These deliver and try again by rules of
+    /// their own, so the change is always marked unsafe and says what is different.
     ///
-    /// Refused: schedules, streams, buckets, texts of an event that a rule would put in quotes, targets that
-    /// keep an order, targets outside of the template, settings of an event that have no counterpart.
+    /// A pipe hands on the record as it is, or an object with parts of it. It is no finding where it would hand on
+    /// something else: the text of a record, or a part on its own, of which a pipe takes the quotes away; a state
+    /// machine for each record, where a pipe starts one with a list of them.
+    ///
+    /// Refused: buckets, texts of an event that a rule would put in quotes, targets that keep an order, queues and
+    /// topics outside of the template, events that are written apart from the function, settings of an event that
+    /// have no counterpart, services whose name at the scheduler is not that of the command line.
     pub PASS_THROUGH_EVENT = {
         id: "pass-through-event",
         category: Structure,

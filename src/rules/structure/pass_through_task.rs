@@ -45,9 +45,13 @@ rule! {
     /// an error before and stored after; spaces in JSON texts; the metadata of an invocation; the retries of
     /// the SDK.
     ///
+    /// A definition may be a part of the template, a file, or a text of the template, also behind `Fn::Sub`: in a
+    /// text only the state changes, and the other bytes stay.
+    ///
     /// Refused: `Catch` of Lambda's errors, answers of the handler where the call fails, attributes read back
     /// from a table, times, ids that are answered, whole answers, bytes, parts of the event with a default,
-    /// definitions that are a text in the template or shared by several machines, roles outside of it.
+    /// definitions that `Fn::Join` puts together or several machines share, functions and roles of another
+    /// template.
     pub PASS_THROUGH_TASK = {
         id: "pass-through-task",
         category: Structure,
