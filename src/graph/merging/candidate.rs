@@ -1,5 +1,6 @@
 //! Whether a function can be merged with anything, and what of it counts.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -30,8 +31,8 @@ pub struct Candidate<'a> {
     pub packages: BTreeSet<String>,
     /// Local modules without the handler's own.
     pub modules: BTreeSet<SourceId>,
-    /// What it may do.
-    pub(super) grants: Vec<Grant>,
+    /// What it may do; looked up when it is first asked for.
+    grants: OnceCell<Vec<Grant>>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,6 +42,10 @@ pub struct Touch {
 }
 
 impl Candidate<'_> {
+    pub(super) fn grants(&self, app: &App<'_>) -> &[Grant] {
+        self.grants.get_or_init(|| grants(app, self.function))
+    }
+
     /// What its routes begin with, as far as the first part that says what they are about: the fixed parts
     /// before it, and its words, so that `/get-user` and `/put-user` begin alike.
     pub fn heads(&self) -> BTreeSet<(Vec<&str>, Vec<String>)> {
@@ -136,7 +141,7 @@ pub fn candidate<'a>(
             .map(|import| import.module.clone())
             .collect(),
         modules: function.behaviour.modules.iter().copied().filter(|module| Some(*module) != own).collect(),
-        grants: grants(app, function),
+        grants: OnceCell::new(),
     })
 }
 

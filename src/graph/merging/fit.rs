@@ -12,14 +12,14 @@ use crate::template::Value;
 /// Why a function cannot join a group, as the end of "it stays because it ...".
 pub fn obstacle(app: &App<'_>, group: &[Candidate<'_>], new: &Candidate<'_>) -> Option<String> {
     let members: Vec<&Candidate<'_>> = group.iter().chain([new]).collect();
-    group.iter().find_map(|member| between(app, member, new)).or_else(|| together(&members))
+    group.iter().find_map(|member| between(app, member, new)).or_else(|| together(app, &members))
 }
 
 /// Whether nothing stands between any two of two groups, nor in the way of the whole.
 pub fn unites(app: &App<'_>, one: &[&Candidate<'_>], other: &[&Candidate<'_>]) -> bool {
     let members: Vec<&Candidate<'_>> = one.iter().chain(other).copied().collect();
     one.iter().all(|here| other.iter().all(|there| between(app, here, there).is_none()))
-        && together(&members).is_none()
+        && together(app, &members).is_none()
 }
 
 /// How much two have in common of what they do to what, and of what they import: readers go with readers
@@ -171,7 +171,7 @@ fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
 }
 
 /// What the group as a whole would become.
-fn together(members: &[&Candidate<'_>]) -> Option<String> {
+fn together(app: &App<'_>, members: &[&Candidate<'_>]) -> Option<String> {
     let routes: usize = members.iter().map(|member| member.routes.len()).sum();
     if routes > limits().routes.value {
         return Some(format!("would make one function with more than {} routes", limits().routes.value));
@@ -180,12 +180,12 @@ fn together(members: &[&Candidate<'_>]) -> Option<String> {
     if resources.len() > limits().resources.value {
         return Some(format!("would make one function of {} resources", resources.len()));
     }
-    for (member, gains) in members.iter().zip(gains(members)) {
+    for (member, gains) in members.iter().zip(gains(app, members)) {
         if let Some(gain) = gains.iter().find(|gain| is_sensitive(&gain.action)) {
             return Some(format!("would let `{}` do `{}`", member.function, gain.action));
         }
         let foreign: BTreeSet<&str> =
-            gains.iter().map(|gain| gain.on.as_str()).filter(|on| !has_access(member, on)).collect();
+            gains.iter().map(|gain| gain.on.as_str()).filter(|on| !has_access(app, member, on)).collect();
         if foreign.len() > limits().new_resources.value || gains.len() > limits().new_actions.value {
             return Some(format!("would let `{}` do much that it may not today", member.function));
         }

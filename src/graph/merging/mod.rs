@@ -78,7 +78,7 @@ impl Split {
         let member = |index: &usize| candidate::candidate(app, incoming, *index, function(*index)?).ok();
         let members: Vec<Candidate<'a>> = self.members.iter().map(member).collect::<Option<_>>()?;
         let apart = self.apart.iter().map(|(index, why)| Some((function(*index)?, why.clone())));
-        let gains = permissions::gains(&members);
+        let gains = permissions::gains(app, &members);
         Some(Group { service: self.service, members, gains, apart: apart.collect::<Option<_>>()? })
     }
 }

@@ -21,12 +21,12 @@ pub struct Gain {
 }
 
 /// What each of some functions would gain from the others, in their order.
-pub fn gains<'a>(members: &[impl Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
+pub fn gains<'a>(app: &App<'_>, members: &[impl Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
     let gained = |index: usize| {
         let mut found: BTreeSet<Gain> = BTreeSet::new();
         let others = members.iter().enumerate().filter(|(other, _)| *other != index);
-        let grants = others.flat_map(|(_, member)| &member.borrow().grants);
-        let own = &members[index].borrow().grants;
+        let grants = others.flat_map(|(_, member)| member.borrow().grants(app));
+        let own = members[index].borrow().grants(app);
         for grant in grants.filter(|grant| !own.iter().any(|own| own.includes(grant))) {
             let known = found.iter().any(|gain| gain.action == grant.action && gain.on == grant.on);
             if !known {
@@ -40,8 +40,8 @@ pub fn gains<'a>(members: &[impl Borrow<Candidate<'a>>]) -> Vec<Vec<Gain>> {
 }
 
 /// Whether a function may do anything at all to a resource today.
-pub fn has_access(member: &Candidate<'_>, on: &str) -> bool {
-    member.grants.iter().any(|grant| grant.on == on || grant.resource == "*")
+pub fn has_access(app: &App<'_>, member: &Candidate<'_>, on: &str) -> bool {
+    member.grants(app).iter().any(|grant| grant.on == on || grant.resource == "*")
 }
 
 /// An action on a resource that a function may do.
