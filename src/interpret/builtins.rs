@@ -189,8 +189,9 @@ impl<'p> Engine<'p> {
                             value
                         }
                     }
-                    (Some(Value::Object(_)), None) => {
-                        self.unknown(span, "a member with a computed name", true)
+                    (Some(Value::Object(loc)), None) => {
+                        let name = arguments.positional.get(1).map(|key| self.shape_of(key));
+                        self.case(loc, &name.unwrap_or(Shape::Unknown), span)?
                     }
                     _ => Value::unknown(),
                 }

@@ -207,21 +207,26 @@ impl<'p> Engine<'p> {
         instance: Loc,
         span: Span,
     ) -> Eval<'p, Vec<Value<'p>>> {
+        let mut methods = Vec::new();
+        for name in self.method_names(class).into_iter().filter(|name| !name.starts_with('_')) {
+            methods.extend(self.inherited(class, &name, instance, span)?);
+        }
+        Ok(methods)
+    }
+
+    /// The names of a class's methods, own and inherited.
+    pub(super) fn method_names(&self, class: Loc) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for ancestor in self.lineage(class) {
             let Some(of) = self.class_of(ancestor) else { continue };
             let methods = of.class.members.iter().filter(|member| member.kind == MemberKind::Method);
-            for member in methods.filter(|member| !member.name.starts_with('_')) {
+            for member in methods {
                 if !names.contains(&member.name) {
                     names.push(member.name.clone());
                 }
             }
         }
-        let mut methods = Vec::new();
-        for name in names {
-            methods.extend(self.inherited(class, &name, instance, span)?);
-        }
-        Ok(methods)
+        names
     }
 
     /// A member of a class itself, own or inherited.
@@ -269,11 +274,17 @@ impl<'p> Engine<'p> {
             let here = self.run.heap.frame(id);
             if let (Some(home), Some(receiver)) = (here.home, here.receiver.clone()) {
                 let Some(of) = self.class_of(home) else { return Value::unknown() };
-                let parents: Vec<Loc> = of
+                let mut parents: Vec<Loc> = of
                     .bases
                     .iter()
                     .filter_map(|base| if let Value::Object(loc) = base { Some(*loc) } else { None })
                     .collect();
+                // Beside a class stand others that its heirs have as well.
+                if let Value::Object(instance) = receiver
+                    && let Kind::Instance(class) = self.run.heap.get(instance).kind
+                {
+                    parents.extend(self.lineage(class).into_iter().skip_while(|one| *one != home).skip(1));
+                }
                 if parents.is_empty() {
                     let base = self.external_base(home).unwrap_or_else(|| "object".to_owned());
                     return Value::external(format!("{base}()"));

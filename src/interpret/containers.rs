@@ -253,15 +253,7 @@ impl<'p> Engine<'p> {
                 self.call(function, Arguments::of(vec![item.clone(), index, over.clone()]), None, span)?;
             match collects {
                 Collects::Results => self.run.heap.change(loc).items.push(result),
-                Collects::Kept => match self.truth_of(&result, crate::ir::Language::JavaScript) {
-                    Some(true) => self.run.heap.change(loc).items.push(item),
-                    Some(false) => {}
-                    // Kept or not: any number of such items.
-                    None => {
-                        let of = computed("filter", vec![self.shape_of(over)], span);
-                        self.run.heap.change(loc).each = Some((Rc::new(of), item));
-                    }
-                },
+                Collects::Kept => self.keep_item(loc, item, &result, over, span)?,
                 Collects::Nothing => {}
             }
         }
@@ -300,6 +292,9 @@ impl<'p> Engine<'p> {
             Does::EachItem => self.map_items(receiver, &function, Collects::Nothing, span)?,
             Does::FilterItems => self.map_items(receiver, &function, Collects::Kept, span)?,
             Does::FindItem => {
+                if let Some(item) = self.found_case(receiver, &function, span)? {
+                    return Ok(item);
+                }
                 self.map_items(receiver, &function, Collects::Nothing, span)?;
                 let of = self.shape_of(receiver);
                 let Items { known, more } = self.items(receiver, span);

@@ -7,7 +7,8 @@ use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
 use crate::ir::{
-    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target, UnaryOperator,
+    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language, Property, Target,
+    UnaryOperator,
 };
 use crate::source::Span;
 use crate::summary::Shape;
@@ -15,6 +16,9 @@ use crate::summary::Shape;
 /// Expressions nested deeper than this are not entered.
 const DEEPEST: u32 = 600;
 const LONGEST_LIST: usize = 4096;
+
+/// `(target, name, descriptor) => ...`
+const OF_METHOD_DECORATOR: usize = 3;
 
 impl<'p> Engine<'p> {
     pub(super) fn eval(&mut self, frame: FrameId, expression: &'p Expression) -> Eval<'p> {
@@ -448,9 +452,16 @@ impl<'p> Engine<'p> {
         let over = self.walked(over, clause.iterable.span)?;
         let Items { known, more } = self.items(&over, clause.iterable.span);
         for item in known {
+            let is_case = self.has_code(&item);
             self.bind(frame, &clause.pattern, item)?;
             let mut keeps = Some(true);
             for condition in &clause.conditions {
+                if is_case {
+                    if keeps == Some(true) {
+                        keeps = Some(self.test(frame, condition)?);
+                    }
+                    continue;
+                }
                 let value = self.eval(frame, condition)?;
                 keeps = match (keeps, self.truth_of(&value, self.language(frame))) {
                     (Some(false), _) | (_, Some(false)) => Some(false),
@@ -529,6 +540,23 @@ impl<'p> Engine<'p> {
 
     pub(super) fn decorate(&mut self, decorator: &Value<'p>, decorated: Value<'p>, span: Span) -> Eval<'p> {
         match decorator {
+            Value::Function(closure)
+                if closure.function.parameters.len() == OF_METHOD_DECORATOR
+                    && self.language(closure.frame) == Language::JavaScript =>
+            {
+                let mut descriptor = Object::new(Kind::Dictionary);
+                descriptor.set("value", decorated.clone());
+                let descriptor = self.new_object(descriptor);
+                let given = vec![Value::unknown(), Value::unknown(), Value::Object(descriptor)];
+                let made = match self.call(decorator, Arguments::of(given), None, span) {
+                    Ok(made @ Value::Object(_)) => made,
+                    Ok(_) => Value::Object(descriptor),
+                    Err(Stop::Raise(_)) => return Ok(decorated),
+                    Err(stop) => return Err(stop),
+                };
+                let value = self.member(&made, "value", span, false)?;
+                Ok(if value.is_callable() { value } else { decorated })
+            }
             Value::Function(_) | Value::Method(_) | Value::Partial(_) => {
                 let result = self.call(decorator, Arguments::of(vec![decorated.clone()]), None, span);
                 match result {

@@ -8,6 +8,9 @@ use crate::aws::libraries::{Does, Known};
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
 
+/// An object with all values of a container, which are made when they are asked for.
+pub(super) const OF_ALL: &str = "all of a container";
+
 /// How a container makes the value of a key.
 #[derive(Clone, Debug)]
 pub(super) struct Binding<'p> {
@@ -22,6 +25,8 @@ enum Maker {
     Value,
     /// A function that gives the value.
     Call,
+    /// A class or function that takes an object with all values.
+    OfAll,
 }
 
 /// What is known of controllers until a server is made of them.
@@ -106,6 +111,20 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let key = arguments.first();
         match (name, key) {
+            // `container.register({ name: asClass(Class) })`
+            ("register", Some(Value::Object(options)))
+                if matches!(self.run.heap.get(options).kind, Kind::Dictionary) =>
+            {
+                for (name, with) in self.run.heap.get(options).entries.clone() {
+                    self.register_by_name(&name, with);
+                }
+                Ok(Value::Object(loc))
+            }
+            ("register", Some(key)) if self.key_of(&key).is_some() && arguments.positional.len() == 2 => {
+                let name = self.key_of(&key).unwrap_or_default();
+                self.register_by_name(&name, arguments.positional[1].clone());
+                Ok(Value::Object(loc))
+            }
             ("bind" | "rebind" | "register" | "registerSingleton", Some(key)) => {
                 let mut binding = Object::new(Kind::Library("binding".into()));
                 binding.set("key", key.clone());
@@ -153,6 +172,27 @@ impl<'p> Engine<'p> {
         self.bind_key(key, method, with);
     }
 
+    /// `asClass(Class)`, `asFunction(make)`, `asValue(value)`
+    fn register_by_name(&mut self, name: &str, with: Value<'p>) {
+        let (made_by, with) = match &with {
+            Value::Extern(external) => {
+                let how = external.path.split("()").next().unwrap_or_default();
+                let Some(given) = external.arguments.first() else { return };
+                (if how.ends_with("asValue") { Maker::Value } else { Maker::OfAll }, given)
+            }
+            _ => (Maker::Value, with),
+        };
+        if made_by == Maker::Value {
+            self.keep(&with);
+        }
+        self.run.controllers.bindings.push(Binding { key: Value::text(name), made_by, with });
+    }
+
+    /// What is registered under a name of a container's object of all values.
+    pub(super) fn of_all(&mut self, name: &str, span: Span) -> Value<'p> {
+        self.resolved(&Value::text(name), span).unwrap_or_else(|_| Value::unknown())
+    }
+
     pub(super) fn binding_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>) -> Value<'p> {
         if let Some(key) = self.run.heap.get(loc).entry("key").cloned() {
             let with = if name == "toSelf" { Some(key.clone()) } else { arguments.first() };
@@ -196,6 +236,14 @@ impl<'p> Engine<'p> {
         let Binding { made_by, with, .. } = self.run.controllers.bindings[index].clone();
         let value = match (made_by, &with) {
             (Maker::Class, Value::Object(class)) => self.made_once(*class, span)?,
+            (Maker::OfAll, maker) => {
+                let all = self.new_object(Object::new(Kind::Library(OF_ALL.into())));
+                let given = Arguments::of(vec![Value::Object(all)]);
+                match maker {
+                    Value::Object(class) if self.is_class(*class) => self.made_with(*class, given, span)?,
+                    maker => self.call(maker, given, None, span)?,
+                }
+            }
             // `context => context.container.get(Key)`
             (Maker::Call, function) => {
                 let mut context = Object::new(Kind::Dictionary);
@@ -216,11 +264,15 @@ impl<'p> Engine<'p> {
     }
 
     fn made_once(&mut self, class: Loc, span: Span) -> Eval<'p> {
+        self.made_with(class, Arguments::default(), span)
+    }
+
+    fn made_with(&mut self, class: Loc, given: Arguments<'p>, span: Span) -> Eval<'p> {
         if self.run.making.contains(&class) || self.run.making.len() > 16 {
             return Ok(Value::unknown());
         }
         self.run.making.push(class);
-        let made = self.instantiate(class, Arguments::default(), span);
+        let made = self.instantiate(class, given, span);
         self.run.making.pop();
         made
     }
@@ -232,6 +284,24 @@ impl<'p> Engine<'p> {
             let prefix =
                 decorator.arguments.first().and_then(|prefix| self.key_of(&prefix)).unwrap_or_default();
             self.run.controllers.classes.push((class, prefix));
+        }
+        // `@Module({ providers: [{ provide: Key, useFactory: ... }] })`
+        let providers = match decorator.arguments.first() {
+            Some(Value::Object(options)) if name == "Module" => {
+                self.run.heap.get(options).entry("providers").cloned()
+            }
+            _ => None,
+        };
+        if let Some(Value::Object(list)) = providers {
+            for provider in self.run.heap.get(list).items.clone() {
+                let key = match &provider {
+                    Value::Object(loc) => self.run.heap.get(*loc).entry("provide").cloned(),
+                    _ => None,
+                };
+                if let Some(key) = key {
+                    self.registered(&Arguments::of(vec![key, provider]));
+                }
+            }
         }
     }
 

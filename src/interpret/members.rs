@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::choices::MOST_CASES;
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
 use super::engine::{Engine, Takes};
 use super::shape::{self, computed};
@@ -15,8 +16,6 @@ use crate::summary::{Shape, Symbol, Test};
 
 /// Parts of one value, beyond which they are not looked at.
 const LARGEST_SHAPE: u32 = 4_000;
-/// A table of functions with more entries than this is not walked for a key that is not known.
-const MOST_CASES: usize = 40;
 
 impl<'p> Engine<'p> {
     /// `object.name`.
@@ -89,6 +88,11 @@ impl<'p> Engine<'p> {
                 }
                 if name == "__name__" || name == "name" {
                     return Ok(self.class_name(loc).map_or_else(Value::unknown, |name| Value::text(&name)));
+                }
+                // What a framework makes of a class of views stands for the class.
+                if name == "as_view" {
+                    let given = Arguments::of(vec![Value::Object(loc)]);
+                    return Ok(Value::Partial(Rc::new((Value::external("slslint.decorator"), given))));
                 }
                 if let Some(base) = self.external_base(loc) {
                     return Ok(Value::external(format!("{base}.{name}")));
@@ -247,17 +251,12 @@ impl<'p> Engine<'p> {
     }
 
     /// An entry under a key that is not known: a case for each, where entries are code.
-    fn case(&mut self, loc: Loc, key: &Shape, span: Span) -> Eval<'p> {
+    pub(super) fn case(&mut self, loc: Loc, key: &Shape, span: Span) -> Eval<'p> {
         let object = self.run.heap.get(loc).clone();
         if object.lost_code {
             return Ok(self.unknown(span, "one of several functions under keys that are not known", true));
         }
-        let all: Vec<(Option<String>, Value<'p>)> = object
-            .entries
-            .iter()
-            .map(|(name, value)| (Some(name.to_string()), value.clone()))
-            .chain(object.items.iter().map(|item| (None, item.clone())))
-            .collect();
+        let all = self.cases(loc, key, span)?;
         let is_code = |value: &Value<'p>| !matches!(value, Value::Shape(_));
         if all.iter().any(|(_, value)| is_code(value)) && all.len() <= MOST_CASES {
             for (name, value) in &all {
@@ -275,6 +274,9 @@ impl<'p> Engine<'p> {
             }
             return Ok(if object.is_closed() { Value::null() } else { Value::unknown() });
         }
+        if all.len() > MOST_CASES && all.iter().any(|(_, value)| is_code(value)) {
+            return Ok(self.unknown(span, "one of many functions under a key that is not known", true));
+        }
         if let Some((_, item)) = &object.each {
             return Ok(item.clone());
         }
@@ -285,6 +287,14 @@ impl<'p> Engine<'p> {
     pub(super) fn key_of(&self, value: &Value<'p>) -> Option<String> {
         match value {
             Value::Shape(shape) => shape::key_text(shape),
+            // `routes["GET", "/orders"]`
+            Value::Object(loc) => {
+                let object = self.run.heap.get(*loc);
+                let is_tuple = matches!(object.kind, Kind::List) && object.is_closed();
+                let parts: Option<Vec<String>> =
+                    object.items.iter().filter(|_| is_tuple).map(|item| self.key_of(item)).collect();
+                parts.filter(|parts| !parts.is_empty()).map(|parts| format!("({})", parts.join(", ")))
+            }
             _ => None,
         }
     }

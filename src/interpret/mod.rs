@@ -13,6 +13,7 @@ mod alike;
 mod aside;
 mod builtins;
 mod calls;
+mod choices;
 mod classes;
 mod collections;
 mod containers;

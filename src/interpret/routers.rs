@@ -420,7 +420,7 @@ pub(super) fn is_router(kind: &Kind<'_>) -> bool {
 
 /// Frameworks in which what runs for many routes runs for those that come after it.
 fn has_order(framework: &str) -> bool {
-    matches!(framework, "express" | "fastify" | "hono" | "koa")
+    matches!(framework, "express" | "hono" | "koa")
 }
 
 /// `app.use((error, request, response, next) => ...)`: only runs when something fails.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
+use super::injection::OF_ALL;
 use super::routers::{event_root, is_router};
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
@@ -55,8 +56,10 @@ impl<'p> Engine<'p> {
                 let handler = arguments.all().find(|value| value.is_callable()).cloned();
                 let path = arguments.first().and_then(|path| self.key_of(&path)).unwrap_or_default();
                 let methods = self.methods(&arguments);
-                if let Some(handler) = handler {
-                    self.add_routes(loc, &methods, &path, vec![handler], span);
+                match (handler, arguments.named("view_func")) {
+                    (Some(handler), _) => self.add_routes(loc, &methods, &path, vec![handler], span),
+                    (None, Some(Value::Object(class))) => self.add_class_routes(loc, class, &path, span)?,
+                    _ => {}
                 }
                 Value::null()
             }
@@ -65,13 +68,7 @@ impl<'p> Engine<'p> {
                 if let (Some(Value::Object(class)), Some(path)) =
                     (arguments.first(), arguments.positional.get(1).and_then(|path| self.key_of(path)))
                 {
-                    for method in ["get", "post", "put", "delete", "patch"] {
-                        if self.run.heap.get(class).entry(method).is_some() {
-                            let instance = self.instantiate(class, Arguments::default(), span)?;
-                            let handler = self.member(&instance, method, span, false)?;
-                            self.add_routes(loc, &[method.to_uppercase()], &path, vec![handler], span);
-                        }
-                    }
+                    self.add_class_routes(loc, class, &path, span)?;
                 }
                 Value::null()
             }
@@ -92,6 +89,12 @@ impl<'p> Engine<'p> {
                     }
                     None => Value::external("slslint.decorator"),
                 }
+            }
+            "addHook" => {
+                if let Some(function) = arguments.positional.get(1).filter(|value| value.is_callable()) {
+                    self.add_middleware(loc, "", function.clone(), span);
+                }
+                receiver
             }
             "exception_handler" | "errorhandler" | "not_found" | "error_handler" | "notFound" | "onError"
             | "setErrorHandler" => arguments
@@ -164,6 +167,18 @@ impl<'p> Engine<'p> {
             }
         }
         handlers
+    }
+
+    /// A class with a method per HTTP method.
+    fn add_class_routes(&mut self, loc: Loc, class: Loc, path: &str, span: Span) -> Eval<'p, ()> {
+        for method in ["get", "post", "put", "delete", "patch"] {
+            if self.is_class(class) && self.run.heap.get(class).entry(method).is_some() {
+                let instance = self.instantiate(class, Arguments::default(), span)?;
+                let handler = self.member(&instance, method, span, false)?;
+                self.add_routes(loc, &[method.to_uppercase()], path, vec![handler], span);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn add_routes(
@@ -367,6 +382,10 @@ impl<'p> Engine<'p> {
     /// A member of a router that is read and not called.
     pub(super) fn library_member(&mut self, loc: Loc, path: &str, name: &str, span: Span) -> Value<'p> {
         match name {
+            _ if path == OF_ALL => self.of_all(name, span),
+            "cradle" if path == "container" => {
+                Value::Object(self.new_object(Object::new(Kind::Library(OF_ALL.into()))))
+            }
             "current_event" | "event" if is_router(&self.run.heap.get(loc).kind) => event_root(),
             "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Vec::new()))),
             // `@helper.create`

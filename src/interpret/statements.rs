@@ -172,7 +172,7 @@ impl<'p> Engine<'p> {
     /// The items of a value. Long lists are summarised.
     pub(super) fn items(&mut self, value: &Value<'p>, span: Span) -> Items<'p> {
         let mut items = self.all_items(value, span);
-        if items.known.len() > MOST_UNROLLED {
+        if items.known.len() > MOST_UNROLLED && !self.are_cases(&items.known) {
             let of = self.shape_of(value);
             let item = items
                 .known

@@ -253,7 +253,7 @@ export const handler = configure({{ app }});
     let number = head.trim_start_matches("effect ").split(':').next().unwrap_or_default();
     assert!(of("route GET /b/{id}").contains(&format!("[{number} ")), "{print}");
     assert!(!of("route GET /a/{id}").contains(&format!("[{number} ")), "{print}");
-    has(&print, &["returns {statusCode: 404, body: json({error: 'no such route'})} at 17"]);
+    has(&print, &["returns {statusCode: 404, body: json({error: 'no such route'})} at 15"]);
     assert!(!print.contains("statusCode: 500"), "{print}");
 }
 
@@ -288,4 +288,98 @@ export const handler = async () => container.get<Invoker>(TYPES.Invoker).invoke(
 "#,
     );
     has(&print, &["effect 0: lambda:Invoke on 'other' at 9 must"]);
+}
+
+#[test]
+fn a_container_gives_all_it_has_to_what_it_makes() {
+    let print = javascript(
+        r#"
+import { asClass, asFunction, asValue, createContainer } from 'awilix';
+import { SQS } from '@aws-sdk/client-sqs';
+class Repository {
+  constructor(private all: any) {}
+  save() { return this.all.client.sendMessage({ QueueUrl: this.all.queue, MessageBody: '' }); }
+}
+class Controller {
+  private repository: any;
+  constructor({ repository }: any) { this.repository = repository; }
+  create() { return this.repository.save(); }
+}
+const container = createContainer();
+container.register({
+  client: asFunction(() => new SQS({})).singleton(),
+  queue: asValue('orders'),
+  repository: asClass(Repository).singleton(),
+  controller: asClass(Controller),
+});
+export const handler = async () => container.resolve('controller').create();
+"#,
+    );
+    has(&print, &["effect 0: sqs:SendMessage on 'orders' at 6 must"]);
+}
+
+#[test]
+fn providers_of_a_module_are_bound() {
+    let print = javascript(
+        r#"
+import { Controller, Inject, Injectable, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import serverless from 'serverless-http';
+import { SQS } from '@aws-sdk/client-sqs';
+@Injectable()
+class Orders {
+  constructor(@Inject('CLIENT') private client: any) {}
+  save() { return this.client.sendMessage({ QueueUrl: 'orders', MessageBody: '' }); }
+}
+@Controller('orders')
+class OrdersController {
+  constructor(private readonly orders: Orders) {}
+  @Post()
+  create() { return this.orders.save(); }
+}
+@Module({ controllers: [OrdersController], providers: [Orders, { provide: 'CLIENT', useFactory: () => new SQS({}) }] })
+class AppModule {}
+export const handler = async (event: any, context: any) => {
+  const app = await NestFactory.create(AppModule);
+  await app.init();
+  return serverless(app.getHttpAdapter().getInstance())(event, context);
+};
+"#,
+    );
+    assert!(print.contains("sqs:SendMessage on 'orders' at 9"), "{print}");
+}
+
+#[test]
+fn views_of_flask_and_what_serves_them() {
+    let print = python(
+        r#"
+import awsgi
+import boto3
+from flask import Blueprint, Flask
+from flask.views import MethodView
+
+sqs = boto3.client("sqs")
+views = Blueprint("views", __name__, url_prefix="/v1")
+
+@views.route("/a", methods=["POST"])
+def create():
+    sqs.send_message(QueueUrl="one", MessageBody="1")
+    return {}
+
+class Orders(MethodView):
+    def get(self, id):
+        sqs.send_message(QueueUrl="two", MessageBody="2")
+        return {}
+
+views.add_url_rule("/orders/<id>", view_func=Orders.as_view("orders"))
+app = Flask(__name__)
+app.register_blueprint(views)
+
+def handler(event, context):
+    return awsgi.response(app, event, context)
+"#,
+    );
+    has(&print, &["route POST /v1/a at 11 [0]"]);
+    assert!(print.contains("route GET /v1/orders/{id}"), "{print}");
+    assert!(print.contains("sqs:SendMessage on 'two'"), "{print}");
 }

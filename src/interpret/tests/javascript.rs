@@ -196,3 +196,77 @@ export const handler = async (event: any) => {
         ],
     );
 }
+
+#[test]
+fn parts_of_a_text_are_told_apart() {
+    let print = javascript(
+        r#"
+import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+const table = DynamoDBDocument.from({});
+export const handler = async (event: any) => {
+  const segments = event.rawPath.replace(/^\//, '').split('/').filter(Boolean);
+  const [resource, id] = segments;
+  if (!resource) {
+    return { statusCode: 404 };
+  }
+  if (!id) {
+    return table.scan({ TableName: 'players' });
+  }
+  return table.get({ TableName: 'players', Key: { id } });
+};
+"#,
+    );
+    assert!(print.contains("dynamodb:Scan on 'players'"), "{print}");
+    assert!(print.contains("dynamodb:GetItem on 'players'"), "{print}");
+}
+
+#[test]
+fn a_route_is_found_in_a_list() {
+    let routes: String = (0..30)
+        .map(|at| format!("  {{ path: '/r{at}', run: () => s3.headBucket({{ Bucket: 'b{at}' }}) }},\n"))
+        .collect();
+    let print = javascript(&format!(
+        "import {{ S3 }} from '@aws-sdk/client-s3';
+const s3 = new S3({{}});
+const routes = [
+{routes}];
+export const handler = async (event: any) => {{
+  const route = routes.find((one) => one.path === event.path);
+  if (!route) return {{ statusCode: 404 }};
+  return route.run();
+}};
+"
+    ));
+    for at in 0..30 {
+        assert!(print.contains(&format!("s3:HeadBucket on 'b{at}'")), "{at} in {print}");
+    }
+    assert!(print.contains("{statusCode: 404}"), "{print}");
+}
+
+#[test]
+fn a_method_may_be_decorated_by_its_descriptor() {
+    let print = javascript(
+        r#"
+import { S3 } from '@aws-sdk/client-s3';
+const s3 = new S3({});
+function log() {
+  return function (target: any, name: string, descriptor: PropertyDescriptor) {
+    const original = descriptor.value;
+    descriptor.value = async function (...values: any[]) { return original.apply(this, values); };
+    return descriptor;
+  };
+}
+class Store {
+  bucket = 'files';
+  @log()
+  async drop(key: string) { return s3.deleteObject({ Bucket: this.bucket, Key: key }); }
+}
+const store = new Store();
+export const handler = async (event: any) => store.drop(event.key);
+"#,
+    );
+    has(
+        &print,
+        &["effect 0: s3:DeleteObject on 'files' at 14 must", "input {Bucket: 'files', Key: event.key}"],
+    );
+}

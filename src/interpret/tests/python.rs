@@ -247,7 +247,7 @@ fn absence_that_is_thought_of_is_noted() {
 #[test]
 fn of_entries_under_keys_that_are_not_known_none_is_taken_for_all() {
     let text = r#"
-import boto3
+import boto3, os
 table = boto3.resource("dynamodb").Table("carts")
 
 def add(event, context):
@@ -256,10 +256,10 @@ def add(event, context):
 def remove(event, context):
     table.delete_item(Key={"id": event["id"]})
 
-ROUTES = {("POST", "/carts"): add, ("DELETE", "/carts"): remove}
+ROUTES = {os.environ["ADD"]: add, os.environ["REMOVE"]: remove}
 
 def handler(event, context):
-    return ROUTES[event["httpMethod"], event["resource"]](event, context)
+    return ROUTES[event["action"]](event, context)
 "#;
     let print = python(text);
     assert!(!print.contains("dynamodb:DeleteItem"), "{print}");
@@ -388,4 +388,52 @@ def handler(event, context):
 "#,
     );
     has(&print, &["effect 0: ssm:PutParameter on '/token' at 11 must many"]);
+}
+
+#[test]
+fn functions_under_pairs_and_computed_names_are_cases() {
+    let print = python(
+        r#"
+import boto3
+
+sqs = boto3.client("sqs")
+ROUTES = {}
+
+def route(method, path):
+    def register(function):
+        ROUTES[method, path] = function
+        return function
+    return register
+
+@route("GET", "/a")
+def one(event):
+    sqs.send_message(QueueUrl="one", MessageBody="1")
+
+@route("POST", "/a")
+def two(event):
+    sqs.send_message(QueueUrl="two", MessageBody="2")
+
+class Actions:
+    def on_start(self):
+        sqs.send_message(QueueUrl="three", MessageBody="3")
+
+    def on_stop(self):
+        sqs.send_message(QueueUrl="four", MessageBody="4")
+
+    def other(self):
+        sqs.send_message(QueueUrl="five", MessageBody="5")
+
+def handler(event, context):
+    action = getattr(Actions(), f"on_{event['type']}", None)
+    if action:
+        action()
+    found = ROUTES.get((event["method"], event["path"]))
+    if found is not None:
+        found(event)
+"#,
+    );
+    for queue in ["one", "two", "three", "four"] {
+        assert!(print.contains(&format!("sqs:SendMessage on '{queue}'")), "{queue} in {print}");
+    }
+    assert!(!print.contains("'five'"), "{print}");
 }
