@@ -24,6 +24,7 @@ mod expressions;
 mod gather;
 mod identity;
 mod injection;
+mod keeping;
 mod ledger;
 mod library;
 mod members;

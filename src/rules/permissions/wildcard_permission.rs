@@ -4,7 +4,7 @@ use super::usage::{Usage, usages};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::{Origin, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions};
+use crate::rules::code::{list, name_functions, names_of};
 use crate::source::Span;
 use crate::template::Value;
 
@@ -63,7 +63,7 @@ fn finding(usage: &Usage<'_>) -> Option<Finding> {
     let resource =
         statement.resources.iter().find(|resource| resource.as_str() == Some("*") && !statement.not_resource);
     let targets = resource.and_then(|_| targets(usage));
-    let names: Vec<&str> = usage.functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(&usage.functions);
     let verb = if names.len() == 1 { "uses" } else { "use" };
     let (span, message, help): (Span, String, String) = match (action, resource, targets) {
         (Some(action), resource, targets) => {
