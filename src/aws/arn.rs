@@ -51,9 +51,10 @@ pub fn is_published(arn: &Arn<'_>) -> bool {
 /// Region; mail, which is received in few Regions
 /// (docs.aws.amazon.com/general/latest/gr/ses.html#ses_inbound_endpoints); or an account that none has.
 pub fn is_meant_elsewhere(arn: &Arn<'_>) -> bool {
-    let global = ["acm", "wafv2", "cloudfront", "serverlessrepo"];
+    let global = ["acm", "wafv2", "cloudfront"];
     let placeholder = !arn.account.is_empty() && arn.account.bytes().all(|digit| digit == b'0');
-    let own_region = ["backup", "ses"].contains(&arn.service);
+    // An application has the Region of whoever published it; a model is not offered in every Region.
+    let own_region = ["backup", "ses", "serverlessrepo", "bedrock"].contains(&arn.service);
     global.contains(&arn.service) && arn.region == "us-east-1" || own_region || placeholder
 }
 

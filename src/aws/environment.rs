@@ -21,6 +21,13 @@ pub fn is_read_by_others(variable: &str) -> bool {
     any(&TABLE.others, variable)
 }
 
+/// Other variables that tell of the same resource: of `ORDERS_QUEUE_URL`, `ORDERS_QUEUE_ARN` and more.
+pub fn forms(variable: &str) -> impl Iterator<Item = String> + '_ {
+    let stem = TABLE.forms.iter().find_map(|form| variable.strip_suffix(form.as_str()));
+    let all = stem.into_iter().flat_map(|stem| TABLE.forms.iter().map(move |form| format!("{stem}{form}")));
+    all.filter(move |other| other != variable)
+}
+
 /// A package that reads or sets variables by names that are not in the code.
 pub fn is_reader(package: &str) -> bool {
     let first = package.split(['/', '.']).next().unwrap_or(package);
@@ -45,6 +52,7 @@ struct Table {
     others: Vec<String>,
     readers: Vec<String>,
     layers: Vec<String>,
+    forms: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("environment.yaml")));
@@ -59,6 +67,11 @@ mod tests {
         assert!(is_given("AWS_REGION") && is_given("_HANDLER") && !is_given("TABLE_NAME"));
         assert!(is_read_by_others("POWERTOOLS_SERVICE_NAME") && is_read_by_others("DD_SITE"));
         assert!(!is_read_by_others("TABLE_NAME"));
+        assert_eq!(
+            forms("JOBS_QUEUE_URL").collect::<Vec<_>>(),
+            ["JOBS_QUEUE_NAME", "JOBS_QUEUE_ARN", "JOBS_QUEUE_ID"]
+        );
+        assert_eq!(forms("JOBS").count(), 0);
         assert!(is_reader("pydantic_settings") && is_reader("dotenv/config") && !is_reader("boto3"));
     }
 }

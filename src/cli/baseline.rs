@@ -121,5 +121,9 @@ fn can_be_known(finding: &Finding) -> bool {
 }
 
 fn entries(count: usize) -> String {
-    if count == 1 { "1 known finding".to_owned() } else { format!("{count} known findings") }
+    if count == 1 {
+        "1 known finding".to_owned()
+    } else {
+        format!("{count} known findings, each place counted")
+    }
 }

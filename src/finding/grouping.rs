@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Finding;
-use crate::evidence::{Certainty, enumerated};
+use crate::evidence::{Certainty, Evidence, enumerated};
 use crate::source::SourceId;
 
 /// What a finding has in common with others of its rule.
@@ -54,6 +54,56 @@ pub fn group(findings: &mut Vec<Finding>) {
     *findings = single;
     findings.extend(groups.into_values().filter_map(together));
     super::sort(findings);
+    fold_copies(findings);
+}
+
+/// Applications that stand several times in a project (labs of a workshop, one folder per environment) have
+/// each finding as often: what says the same of another template is cited by the first.
+/// The edit of the first goes with it; the others have theirs when they are the first.
+fn fold_copies(findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<Copied, usize> = BTreeMap::new();
+    let mut copies: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings.drain(..) {
+        match copied(&finding).map(|said| *first.entry(said).or_insert(kept.len())) {
+            Some(index) if index < kept.len() && kept[index].template != finding.template => {
+                copies.entry(index).or_default().push(finding);
+            }
+            _ => kept.push(finding),
+        }
+    }
+    for (index, others) in copies {
+        let mut templates: Vec<&str> = others.iter().filter_map(|other| other.template.as_deref()).collect();
+        templates.dedup();
+        let finding = &mut kept[index];
+        finding.message += &match templates.as_slice() {
+            [one] => format!("; the same is true in {one}"),
+            several => format!("; the same is true in {} more templates", several.len()),
+        };
+        for other in others.iter().take(EVIDENCE) {
+            let Some(template) = &other.template else { continue };
+            let text = format!("and here, for {template}");
+            finding.evidence.push(Evidence { span: other.span, certainty: other.certainty(), text });
+        }
+    }
+    *findings = kept;
+}
+
+/// All that a finding says but its places.
+type Copied = (String, String, Option<String>, Vec<String>, Option<String>, Certainty, &'static str);
+
+fn copied(finding: &Finding) -> Option<Copied> {
+    finding.template.is_some().then(|| {
+        (
+            finding.rule.clone().into_owned(),
+            finding.message.clone(),
+            finding.help.clone(),
+            finding.evidence.iter().map(|evidence| evidence.text.clone()).collect(),
+            finding.world.clone(),
+            finding.certainty(),
+            finding.severity.name(),
+        )
+    })
 }
 
 type Key = (String, Option<SourceId>, String, Option<String>, Option<String>, Certainty, &'static str);
@@ -141,6 +191,28 @@ mod tests {
         assert_eq!(findings[0].message, "`A` is bad; the same is true of `B` and `C`");
         assert_eq!(findings[0].evidence.len(), 2);
         assert_eq!(findings[0].functions, ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn what_copies_of_a_template_have_in_common_is_said_once() {
+        let of = |template: &str, source, text: &str| {
+            let finding = Finding::at(Span::new(SourceId(source), 0, 1), "`A` is bad");
+            finding.function(template, "A").because(Span::new(SourceId(source), 2, 3), text)
+        };
+        let mut findings = vec![
+            of("one/t.yaml", 0, "as set here"),
+            of("two/t.yaml", 1, "as set here"),
+            of("three/t.yaml", 2, "as set here"),
+            of("three/t.yaml", 2, "as set there"),
+        ];
+        group(&mut findings);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert_eq!(findings[0].message, "`A` is bad; the same is true in 2 more templates");
+        assert_eq!(findings[0].evidence.len(), 3);
+        let mut findings = vec![of("one/t.yaml", 0, ""), of("one/t.yaml", 0, "")];
+        findings[1].span = Span::new(SourceId(0), 8, 9);
+        group(&mut findings);
+        assert_eq!(findings.len(), 2, "two places of one template are two findings");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Policy {
     path: String,
     /// Whether one finding speaks for all of a file.
     is_grouped: bool,
+    /// What to do, with facts as in messages.
+    help: Option<String>,
 }
 
 static SHIPPED: LazyLock<Vec<Policy>> =
@@ -73,6 +75,7 @@ impl Policy {
             text: text.to_owned(),
             path: path.to_owned(),
             is_grouped,
+            help: header("help"),
         })
     }
 
@@ -102,9 +105,11 @@ impl Rule for Policy {
             return;
         }
         match engine::run(&self.text, &view.document) {
-            Ok(failures) => found.extend(findings(&view, &failures).into_iter().map(|(place, finding)| {
-                if self.is_grouped { finding.one_of("", &place.id) } else { finding }
-            })),
+            Ok(failures) => {
+                found.extend(self.findings(&view, &failures).into_iter().map(|(place, finding)| {
+                    if self.is_grouped { finding.one_of("", &place.id) } else { finding }
+                }))
+            }
             Err(error) => {
                 let text = format!("rule {} could not be run: {}", self.meta.id, error.trim());
                 found.problems.push(Problem::of_file(self.path.as_str(), text));
@@ -113,67 +118,72 @@ impl Rule for Policy {
     }
 }
 
-/// Failed checks as findings: one per node, with what all of its failed checks say, and the worlds it
-/// holds in where those are not all.
-fn findings<'v>(view: &'v View, failures: &[Failure]) -> Vec<(&'v Place, Finding)> {
-    let mut messages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for failure in failures {
-        let [_, key, ..] = failure.path.as_slice() else { continue };
-        let said = messages.entry(key).or_default();
-        if !said.contains(&failure.message.as_str()) {
-            said.push(&failure.message);
+impl Policy {
+    /// Failed checks as findings: one per node, with what all of its failed checks say, and the worlds it
+    /// holds in where those are not all.
+    fn findings<'v>(&self, view: &'v View, failures: &[Failure]) -> Vec<(&'v Place, Finding)> {
+        let mut messages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for failure in failures {
+            let [_, key, ..] = failure.path.as_slice() else { continue };
+            let said = messages.entry(key).or_default();
+            if !said.contains(&failure.message.as_str()) {
+                said.push(&failure.message);
+            }
         }
+        let failed = messages.into_iter().flat_map(|(key, said)| {
+            let said = said.join(" and ");
+            view.nodes_of(key).map(move |(key, node)| (key, node, said.clone()))
+        });
+        let mut failed: Vec<(&str, &Node, String)> = failed.collect();
+        failed.sort_by_key(|(key, ..)| *key);
+        let mut places: BTreeMap<&Place, Vec<(&Node, String)>> = BTreeMap::new();
+        for (_, node, said) in failed {
+            places.entry(&node.place).or_default().push((node, said));
+        }
+        let mut all: BTreeMap<&Place, usize> = BTreeMap::new();
+        view.nodes.values().for_each(|node| *all.entry(&node.place).or_default() += 1);
+        let finding = |place, failed: &[_]| Some((place, self.finding(place, failed, all[place])?));
+        places.into_iter().filter_map(|(place, failed)| finding(place, &failed)).collect()
     }
-    let failed = messages.into_iter().flat_map(|(key, said)| {
-        let said = said.join(" and ");
-        view.nodes_of(key).map(move |(key, node)| (key, node, said.clone()))
-    });
-    let mut failed: Vec<(&str, &Node, String)> = failed.collect();
-    failed.sort_by_key(|(key, ..)| *key);
-    let mut places: BTreeMap<&Place, Vec<(&Node, String)>> = BTreeMap::new();
-    for (_, node, said) in failed {
-        places.entry(&node.place).or_default().push((node, said));
-    }
-    let mut all: BTreeMap<&Place, usize> = BTreeMap::new();
-    view.nodes.values().for_each(|node| *all.entry(&node.place).or_default() += 1);
-    let finding = |place, failed: &[_]| Some((place, finding(place, failed, all[place])?));
-    places.into_iter().filter_map(|(place, failed)| finding(place, &failed)).collect()
-}
 
-fn finding(place: &Place, failed: &[(&Node, String)], all: usize) -> Option<Finding> {
-    let (node, message) = failed.first()?;
-    let (message, spans) = filled(node, message);
-    let mut finding = Finding::at(place.span, format!("`{}` {message}", place.id));
-    for span in spans.into_iter().filter(|span| *span != place.span) {
-        finding = finding.because(span, "as set here");
-    }
-    let worlds: Vec<&str> = failed.iter().filter_map(|(node, _)| node.world.as_deref()).collect();
-    if failed.len() < all && worlds.len() == failed.len() {
-        finding = finding.world(Some(worlds.join(" or ").replace(" or where ", " or ")));
-    }
-    Some(match &place.about {
-        About::Functions(ids) => {
-            ids.iter().fold(finding, |finding, id| finding.function(&place.template, id))
+    fn finding(&self, place: &Place, failed: &[(&Node, String)], all: usize) -> Option<Finding> {
+        let (node, message) = failed.first()?;
+        let (message, spans) = filled(node, message);
+        let mut finding = Finding::at(place.span, format!("`{}` {message}", place.id));
+        for (span, said) in spans.into_iter().filter(|(span, _)| *span != place.span) {
+            finding = finding.because(span, said);
         }
-        About::Resource(id) => finding.resource(&place.template, id),
-        About::Template => finding,
-    })
+        if let Some(help) = &self.help {
+            finding = finding.help(filled(node, help).0);
+        }
+        let worlds: Vec<&str> = failed.iter().filter_map(|(node, _)| node.world.as_deref()).collect();
+        if failed.len() < all && worlds.len() == failed.len() {
+            finding = finding.world(Some(worlds.join(" or ").replace(" or where ", " or ")));
+        }
+        Some(match &place.about {
+            About::Functions(ids) => {
+                ids.iter().fold(finding, |finding, id| finding.function(&place.template, id))
+            }
+            About::Resource(id) => finding.resource(&place.template, id),
+            About::Template => finding,
+        })
+    }
 }
 
 /// The message with `{fact}` replaced by the node's fact of that name, and where these facts are
-/// written.
-fn filled(node: &Node, message: &str) -> (String, Vec<Span>) {
+/// written: "visibility timeout: 30".
+fn filled(node: &Node, message: &str) -> (String, BTreeMap<Span, String>) {
     let mut message = message.to_owned();
-    let mut spans = Vec::new();
+    let mut spans = BTreeMap::new();
     for (fact, text) in node.facts.texts() {
         let place = format!("{{{fact}}}");
         if message.contains(&place) {
             message = message.replace(&place, &text);
-            spans.extend(node.facts.spans(fact));
+            for span in node.facts.spans(fact) {
+                spans.entry(*span).or_insert_with(|| format!("{}: {text}", fact.replace('_', " ")));
+            }
         }
     }
-    spans.sort_unstable();
-    spans.dedup();
     (message, spans)
 }
 

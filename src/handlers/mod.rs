@@ -5,6 +5,7 @@
 
 mod kept;
 mod outlines;
+mod placeholder;
 mod spec;
 mod targets;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use self::kept::{Compiled, Handler, ProgramId};
 use crate::cache::Cache;
 use crate::evidence::Problem;
 use crate::frontend::resolve::{HandlerSpec, Project};
-use crate::graph::{Graph, Unread};
+use crate::graph::{Graph, SourceState, Unread};
 use crate::interpret::{self, Panicked};
 use crate::source::Sources;
 use crate::summary::Summary;
@@ -52,6 +53,12 @@ pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> 
                 problems.push(Problem::of_file(path, text).help(help));
             }
             None => {}
+        }
+        let function = &graph.functions[index];
+        if let Some(why) = behaviour.summary.as_ref().and_then(|summary| placeholder::why(function, summary))
+        {
+            behaviour.summary = None;
+            behaviour.state = SourceState::NotAvailable(why.to_owned());
         }
         behaviour.targets = targets::targets(graph, sources, index, &behaviour);
         graph.functions[index].behaviour = behaviour;

@@ -368,8 +368,10 @@ impl<'p> Engine<'p> {
             home: None,
             receiver: None,
             source,
-            at_init: self.run.at_init,
+            at_init: true,
         });
+        // What a handler imports on its way loads once too, and not with each invocation.
+        let at_init = std::mem::replace(&mut self.run.at_init, true);
         let exports = self.new_object(Object::new(super::domain::Kind::Dictionary));
         let state = ModuleState { frame, exports };
         self.run.modules.insert(source, state);
@@ -380,6 +382,7 @@ impl<'p> Engine<'p> {
         let loops = std::mem::take(&mut self.run.loops);
         let result = self.block(frame, &module.body);
         self.run.loops = loops;
+        self.run.at_init = at_init;
         result.map(|_| Some(state))
     }
 

@@ -26,6 +26,7 @@ mod gather;
 mod identity;
 mod injection;
 mod iterators;
+mod keeping;
 mod ledger;
 mod library;
 mod members;

@@ -140,28 +140,6 @@ impl<'p> Engine<'p> {
         self.run.heap.change_frame(frame).stars = Some(list);
     }
 
-    /// A client that outlives the invocation is not built each time.
-    pub(super) fn keep(&mut self, value: &Value<'p>) {
-        if let Some(span) =
-            self.run.built.iter().rev().find(|(built, _)| built.same_client(value)).map(|(_, span)| *span)
-            && let Some(init) = self.ledger.inits.get_mut(&span)
-        {
-            init.kept = true;
-        }
-        if let Value::Object(loc) = value {
-            let inner: Vec<Value<'p>> = self
-                .run
-                .heap
-                .get(*loc)
-                .entries
-                .iter()
-                .map(|(_, value)| value.clone())
-                .filter(|value| !matches!(value, Value::Object(_)))
-                .collect();
-            inner.iter().for_each(|value| self.keep(value));
-        }
-    }
-
     fn store(&mut self, frame: FrameId, place: &'p Expression, value: Value<'p>) -> Eval<'p, ()> {
         let (object_place, name) = match &place.kind {
             ExpressionKind::Member { object, name, .. } => (object, Some(name.clone())),

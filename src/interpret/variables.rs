@@ -41,6 +41,15 @@ impl<'p> Variables<'p> {
         }
     }
 
+    /// Those that are bound.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value<'p>> {
+        let (few, many) = match self {
+            Self::Few(all) => (Some(all.iter().map(|(_, value)| value)), None),
+            Self::Many(all) => (None, Some(all.values())),
+        };
+        few.into_iter().flatten().chain(many.into_iter().flatten()).flatten()
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

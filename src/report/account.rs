@@ -1,10 +1,13 @@
 //! A readable account of one function: what reaches it, and what it does on each route.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Style;
+use crate::evidence::enumerated;
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef, Reference, Route, SourceState, effects_on, specialise};
 use crate::source::Span;
-use crate::summary::{Action, EffectId, Outcome, Path, Summary, Times, print};
+use crate::summary::{Action, EffectId, Outcome, Path, Shape, Summary, Times, print};
 
 /// The account of a function, as lines for people.
 pub fn account(app: &App<'_>, function: FunctionRef<'_>, style: &Style) -> String {
@@ -12,6 +15,9 @@ pub fn account(app: &App<'_>, function: FunctionRef<'_>, style: &Style) -> Strin
     account.all();
     account.text
 }
+
+/// Answers of one place that are shown as they are.
+const ANSWERS: usize = 2;
 
 struct Account<'a> {
     app: &'a App<'a>,
@@ -125,6 +131,7 @@ impl Account<'_> {
             };
             self.line(1, &format!("reads variable {} = {meaning} ({})", read.name, self.place(read.span)));
         }
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for read in &summary.event_reads {
             let how = if read.required { "needs" } else { "reads" };
             let path = if read.path.is_empty() {
@@ -132,7 +139,10 @@ impl Account<'_> {
             } else {
                 format!("event.{}", read.path.join("."))
             };
-            self.line(1, &format!("{how} {path} ({})", self.place(read.span)));
+            let line = format!("{how} {path} ({})", self.place(read.span));
+            if seen.insert(line.clone()) {
+                self.line(1, &line);
+            }
         }
         for init in summary.inits.iter().filter(|init| !init.at_init && init.invariant) {
             self.line(
@@ -143,6 +153,8 @@ impl Account<'_> {
     }
 
     fn calls(&mut self, summary: &Summary, effects: &[EffectId]) {
+        // A place that is reached in several ways is one place.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for id in effects {
             let index = id.0 as usize;
             let Some(effect) = summary.effects.get(index) else { continue };
@@ -161,19 +173,18 @@ impl Account<'_> {
                 Times::PerItemOf(_) => ", for each item",
                 Times::Many => ", repeatedly",
             };
-            self.line(
-                2,
-                &format!(
-                    "calls {}{target}{times} ({})",
-                    print::action(&effect.action),
-                    self.place(effect.span)
-                ),
-            );
+            let action = print::action(&effect.action);
+            let line = format!("calls {action}{target}{times} ({})", self.place(effect.span));
+            if seen.insert(line.clone()) {
+                self.line(2, &line);
+            }
         }
     }
 
     fn answers(&mut self, summary: &Summary, paths: &[&Path]) {
-        let mut seen = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
+        // How often each place answers, and with which status where there is no room for all.
+        let mut more: BTreeMap<Span, (usize, BTreeSet<String>)> = BTreeMap::new();
         for path in paths {
             let answer = match &path.outcome {
                 Outcome::Returns(shape, span) => {
@@ -184,10 +195,31 @@ impl Account<'_> {
                 }
                 Outcome::Unknown => "ends in a place that was not followed".to_owned(),
             };
-            if !seen.contains(&answer) {
-                self.line(2, &answer);
-                seen.push(answer);
+            if seen.contains(&answer) {
+                continue;
             }
+            if let Outcome::Returns(shape, span) = &path.outcome {
+                let (count, statuses) = more.entry(*span).or_default();
+                *count += 1;
+                if *count > ANSWERS {
+                    statuses.extend(status(shape));
+                    seen.push(answer);
+                    continue;
+                }
+            }
+            self.line(2, &answer);
+            seen.push(answer);
+        }
+        for (span, (count, statuses)) in more.into_iter().filter(|(_, (count, _))| *count > ANSWERS) {
+            let statuses: Vec<String> = statuses.into_iter().collect();
+            let with = match statuses.as_slice() {
+                [] => String::new(),
+                all => format!(", with status {}", enumerated(all)),
+            };
+            let plural = if count - ANSWERS == 1 { "" } else { "s" };
+            let line =
+                format!("returns {} other answer{plural}{with} ({})", count - ANSWERS, self.place(span));
+            self.line(2, &line);
         }
         if summary.paths.is_empty() {
             self.line(2, "no path was followed to its end");
@@ -239,6 +271,16 @@ impl Account<'_> {
             let weight = if unknown.may_have_effects { "; calls may hide there" } else { "" };
             self.line(1, &format!("not followed: {}{weight} ({})", unknown.why, self.place(unknown.span)));
         }
+    }
+}
+
+/// The status of an answer, where it is written out.
+fn status(shape: &Shape) -> Option<String> {
+    let Shape::Object { entries, .. } = shape else { return None };
+    let (_, status) = entries.iter().find(|(key, _)| key == "statusCode")?;
+    match status {
+        Shape::Number(number) => Some(number.clone()),
+        _ => None,
     }
 }
 

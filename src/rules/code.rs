@@ -311,6 +311,17 @@ enum Constant<'s> {
     Nothing,
 }
 
+/// What they are called, each name once: templates of several environments declare the same functions.
+pub fn names_of<'f>(functions: &'f [FunctionRef<'_>]) -> Vec<&'f str> {
+    let mut names: Vec<&str> = Vec::new();
+    for function in functions {
+        if !names.contains(&function.id.text.as_str()) {
+            names.push(&function.id.text);
+        }
+    }
+    names
+}
+
 /// The functions of one template that a finding is about.
 pub fn name_functions(mut finding: Finding, functions: &[FunctionRef<'_>]) -> Finding {
     for function in functions {

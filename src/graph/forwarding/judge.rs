@@ -43,8 +43,12 @@ pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigg
         [] => case.constant(reasons),
         [(id, effect)] => case.forwards(*id, effect, reasons),
         [(_, first), (_, second), ..] => {
-            let text =
-                format!("calls both {} and {}", print::action(&first.action), print::action(&second.action));
+            let (one, two) = (print::action(&first.action), print::action(&second.action));
+            let text = if one == two {
+                format!("calls {one} in more than one place")
+            } else {
+                format!("calls both {one} and {two}")
+            };
             reasons.push(Reason::new(second.span, text));
             Verdict::Needed(reasons)
         }

@@ -60,10 +60,9 @@ pub(super) fn integration(
         Trigger::Route(route) if route.api_kind == ApiKind::Http => {
             match direct::http_subtype(service, operation) {
                 Some(subtype) => {
-                    let needs =
-                        "the caller gets the body of the service's answer, with a status and headers of \
-                                 its own at most; any other answer needs a REST API"
-                            .to_owned();
+                    let needs = "its answer has the body of the service's: only status and headers can be \
+                                 overwritten, and any other answer needs a REST API"
+                        .to_owned();
                     (format!("the first-class integration `{subtype}`"), Some(needs))
                 }
                 None => {

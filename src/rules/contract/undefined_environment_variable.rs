@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws::environment;
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Action, EnvRead, Symbol};
 
@@ -127,7 +127,7 @@ fn finding(lacks: &[Lack<'_>]) -> Option<Finding> {
     const SHOWN: usize = 3;
     let first = lacks.first()?;
     let functions: Vec<FunctionRef<'_>> = lacks.iter().map(|lack| lack.function).collect();
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(&functions);
     let verb = if names.len() == 1 { "does" } else { "do" };
     let message = format!("`{}` is read here, but {} {verb} not set it", first.read.name, list(&names));
     let mut finding = Finding::at(first.read.span, message);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{ApiKind, FunctionRef};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::EventRead;
 
@@ -78,7 +78,7 @@ fn parameters(path: &str) -> impl Iterator<Item = &str> {
 
 fn finding(functions: &[FunctionRef<'_>], name: &str, read: &EventRead) -> Option<Finding> {
     const SHOWN: usize = 3;
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(functions);
     let routes: Vec<_> = functions.first()?.routes().collect();
     let message = format!("no route of {} has a path parameter `{name}`", list(&names));
     let mut finding =

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::aws::environment;
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, is_whole, list, name_functions};
+use crate::rules::code::{Judged, is_whole, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::Action;
 use crate::template::{Name, Value};
@@ -32,7 +32,9 @@ rule! {
     /// Remove it, or read it.
     ///
     /// ## When to keep it
-    /// When a package or extension reads it that slslint does not know.
+    /// When a package or extension reads it that slslint does not know. Name, ARN and URL of one resource go
+    /// together, as the designers of SAM applications write them: where one is read, the others are not
+    /// reported.
     pub UNUSED_ENVIRONMENT_VARIABLE = {
         id: "unused-environment-variable",
         category: Contract,
@@ -61,10 +63,19 @@ fn check(app: &App<'_>, found: &mut Found) {
             }
             functions.iter().map(|function| *readers.get(&function.span())?).collect()
         };
-        if all.is_some_and(|all| !all.iter().any(|judged| judged.spells(&name.text))) {
+        let is_read = |judged: &Judged<'_>| {
+            judged.spells(&name.text)
+                || environment::forms(&name.text)
+                    .any(|other| is_set(judged.function, &other) && judged.spells(&other))
+        };
+        if all.is_some_and(|all| !all.iter().any(is_read)) {
             found.push(finding(span, name, &functions));
         }
     }
+}
+
+fn is_set(function: FunctionRef<'_>, variable: &str) -> bool {
+    function.get().environment.iter().any(|(name, _)| name.text == variable)
 }
 
 /// The code of a function where all that may read variables is known.
@@ -106,7 +117,7 @@ fn is_read(layer: &Value, function: FunctionRef<'_>) -> bool {
 
 fn finding(span: Span, name: &Name, functions: &[FunctionRef<'_>]) -> Finding {
     const SHOWN: usize = 3;
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(functions);
     let message = format!("`{}` is set here, but no code of {} reads it", name.text, list(&names));
     let mut finding = Finding::at(span, message).help("remove it, or read it under this name");
     for function in functions.iter().take(SHOWN) {

@@ -6,7 +6,7 @@ use super::events::only_shape;
 use crate::aws::event_shapes::{EventShape, event_shapes, is_of_api};
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{EventRead, Shape, Symbol, Test};
 
@@ -99,7 +99,7 @@ fn only_finds_preflights(judged: &Judged<'_>, read: &EventRead) -> bool {
 
 fn finding(functions: &[FunctionRef<'_>], wrong: &Wrong<'_>) -> Finding {
     let Wrong { read, gets, of, trigger } = wrong;
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(functions);
     let verb = if names.len() == 1 { "gets" } else { "get" };
     let message =
         format!("`{}` is a field of {of}, but {} {verb} {}", read.path.join("."), list(&names), gets.name);

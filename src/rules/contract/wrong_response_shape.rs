@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::events::only_shape;
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Outcome, Shape};
 
@@ -48,14 +48,15 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
     for ((span, fault), functions) in &places {
         let handles: Vec<FunctionRef<'_>> = functions.iter().map(|(function, _)| *function).collect();
-        let names: Vec<&str> = handles.iter().map(|function| function.id.text.as_str()).collect();
+        let names = names_of(&handles);
         let verb = if names.len() == 1 { "answers" } else { "answer" };
         let mut finding = Finding::at(*span, format!("{} {verb} the API with {fault}", list(&names)));
         if let Some((_, route)) = functions.first() {
             finding = finding.because(*route, "the route passes on what the function returns");
         }
         finding = finding.help("return an object with a `statusCode` and a `body` that is a text");
-        found.push(name_functions(finding, &handles));
+        let first = names.first().copied().unwrap_or_default();
+        found.push(name_functions(finding, &handles).one_of_template(*fault, first));
     }
 }
 

@@ -74,8 +74,9 @@ fn in_section(app: &App<'_>, config: &SamConfig, section: &Section) -> Option<Fi
     let (_, first) = lacking.first()?;
     let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
     let message = format!("`{}` does not set {}", section.name.text, names.join(", "));
-    let mut finding =
-        Finding::at(section.name.span, message).because(first.span, "another environment sets it");
+    let mut finding = Finding::at(section.name.span, message)
+        .because(first.span, "another environment sets it")
+        .help("set it here too");
     if let Some(parameter) = template.parameter(names[0]) {
         let fate = if parameter.default.is_some() { "the default counts" } else { "it has no default" };
         finding = finding.because(parameter.name.span, fate);

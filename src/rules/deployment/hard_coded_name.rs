@@ -69,7 +69,7 @@ fn in_template(app: &App<'_>, template: &Template) -> Option<Finding> {
     };
     let mut finding = Finding::at(
         name.span,
-        format!("`{text}` is the name of {} in every environment{others}", resource.id.text),
+        format!("`{text}` is the name of `{}` in every environment{others}", resource.id.text),
     )
     .help(format!("leave {} out, or write `!Sub {text}-{part}`{suffix}", naming.property))
     .resource(&template.path, &resource.id.text);

@@ -67,7 +67,7 @@ fn check(app: &App<'_>, found: &mut Found) {
 fn finding(keys: &[(&JobRun, &Said)]) -> Option<Finding> {
     let ((run, first), rest) = keys.split_first()?;
     let verb = if run.deployments.is_empty() { "uses" } else { "deploys with" };
-    let mut finding = Finding::at(first.span, format!("`{}` {verb} stored AWS keys", run.inner.text))
+    let mut finding = Finding::at(first.span, format!("job `{}` {verb} stored AWS keys", run.inner.text))
         .help("assume a role by OpenID Connect: `permissions: id-token: write` and `role-to-assume`");
     if let Some(deployment) = run.deployments.first() {
         finding = finding.because(deployment.span, "what is deployed with them");

@@ -62,7 +62,10 @@ fn single(template: &Template) -> Option<Finding> {
     let fixed = |resource| fixed_name(template, resource).filter(|(_, naming)| naming.data);
     let mut named = template.resources.iter().filter_map(|resource| Some((resource, fixed(resource)?.0)));
     let (first, first_name) = named.next()?;
-    let message = format!("only one environment can have `{}`", first_name.text());
+    let message = format!(
+        "the template cannot be deployed for a second environment: `{}` would be taken",
+        first_name.text()
+    );
     let mut finding = Finding::at(first.id.span, message)
         .because(first_name.span, "the same name in every deployment")
         .help("add an `Environment` parameter and put it into the names, or leave the names out")

@@ -17,7 +17,8 @@ rule! {
     /// production gets.
     ///
     /// ## Example
-    /// `template-dev.yaml` and `template-prod.yaml` with the same functions.
+    /// `template-dev.yaml` and `template-prod.yaml`, or `template.yaml` and `template-prod.yaml`, with the
+    /// same functions.
     ///
     /// ## Use instead
     /// One template with an environment parameter; mappings and conditions carry the differences.
@@ -41,13 +42,19 @@ fn check(app: &App<'_>, found: &mut Found) {
         let copy = before.find(|(other, known)| {
             known.stem == name.stem && known.kind != name.kind && is_copy(other, template)
         });
-        if let Some((original, known)) = copy {
-            found.extend(finding(template, name, original, known));
+        match copy {
+            // The one without a word is the original, whichever comes first.
+            Some((original, known)) if name.word.is_empty() => {
+                found.extend(finding(original, known, template, name));
+            }
+            Some((original, known)) => found.extend(finding(template, name, original, known)),
+            None => {}
         }
     }
 }
 
-/// The path of a template without the word that names an environment.
+/// The path of a template without the word that names an environment; one without such a word is that of
+/// some environment too.
 struct Named<'t> {
     stem: (&'t str, String),
     kind: &'static str,
@@ -57,8 +64,13 @@ struct Named<'t> {
 fn named(path: &str) -> Option<Named<'_>> {
     let folder = parent(path);
     let name = path.rsplit('/').next()?;
-    let word = name.split(['-', '_', '.']).find(|word| kind(word).is_some())?;
-    Some(Named { stem: (folder, name.replacen(word, "", 1)), kind: kind(word)?, word })
+    let parts: Vec<&str> = name.split(['-', '_', '.']).collect();
+    let Some(at) = parts.iter().position(|word| kind(word).is_some()) else {
+        return Some(Named { stem: (folder, parts.join(".")), kind: "", word: "" });
+    };
+    let others: Vec<&str> =
+        parts.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, part)| *part).collect();
+    Some(Named { stem: (folder, others.join(".")), kind: kind(parts[at])?, word: parts[at] })
 }
 
 /// Of the resources of both, this part must have the same ids.
@@ -80,10 +92,11 @@ fn is_copy(one: &Template, other: &Template) -> bool {
 fn finding(template: &Template, name: &Named<'_>, original: &Template, known: &Named<'_>) -> Option<Finding> {
     let first = template.resources.first()?;
     let same = original.resource(&first.id.text).or(original.resources.first())?;
-    let message = format!("this template repeats {} for `{}`", original.path, name.word);
+    let of = |word: &str| if word.is_empty() { String::new() } else { format!(" for `{word}`") };
+    let message = format!("this template repeats {}{}", original.path, of(name.word));
     Some(
         Finding::at(first.id.span, message)
-            .because(same.id.span, format!("the same resources for `{}`", known.word))
+            .because(same.id.span, format!("the same resources{}", of(known.word)))
             .help("keep one template with an environment parameter")
             .resource(&template.path, &first.id.text),
     )

@@ -80,11 +80,14 @@ fn unknown(app: &App<'_>, template: &Template, deployment: &Deployment, name: &N
         return None;
     }
     let message = format!("{} has no parameter `{}`: the value has no effect", template.path, name.text);
-    let mut finding = Finding::at(name.span, message);
+    let mut finding =
+        Finding::at(name.span, message).help("take it out, or declare the parameter in the template");
     finding.template = Some(template.path.clone());
     finding = finding.one_of("unknown", &name.text);
     if let Some(meant) = nearest(template, &name.text) {
-        finding = finding.because(meant.name.span, format!("it has `{}`", meant.name.text));
+        finding = finding
+            .because(meant.name.span, format!("it has `{}`", meant.name.text))
+            .help(format!("write `{}`", meant.name.text));
     } else if let Some(first) = template.parameters.first() {
         finding = finding.because(first.name.span, "the parameters it has");
     }

@@ -7,7 +7,7 @@ use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
 use crate::graph::{FunctionRef, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Action, Effect};
 
@@ -141,8 +141,12 @@ fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
         }
         needs.entry(lack.on.as_ref()).or_default().insert(&lack.action);
     }
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
-    let mut finding = Finding::at(first.place, format!("{} may not call {}", list(&names), told(&needs)));
+    let names = names_of(&functions);
+    let (verb, whose) = if names.len() == 1 { ("calls", "its role") } else { ("call", "their role") };
+    let mut finding = Finding::at(
+        first.place,
+        format!("{} {verb} {}, which {whose} does not allow", list(&names), told(&needs)),
+    );
     let mut sites: Vec<Span> = Vec::new();
     for lack in lacks {
         if sites.len() < SITES && !sites.contains(&lack.effect.span) {
@@ -171,7 +175,12 @@ fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
             format!("`{}` on {}", actions.join("`, `"), resource(app, first.function, *on))
         })
         .collect();
-    Some(name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions))
+    let finding = name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions);
+    // Where nobody has policies, that they are missing is one fact.
+    let is_bare = first.denied.is_none()
+        && first.function.role.is_none()
+        && first.function.property("Policies").is_none();
+    Some(if is_bare { finding.one_of_template("", &first.function.id.text) } else { finding })
 }
 
 /// "`a:B` on `C` and 2 more".
@@ -181,7 +190,7 @@ fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
     let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
     let others = match needs.len() {
         1 => String::new(),
-        count => format!(", and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
+        count => format!(" and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
     };
     format!("{}{on}{others}", list(&actions))
 }

@@ -4,7 +4,7 @@ use super::usage::{Usage, usages};
 use crate::aws::policy_templates::{PolicyTemplate, policy_template, policy_templates};
 use crate::graph::Origin;
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions};
+use crate::rules::code::{list, name_functions, names_of};
 
 rule! {
     /// ## What it does
@@ -50,7 +50,7 @@ fn finding(app: &App<'_>, usage: &Usage) -> Option<Finding> {
         return None;
     }
     let functions = usage.functions(app);
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(&functions);
     let template = template(app, usage);
     let used: Vec<&str> = usage.used.keys().map(String::as_str).collect();
     let smaller = template.and_then(|template| smaller(template, &used));

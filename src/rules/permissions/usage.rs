@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::calls::{Call, calls, has_other_credentials};
+use crate::aws::iam;
 use crate::aws::permission_use::{
     acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, naming, serves, signing,
 };
@@ -15,6 +16,7 @@ use crate::rule::Abstention;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, is_whole};
 use crate::source::Span;
+use crate::summary::{Action, Init, Summary};
 use crate::template::Value;
 
 /// A statement (or a policy template, which may be several) of one place, and what all functions that
@@ -137,8 +139,7 @@ impl<'a> Followed<'a> {
             stop(call.effect.span, "this call makes others act with its permissions");
             return None;
         }
-        let runs_other =
-            summary.effects.iter().any(|effect| effect.action == crate::summary::Action::Process);
+        let runs_other = summary.effects.iter().any(|effect| effect.action == Action::Process);
         if runs_other || has_other_credentials(&judged, None) {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
@@ -152,7 +153,9 @@ impl<'a> Followed<'a> {
         let is_of = |action: &String| action.split(':').next() == Some(prefix);
         let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
         let named = || self.judged.shows(naming(prefix));
-        self.judged.shows(signing(prefix)) || (!calls_it && (self.has_extension() || named()))
+        has_idle_client(self.judged.summary, prefix)
+            || self.judged.shows(signing(prefix))
+            || (!calls_it && (self.has_extension() || named()))
     }
 
     /// A layer of others, or a wrapper, may have work of its own.
@@ -179,6 +182,20 @@ impl<'a> Followed<'a> {
         let fails_to = || function.event_sources().any(|event| has_destination(&event.properties));
         polls || serves(action, used, called) || (is_delivery(action) && (delivers || fails_to()))
     }
+}
+
+/// Whether there is a client of a service that no call was seen of, where some value was not followed: it may
+/// have been handed on there.
+fn has_idle_client(summary: &Summary, prefix: &str) -> bool {
+    let is_used = |init: &Init| {
+        summary
+            .effects
+            .iter()
+            .any(|effect| matches!(&effect.action, Action::Aws { service, .. } if *service == init.what))
+    };
+    let mut of_service =
+        summary.inits.iter().filter(|init| iam::prefix(&init.what).eq_ignore_ascii_case(prefix));
+    !summary.unknowns.is_empty() && of_service.any(|init| !is_used(init))
 }
 
 fn allowed(access: &Access<'_>, calls: &[Call<'_>]) -> Vec<(usize, String, Vec<Policy>)> {

@@ -4,7 +4,7 @@ use super::usage::{Usage, usages};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::{Origin, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions};
+use crate::rules::code::{list, name_functions, names_of};
 use crate::source::Span;
 use crate::template::Value;
 
@@ -64,7 +64,7 @@ fn finding(app: &App<'_>, usage: &Usage) -> Option<Finding> {
         statement.resources.iter().find(|resource| resource.as_str() == Some("*") && !statement.not_resource);
     let targets = resource.and_then(|_| targets(usage));
     let functions = usage.functions(app);
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(&functions);
     let verb = if names.len() == 1 { "uses" } else { "use" };
     let (span, message, help): (Span, String, String) = match (action, resource, targets) {
         (Some(action), resource, targets) => {

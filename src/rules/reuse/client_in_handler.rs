@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::graph::{EventSource, FunctionRef, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::Init;
 
 rule! {
     /// ## What it does
     /// Finds SDK clients and connections that a handler builds on each invocation although nothing of
-    /// the request goes into them. It stands where the client is built; those of one file are shown
+    /// the request goes into them. It stands where the client is built; those of one template are shown
     /// together. Functions that only run on a schedule, once an hour or less, start cold anyway and are not
     /// reported.
     ///
@@ -51,7 +51,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         }
     }
     for (span, (functions, init)) in &places {
-        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let names = names_of(functions);
         let verb = if names.len() == 1 { "builds" } else { "build" };
         let message = format!("{} {verb} a client of `{}` on each invocation", list(&names), init.what);
         let mut finding = Finding::at(*span, message);
@@ -59,7 +59,8 @@ fn check(app: &App<'_>, found: &mut Found) {
             finding = finding.because(entry, "the handler");
         }
         finding = finding.help("build it once, when the module loads");
-        found.push(name_functions(finding, functions).one_of("", &init.what));
+        let first = names.first().copied().unwrap_or_default();
+        found.push(name_functions(finding, functions).one_of_template("", first));
     }
 }
 

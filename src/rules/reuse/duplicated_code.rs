@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::aws::limits::limit;
 use crate::finding::Severity;
-use crate::graph::clones::{self, Group};
+use crate::graph::clones::{self, Group, What};
 use crate::graph::{FunctionRef, merging};
 use crate::rule::prelude::*;
 
@@ -16,7 +16,8 @@ rule! {
     /// classes, the lines that set up clients and connections, long runs of statements. Copies count as
     /// such when names of variables, the order of imports, or a few texts and numbers differ. Each
     /// piece is reported once, at its first place, with all others. Where fewer than 20 lines would be
-    /// saved it is advice and no warning.
+    /// saved it is advice and no warning, and lines without a name of their own that would save fewer than
+    /// 10 are not reported.
     ///
     /// Not looked at: tests, generated code, installed and vendored packages, imports, tables of
     /// constants, copies within one function's own package, and applications that lie side by side.
@@ -26,10 +27,13 @@ rule! {
     ///
     /// ## Example
     /// ```python
-    /// dynamodb = boto3.resource("dynamodb")
-    /// table = dynamodb.Table(os.environ["CARTS_TABLE"])
+    /// def read_body(event):
+    ///     try:
+    ///         return json.loads(event.get("body") or "{}")
+    ///     except json.JSONDecodeError:
+    ///         return None
     /// ```
-    /// in nine functions, each with the table of its own.
+    /// in nine functions, under this name or another.
     ///
     /// ## Use instead
     /// One module: in a layer that the functions use, or, where they are packaged from one folder, in
@@ -48,7 +52,10 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    let groups = clones::groups(app);
+    let mut groups = clones::groups(app);
+    // What has a name is one thing, however short; lines out of something larger are not.
+    let has_name = |group: &Group| matches!(group.what, What::Module | What::Definitions(_));
+    groups.retain(|group| has_name(group) || group.saved as u64 >= limit("slslint.duplicated_lines_told"));
     if groups.is_empty() {
         return;
     }
@@ -77,7 +84,8 @@ fn finding(app: &App<'_>, group: &Group, mergeable: &[BTreeSet<String>]) -> Opti
         finding = finding.function(&function.template().path, &function.id.text);
     }
     if (group.saved as u64) < limit("slslint.duplicated_lines") {
-        finding = finding.at_most(Severity::Info);
+        let name = functions.first().map(|function| function.id.text.clone()).unwrap_or_default();
+        finding = finding.at_most(Severity::Info).one_of_template("few lines", name);
     }
     let names: BTreeSet<String> = functions.iter().map(told::key).collect();
     let merges = names.len() > 1 && mergeable.iter().any(|group| names.is_subset(group));

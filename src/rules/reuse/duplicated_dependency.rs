@@ -9,7 +9,7 @@ use crate::graph::packaging::{Built, Item, Package, layers_of};
 use crate::graph::{FunctionRef, Layer, TemplateId};
 use crate::packages::{Registry, names};
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions, name_functions_of_first};
+use crate::rules::code::{list, name_functions, name_functions_of_first, names_of};
 use crate::source::SourceId;
 
 rule! {
@@ -92,10 +92,14 @@ fn twice_in_one(app: &App<'_>, found: &mut Found) {
 
 fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
     let Twice { functions, common, parts: [first, second] } = twice;
-    let mut functions_named: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
-    functions_named.dedup();
+    let is_skewed = common.iter().any(|(one, two)| one.version != two.version);
+    let bytes: u64 = common.iter().map(|(one, _)| one.bytes).sum();
+    if !is_skewed && bytes < limit("slslint.duplicated_bytes") {
+        return None;
+    }
+    let functions_named = names_of(functions);
     let names: Vec<String> = common.iter().map(|(one, two)| skewed(one, two)).collect();
-    let verb = if functions.len() == 1 { "has" } else { "have" };
+    let verb = if functions_named.len() == 1 { "has" } else { "have" };
     let message =
         format!("{} {verb} {} twice: in {first} and in {second}", list(&functions_named), enumerated(&names));
     let mut finding = Finding::at(common.first()?.0.span?, message);
@@ -105,7 +109,8 @@ fn told_twice(twice: &Twice<'_>) -> Option<Finding> {
         }
     }
     let finding = finding.help("keep the ones in the layer, for all functions that have it");
-    Some(name_functions_of_first(finding, functions))
+    let (key, first) = (format!("{} {second}", names.join(" ")), functions_named.first().copied());
+    Some(name_functions_of_first(finding, functions).one_of_template(key, first.unwrap_or_default()))
 }
 
 /// "`requests`", "`requests` (2.31.0 and 2.32.3)".
@@ -153,8 +158,13 @@ fn once_in_many(app: &App<'_>, found: &mut Found) {
         // What only comes along with another is told with that one.
         let Some((_, item)) = uses.first().filter(|(_, item)| item.span.is_some()) else { continue };
         let functions: Vec<FunctionRef<'_>> = uses.iter().map(|(function, _)| *function).collect();
+        // Functions of one folder have one package, which is built and uploaded once.
+        let folders: BTreeSet<_> = functions.iter().filter_map(|function| folder(app, *function)).collect();
+        if folders.len() == 1 {
+            continue;
+        }
         let Some(place) = item.span.filter(|_| functions.len() > 1) else { continue };
-        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let names = names_of(&functions);
         let versions: BTreeSet<&str> = uses.iter().filter_map(|(_, item)| item.version.as_deref()).collect();
         let versions: Vec<&str> = versions.into_iter().collect();
         let versions =
@@ -173,6 +183,10 @@ fn once_in_many(app: &App<'_>, found: &mut Found) {
         let finding = finding.help("put it into a layer that these functions share");
         found.push(name_functions(finding, &functions));
     }
+}
+
+fn folder<'a>(app: &'a App<'a>, function: FunctionRef<'_>) -> Option<&'a str> {
+    app.packaging().function(function.get())?.folder.as_deref()
 }
 
 fn is_heavy(item: &Item) -> bool {

@@ -94,7 +94,8 @@ fn misfit(app: &App<'_>, function: FunctionRef<'_>, layer: &Value) -> Option<Fin
     let setting = function.get().runtime.as_ref().map_or(function.span(), |runtime| runtime.span);
     finding = finding.because(setting, format!("the runtime of `{function}`"));
     let help = "use a layer that is built for the function's runtime and architecture";
-    Some(finding.help(help).function(function.declared_in(), &function.id.text).world(held.world))
+    let finding = finding.help(help).function(function.declared_in(), &function.id.text).world(held.world);
+    Some(finding.one_of_template(format!("{name} {}", held.value.text), &function.id.text))
 }
 
 /// The layer of the template that a value is a reference to.

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::graph::packaging::{Item, Package, layers_of};
 use crate::graph::{FunctionRef, Layer, TemplateId};
 use crate::rule::prelude::*;
-use crate::rules::code::{list, name_functions};
+use crate::rules::code::{list, name_functions, names_of};
 use crate::source::Span;
 
 rule! {
@@ -81,7 +81,7 @@ fn too_large(app: &App<'_>, functions: &[FunctionRef<'_>]) -> Option<Finding> {
     }
     let margin = if is_measured { 0 } else { limit("slslint.estimate_margin") };
     let severity = if bytes > most / 100 * (100 + margin) { Severity::Error } else { Severity::Warning };
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(functions);
     let message = format!(
         "{} {} at least {}{}, of the {} that code and layers may unpack to",
         list(&names),

@@ -9,7 +9,7 @@ use crate::graph::packaging::{Built, Package, layers_of};
 use crate::graph::{FunctionRef, SourceState, of_template};
 use crate::packages::{Dependency, Manifest, Registry, names};
 use crate::rule::prelude::*;
-use crate::rules::code::{is_whole, list, name_functions_of_first};
+use crate::rules::code::{is_whole, list, name_functions_of_first, names_of};
 use crate::template::Value;
 
 rule! {
@@ -80,7 +80,7 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
         }
         let item = package.items.iter().find(|item| item.name == dependency.name && item.bytes > 0);
         let size = item.map(|item| format!(" ({})", megabytes(item.bytes))).unwrap_or_default();
-        let mut names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let mut names = names_of(functions);
         names.dedup();
         let message = format!(
             "`{}`{size} is installed for {}, whose code never imports it",
@@ -92,7 +92,9 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
             finding = finding.because(function.span(), "it is built from the folder of this file");
         }
         finding = finding.help("remove it, or keep it in a file of its own if only tests need it");
-        findings.push(name_functions_of_first(finding, functions));
+        let first = names.first().copied().unwrap_or_default();
+        let finding = name_functions_of_first(finding, functions);
+        findings.push(finding.one_of_template(&*dependency.name, first));
     }
     findings
 }

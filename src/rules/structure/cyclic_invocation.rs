@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::aws::effects::is_condition;
 use crate::graph::{EventSource, FunctionRef, Reference};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test};
 use crate::template::Value;
@@ -251,7 +251,7 @@ fn fits_rule(key: &Shape, rule: &Value) -> Option<bool> {
 fn finding(all: &[Judged<'_>], cycle: &[&Step]) -> Finding {
     let functions: Vec<FunctionRef<'_>> =
         cycle.iter().filter_map(|step| Some(all.get(step.from)?.function)).collect();
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(&functions);
     let (span, through) =
         cycle.first().map_or((functions[0].span(), ""), |step| (step.trigger, step.through.as_str()));
     let message = match names.as_slice() {

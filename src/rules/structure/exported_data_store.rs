@@ -1,5 +1,7 @@
 //! Tables, buckets, queues and functions handed to other stacks.
 
+use std::collections::BTreeSet;
+
 use crate::aws::data_stores::internal as internal_kind;
 use crate::graph::services::pattern;
 use crate::graph::{TemplateId, takes_failures};
@@ -9,9 +11,10 @@ use crate::template::{Intrinsic, Name, Output, Resource, Template, Value};
 
 rule! {
     /// ## What it does
-    /// Finds tables, buckets and queues that a stack exports, and functions and parameters in Systems
-    /// Manager that a template of another folder takes; one finding per template. An export that only
-    /// templates of the same folder take is the inner affair of one service.
+    /// Finds tables, buckets, queues and functions that a template of another folder takes, by an export or
+    /// a parameter in Systems Manager; one finding per template. An export that nothing in the project
+    /// takes, or only templates of the same folder, is not reported, nor a template of stores alone that one
+    /// other template takes: there the two are one service, deployed in two parts.
     ///
     /// ## Why it matters
     /// What others read and write directly cannot be changed alone any more. A service is reached by
@@ -25,6 +28,7 @@ rule! {
     ///     Export:
     ///       Name: carts-table
     /// ```
+    /// and `!ImportValue carts-table` in the template of another service.
     ///
     /// ## Use instead
     /// The address of the service's API, or of the topic or bus it publishes to.
@@ -48,7 +52,11 @@ fn check(app: &App<'_>, found: &mut Found) {
         let handed: Vec<Handed<'_>> = exports
             .chain(parameters.filter_map(|parameter| published(app, id, template, parameter)))
             .collect();
-        found.extend(finding(template, &handed));
+        let has_code = app.functions().any(|function| function.template == id);
+        let many = handed.iter().flat_map(|handed| &handed.taken).map(|(path, _)| path.as_str());
+        if has_code || many.collect::<BTreeSet<&str>>().len() > 1 {
+            found.extend(finding(template, &handed));
+        }
     }
 }
 
@@ -59,9 +67,12 @@ struct Handed<'t> {
     /// The output or the parameter.
     name: &'t Name,
     value: Span,
-    /// Where another stack of the project takes it: the path, and the place there.
-    taken: Option<(String, Span)>,
+    /// Where other stacks of the project take it: the path, and the place there; at least one.
+    taken: Vec<(String, Span)>,
 }
+
+/// More takers than these say nothing new.
+const TAKERS: usize = 3;
 
 /// One finding per template: that its inside is open is one fact.
 fn finding(template: &Template, handed: &[Handed<'_>]) -> Option<Finding> {
@@ -76,12 +87,15 @@ fn finding(template: &Template, handed: &[Handed<'_>]) -> Option<Finding> {
         several => format!("; so are {} more resources", several.len()),
     };
     let Handed { store, what, name, value, taken } = first;
-    let how = if taken.is_some() { "used by another stack" } else { "exported to other stacks" };
-    let mut finding = Finding::at(name.span, format!("{what} `{}` is {how}{more}", store.id.text))
+    let by = match taken.as_slice() {
+        [_] => "another stack".to_owned(),
+        several => format!("{} other stacks", several.len()),
+    };
+    let mut finding = Finding::at(name.span, format!("{what} `{}` is used by {by}{more}", store.id.text))
         .because(*value, format!("the {what}"))
         .help("hand out the address of an API, a topic or a bus instead")
         .resource(&template.path, &store.id.text);
-    if let Some((path, span)) = taken {
+    for (path, span) in taken.iter().take(TAKERS) {
         finding = finding.because(*span, format!("taken in {path}"));
     }
     Some(finding)
@@ -101,16 +115,8 @@ fn exported<'t>(
         Some(Intrinsic::ImportValue(imported)) => pattern(&imported.text()).as_ref() == Some(&name),
         _ => false,
     };
-    let taken = taker(app, id, imports);
-    // An export is made for others to take, but a function's often only for people to look up.
-    let meant_for_others = what != "function" && !is_own_affair(app, id, imports);
-    (taken.is_some() || meant_for_others).then_some(Handed {
-        store,
-        what,
-        name: &output.name,
-        value: value.span,
-        taken,
-    })
+    let taken = takers(app, id, imports);
+    (!taken.is_empty()).then_some(Handed { store, what, name: &output.name, value: value.span, taken })
 }
 
 fn published<'t>(
@@ -133,8 +139,9 @@ fn published<'t>(
             pattern(rest[..end].split(':').next().unwrap_or_default()).as_ref() == Some(&name)
         })
     };
-    let taken = Some(taker(app, id, resolves).or_else(|| reader(app, id, &name))?);
-    Some(Handed { store, what, name: &parameter.id, value: value.span, taken })
+    let mut taken = takers(app, id, resolves);
+    taken.extend(readers(app, id, &name));
+    (!taken.is_empty()).then_some(Handed { store, what, name: &parameter.id, value: value.span, taken })
 }
 
 /// The one resource that a value stands for, if it is internal to a service. Where failed messages go is
@@ -150,19 +157,10 @@ fn internal<'t>(template: &'t Template, value: &Value) -> Option<(&'t Resource, 
     (!takes_failures(template, resource)).then_some((resource, what))
 }
 
-/// The first place in a template of another service where `takes` holds.
-fn taker(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> Option<(String, Span)> {
-    let span = others(app, exporter).find_map(|template| place(template, &takes))?;
-    Some((app.sources.path(span.source).to_owned(), span))
-}
-
-/// Whether a part of the same service takes it: then the export is the service's own affair.
-fn is_own_affair(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> bool {
-    let folder = parent(&app.template(exporter).path);
-    let mut parts = app.templates().filter(|(id, template)| {
-        *id != exporter && (parent(&template.path) == folder || app.services.declare_together(exporter, *id))
-    });
-    parts.any(|(_, template)| place(template, &takes).is_some())
+/// The first place in each template of another service where `takes` holds.
+fn takers(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -> Vec<(String, Span)> {
+    let spans = others(app, exporter).filter_map(|template| place(template, &takes));
+    spans.map(|span| (app.sources.path(span.source).to_owned(), span)).collect()
 }
 
 /// The first place in the resources of a template where `takes` holds.
@@ -178,13 +176,15 @@ fn place(template: &Template, takes: &impl Fn(&Value) -> bool) -> Option<Span> {
     at
 }
 
-/// A template parameter that takes its value from the published one.
-fn reader(app: &App<'_>, publisher: TemplateId, name: &str) -> Option<(String, Span)> {
-    others(app, publisher).flat_map(|template| &template.parameters).find_map(|parameter| {
+/// Template parameters that take their value from the published one.
+fn readers(app: &App<'_>, publisher: TemplateId, name: &str) -> Vec<(String, Span)> {
+    let parameters = others(app, publisher).flat_map(|template| &template.parameters);
+    let reads = parameters.filter_map(|parameter| {
         let default = parameter.default.as_ref().filter(|_| parameter.kind.starts_with("AWS::SSM::"))?;
         let same = pattern(&default.text()).as_deref() == Some(name);
         same.then(|| (app.sources.path(default.span.source).to_owned(), default.span))
-    })
+    });
+    reads.collect()
 }
 
 /// Templates of other services. Those of one folder are parts of one service.

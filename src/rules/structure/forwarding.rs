@@ -4,6 +4,7 @@ use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, W
 use crate::graph::{App, FunctionRef, Reference};
 use crate::refactor::in_short;
 use crate::rule::prelude::*;
+use crate::source::Span;
 
 /// A function that only forwards, and what reaches it by the same way through its code.
 pub(super) struct Forward<'a> {
@@ -110,8 +111,13 @@ pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
     for trigger in triggers.iter().skip(1) {
         finding = finding.because(trigger.span(), format!("{} too", trigger.told()));
     }
+    let mut cited: Vec<(Span, When)> = Vec::new();
     for answer in &what.answers {
-        finding = finding.because(answer.span, answered(answer));
+        // A place that answers failures of several kinds is one place.
+        if !cited.contains(&(answer.span, answer.when)) {
+            cited.push((answer.span, answer.when));
+            finding = finding.because(answer.span, answered(answer));
+        }
     }
     for check in &what.checks {
         finding = finding.because(check.span, format!("checks whether {}", check.text));

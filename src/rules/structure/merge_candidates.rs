@@ -2,6 +2,8 @@
 
 mod receipt;
 
+use std::collections::BTreeMap;
+
 use receipt::receipt;
 
 use crate::graph::merging::{Candidate, Group, groups};
@@ -81,14 +83,18 @@ fn check(app: &App<'_>, found: &mut Found) {
 fn finding(app: &App<'_>, group: &Group<'_>) -> Option<Finding> {
     let (first, rest) = group.members.split_first()?;
     let names: Vec<String> = group.members.iter().map(|member| member.function.to_string()).collect();
-    let service = &app.services.all[group.service].name;
-    let message = format!("{} could be one function of the service `{service}`", list(&names));
+    let of = service(app, group).map(|name| format!(" of the service `{name}`")).unwrap_or_default();
+    let message = format!("{} could be one function{of}", list(&names));
     let mut finding = Finding::at(first.function.span(), message).because(first.function.span(), told(first));
     for member in rest {
         finding = finding.because(member.function.span(), told(member));
     }
-    for member in &group.members {
-        for touch in member.resources.values() {
+    // Two places show that a resource is shared; the receipt says by how many.
+    let mut shown: BTreeMap<&String, usize> = BTreeMap::new();
+    for (resource, touch) in group.members.iter().flat_map(|member| &member.resources) {
+        let (all, own) = (shown.values().sum::<usize>(), shown.entry(resource).or_default());
+        if all < TOUCHES && *own < 2 {
+            *own += 1;
             finding = finding.because_it(
                 touch.evidence.certainty,
                 touch.evidence.span,
@@ -99,7 +105,20 @@ fn finding(app: &App<'_>, group: &Group<'_>) -> Option<Finding> {
     for member in &group.members {
         finding = finding.function(&member.function.template().path, &member.function.id.text);
     }
-    Some(finding.help(receipt(app, group)))
+    let name = &first.function.id.text;
+    Some(finding.help(receipt(app, group)).one_of_template("", name))
+}
+
+/// More uses of resources than these say nothing new.
+const TOUCHES: usize = 6;
+
+/// The service by its name, where that is what all of the members' routes are about.
+fn service<'a>(app: &'a App<'_>, group: &Group<'_>) -> Option<&'a str> {
+    let name = app.services.all[group.service].name.as_str();
+    let stem = name.strip_suffix('s').unwrap_or(name).to_lowercase();
+    let is_about =
+        |member: &Candidate<'_>| member.routes.iter().any(|route| route.path.to_lowercase().contains(&stem));
+    group.members.iter().all(is_about).then_some(name)
 }
 
 /// "`POST /cart`"

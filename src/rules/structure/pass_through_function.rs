@@ -104,6 +104,7 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(forward, message).help(receipt(forward)));
+        let name = all(&forward.triggers).replace('`', "");
+        found.push(finding(forward, message).help(receipt(forward)).one_of_template("", name));
     }
 }

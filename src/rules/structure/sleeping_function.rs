@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::aws::limits::limit;
 use crate::graph::FunctionRef;
 use crate::rule::prelude::*;
-use crate::rules::code::{judged, list, name_functions};
+use crate::rules::code::{judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Action, Effect};
 
@@ -62,7 +62,7 @@ fn check(app: &App<'_>, found: &mut Found) {
     }
     for (span, (functions, seconds, effect)) in &mut places {
         functions.dedup_by_key(|function| function.span());
-        let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+        let names = names_of(functions);
         let verb = if names.len() == 1 { "waits" } else { "wait" };
         let mut finding = Finding::at(
             *span,

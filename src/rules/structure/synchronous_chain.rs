@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::graph::waits::{self, Waits};
 use crate::graph::{Api, FunctionRef, Reference, Target};
 use crate::rule::prelude::*;
-use crate::rules::code::{Judged, judged, list, name_functions};
+use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
 use crate::summary::{Action, Effect};
 
@@ -102,7 +102,7 @@ fn is_own_api(judged: &Judged<'_>, on: &Reference) -> bool {
 }
 
 fn finding(app: &App<'_>, functions: &[FunctionRef<'_>], wait: &Wait<'_>) -> Finding {
-    let names: Vec<&str> = functions.iter().map(|function| function.id.text.as_str()).collect();
+    let names = names_of(functions);
     let verb = if names.len() == 1 { "waits" } else { "wait" };
     let whom = match wait.on {
         Some(Reference::Resource(id)) => format!("the {} `{id}`", wait.what),

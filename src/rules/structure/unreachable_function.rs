@@ -27,7 +27,8 @@ rule! {
     ///
     /// ## When to keep it
     /// When people or other projects invoke it: an output or a `FunctionName` says so. The only function of
-    /// a template is not reported.
+    /// a template is not reported, nor are those of a template that wires hardly any of its functions, nor
+    /// those whose role CloudFront may assume.
     pub UNREACHABLE_FUNCTION = {
         id: "unreachable-function",
         category: Structure,
@@ -38,14 +39,30 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for function in app.functions() {
-        let alone = app.functions().filter(|other| other.template == function.template).count() == 1;
+    for (id, template) in app.templates().filter(|(_, template)| template.is_whole()) {
+        let own = || app.functions().filter(move |function| function.template == id);
+        let count = own().count();
         // The only function of a template is what the template is for, whoever invokes it.
-        if !alone && function.template().is_whole() && !is_reached(app, function) {
+        if count < 2 {
+            continue;
+        }
+        let unreached: Vec<FunctionRef<'_>> = own().filter(|function| !is_reached(app, *function)).collect();
+        // A template that wires hardly any of its functions leaves that to something else.
+        if unreached.len() > 1 && unreached.len() * 2 >= count {
+            for function in unreached {
+                found.abstain(
+                    function.span(),
+                    format!("what invokes the functions of {} is not in the project", template.path),
+                );
+            }
+            continue;
+        }
+        for function in unreached {
             let message = format!("nothing in the project invokes `{function}` or refers to it");
             let finding = Finding::at(function.span(), message)
                 .help("remove it, add its trigger, or name it in `Outputs` if it is invoked from elsewhere");
-            found.push(finding.function(function.declared_in(), &function.id.text));
+            let finding = finding.function(function.declared_in(), &function.id.text);
+            found.push(finding.one_of_template("", &function.id.text));
         }
     }
 }
@@ -60,6 +77,29 @@ fn is_reached(app: &App<'_>, function: FunctionRef<'_>) -> bool {
         || is_listed(app, function)
         || is_mentioned(function)
         || is_looked_up(app, &function.id.text)
+        || is_written_out(app, &function.id.text)
+        || is_for_the_edge(function)
+}
+
+/// CloudFront invokes it, by a distribution that may be of another Region's stack.
+fn is_for_the_edge(function: FunctionRef<'_>) -> bool {
+    const EDGE: &str = "edgelambda.amazonaws.com";
+    let role = function.role.as_ref().map(Value::mentions).unwrap_or_default();
+    let own = function.property("AssumeRolePolicyDocument").into_iter();
+    let roles = role.iter().filter_map(|mention| function.template().resource(&mention.name.text));
+    let trusted = roles.filter_map(|role| role.property("AssumeRolePolicyDocument"));
+    own.chain(trusted).any(|document| {
+        let mut is_named = false;
+        document.walk(&mut |value| is_named |= value.as_str() == Some(EDGE));
+        is_named
+    })
+}
+
+/// Whether some code has the name that CloudFormation gave it in a deployment: `stack-OldImport-1A2B3C4D5E6F`.
+fn is_written_out(app: &App<'_>, id: &str) -> bool {
+    let name = format!("-{id}-");
+    let mut modules = app.functions().flat_map(|function| &function.get().behaviour.modules);
+    modules.any(|module| app.sources.text(*module).contains(&name))
 }
 
 /// What a tool writes from code may be wired by other tools.

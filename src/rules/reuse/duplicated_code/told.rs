@@ -22,7 +22,7 @@ pub(super) fn message(group: &Group) -> String {
         What::Setup => format!("the same {} lines that set up clients", group.lines),
         What::Statements => format!("the same {} lines", group.lines),
     };
-    format!("{functions} functions have {what}; standing once, {} lines would be gone", group.saved)
+    format!("{functions} functions have {what}; kept in one place, it is {} lines less", group.saved)
 }
 
 /// What a copy says of itself.

@@ -22,8 +22,11 @@ pub fn receipt(app: &App<'_>, group: &Group<'_>) -> String {
         starts(members),
     ];
     let mut against = permissions(group);
+    let mut unchanged = vec![callers(members), "concurrency: none has any set aside".to_owned()];
+    if against.is_empty() {
+        unchanged.insert(0, "permissions: no code would newly be allowed anything".to_owned());
+    }
     against.extend([blast_radius(members), package(app, members), policy(members)]);
-    let unchanged = vec![callers(members), "concurrency: none has any set aside".to_owned()];
     let mut parts =
         vec!["let one function with a router serve them, with one event for each route".to_owned()];
     parts.push(section("for it", &reasons));
@@ -75,15 +78,18 @@ fn shared_code(app: &App<'_>, members: &[Candidate<'_>]) -> String {
 fn size(members: &[Candidate<'_>]) -> String {
     let told = |name: &str, of: &dyn Fn(&Candidate<'_>) -> Option<String>, usual: &str| {
         let values: BTreeSet<String> =
-            members.iter().map(|member| of(member).unwrap_or_else(|| usual.into())).collect();
+            members.iter().map(|member| of(member).unwrap_or_else(|| usual.to_owned())).collect();
         match values.len() {
-            1 => format!("the same {name} ({})", joined(&values)),
-            _ => format!("{name} {}, of which it takes the largest", joined(&values)),
+            1 => format!("the same {name} ({})", values.iter().next().map_or("", String::as_str)),
+            _ => {
+                let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                format!("{name} {}, of which it takes the largest", values.join(", "))
+            }
         }
     };
     let written = |value: &Option<Value>| {
         let value = value.as_ref()?;
-        Some(value.scalar().map_or_else(|| "by an intrinsic function".to_owned(), Cow::into_owned))
+        Some(value.scalar().map_or_else(|| "set by an intrinsic function".to_owned(), Cow::into_owned))
     };
     let memory = told("memory", &|member| written(&member.function.memory), "default");
     let timeout = told("timeout", &|member| written(&member.function.timeout), "default");
@@ -95,7 +101,7 @@ fn init(members: &[Candidate<'_>]) -> String {
     let runtime =
         members.iter().find_map(|member| member.function.runtime.as_ref()?.as_str()).unwrap_or_default();
     let least = format!(
-        "at least {} (median of an empty function, several times that with an SDK), once instead of for each; ",
+        "at least {} (an empty function; several times that with an SDK), once instead of for each; ",
         prices::start(Some(runtime))
     );
     let sets: Vec<BTreeSet<String>> = members.iter().map(|member| member.packages.clone()).collect();
@@ -112,9 +118,8 @@ fn init(members: &[Candidate<'_>]) -> String {
 fn starts(members: &[Candidate<'_>]) -> String {
     let (cold, count) = (cold(), members.len());
     format!(
-        "cold starts: about {:.1} an hour become {:.1} (requests x e^(-requests x idle) for each function; \
-         assumes {} requests an hour to each of today's functions, at random, and environments kept {} \
-         minutes; both are assumptions)",
+        "cold starts: about {:.1} an hour become {:.1} (assumes {} requests an hour to each function, at \
+         random, and environments kept {} minutes)",
         cold.starts(1) * count as f64,
         cold.starts(count),
         cold.requests,
@@ -132,10 +137,10 @@ fn permissions(group: &Group<'_>) -> Vec<String> {
         all.collect::<Vec<_>>().join(" and ")
     };
     let line = |(member, gains): (&Candidate<'_>, &Vec<Gain>)| {
-        let text = if gains.is_empty() { "nothing".to_owned() } else { told(gains) };
-        format!("permissions: the code of `{}` would newly be allowed {text}", member.function)
+        format!("permissions: the code of `{}` would newly be allowed {}", member.function, told(gains))
     };
-    group.members.iter().zip(&group.gains).map(line).collect()
+    let gaining = group.members.iter().zip(&group.gains).filter(|(_, gains)| !gains.is_empty());
+    gaining.map(line).collect()
 }
 
 fn apart(group: &Group<'_>) -> Vec<String> {
@@ -143,7 +148,8 @@ fn apart(group: &Group<'_>) -> Vec<String> {
     let shown = group.apart.iter().take(SHOWN).map(|(function, why)| format!("`{function}` {why}"));
     let mut lines: Vec<String> = shown.collect();
     if group.apart.len() > SHOWN {
-        lines.push(format!("and {} more functions of the service", group.apart.len() - SHOWN));
+        let more = group.apart.len() - SHOWN;
+        lines.push(format!("and {more} more function{} of the service", if more == 1 { "" } else { "s" }));
     }
     lines
 }
@@ -172,6 +178,9 @@ fn package(app: &App<'_>, members: &[Candidate<'_>]) -> String {
     )
 }
 
+/// Less is nothing in the unit it is shown in.
+const SHOWN_FROM: u64 = 100_000;
+
 /// What the dependencies of all weigh together, each counted once, as far as it is known.
 fn dependencies(app: &App<'_>, members: &[Candidate<'_>]) -> String {
     let packages: Vec<&Package> =
@@ -182,7 +191,7 @@ fn dependencies(app: &App<'_>, members: &[Candidate<'_>]) -> String {
         *bytes = (*bytes).max(item.bytes);
     }
     let together: u64 = heaviest.values().sum();
-    if together == 0 {
+    if together < SHOWN_FROM {
         return "dependencies are counted once".to_owned();
     }
     let largest = packages.iter().map(|package| package.bytes()).max().unwrap_or_default();

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import boto3
 
-dynamodb = boto3.resource("dynamodb") #~ duplicated-code
+dynamodb = boto3.resource("dynamodb")
 table = dynamodb.Table(os.environ["CARTS_TABLE"])
 
 

@@ -4,6 +4,7 @@ const { DynamoDBDocumentClient, DeleteCommand } = require("@aws-sdk/lib-dynamodb
 const client = new DynamoDBClient({}); //~ duplicated-code
 const documents = DynamoDBDocumentClient.from(client, {
   marshallOptions: { removeUndefinedValues: true },
+  unmarshallOptions: { wrapNumbers: true },
 });
 
 exports.handler = async (event) => {

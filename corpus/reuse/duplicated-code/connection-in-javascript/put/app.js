@@ -4,6 +4,7 @@ const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
 const client = new DynamoDBClient({});
 const documents = DynamoDBDocumentClient.from(client, {
   marshallOptions: { removeUndefinedValues: true },
+  unmarshallOptions: { wrapNumbers: true },
 });
 
 exports.handler = async (event) => {

@@ -1,0 +1,4 @@
+def handler(event, context):
+    from store import save
+
+    save(event["id"])

@@ -1,0 +1,67 @@
+//! Clients that outlive the invocation that built them.
+
+use std::collections::BTreeSet;
+
+use super::domain::{FrameId, Loc, Value};
+use super::engine::Engine;
+
+/// Further values than these are not looked into.
+const MOST: usize = 2_000;
+
+impl<'p> Engine<'p> {
+    /// A value is stored where the next invocation finds it: no client in it is built each time, nor one
+    /// that an object in it gets later.
+    pub(super) fn keep(&mut self, value: &Value<'p>) {
+        if self.run.built.is_empty() && !matches!(value, Value::Object(_)) {
+            return;
+        }
+        let mut open = vec![value.clone()];
+        let mut objects: BTreeSet<Loc> = BTreeSet::new();
+        let mut frames: BTreeSet<FrameId> = BTreeSet::new();
+        let mut looked_into = 0;
+        while let Some(value) = open.pop() {
+            looked_into += 1;
+            if looked_into > MOST {
+                return;
+            }
+            self.keep_client(&value);
+            match value {
+                Value::Object(loc) if objects.insert(loc) => {
+                    let object = self.run.heap.get(loc);
+                    open.extend(object.entries.iter().map(|(_, value)| value.clone()));
+                    open.extend(object.items.iter().cloned());
+                    if !object.at_init {
+                        self.run.heap.change(loc).at_init = true;
+                    }
+                }
+                Value::Function(closure) => self.captured(closure.frame, &mut frames, &mut open),
+                Value::Method(method) => open.extend([method.receiver.clone(), method.function.clone()]),
+                Value::Partial(partial) => open.push(partial.0.clone()),
+                _ => {}
+            }
+        }
+    }
+
+    fn keep_client(&mut self, value: &Value<'p>) {
+        if let Some(span) =
+            self.run.built.iter().rev().find(|(built, _)| built.same_client(value)).map(|(_, span)| *span)
+            && let Some(init) = self.ledger.inits.get_mut(&span)
+        {
+            init.kept = true;
+        }
+    }
+
+    /// What a closure captured of the invocation: the variables around it, as far as its module's.
+    fn captured(&self, frame: FrameId, seen: &mut BTreeSet<FrameId>, into: &mut Vec<Value<'p>>) {
+        let mut at = Some(frame);
+        while let Some(frame) = at.filter(|frame| seen.insert(*frame)) {
+            let known = self.run.heap.frame(frame);
+            if known.at_init {
+                return;
+            }
+            into.extend(known.variables.values().cloned());
+            into.extend(known.this.clone());
+            at = known.parent;
+        }
+    }
+}
