@@ -81,7 +81,7 @@ fn names_that_do_not_exist_are_mended_and_refusals_say_where() {
     let folder = project(&[("template.yaml", &http)]);
     let refused = slslint(folder.path(), &["refactor", "Health"]);
     assert_eq!(status(&refused), 1);
-    assert!(out(&refused).contains("  template.yaml:14:9: is a route of an API"), "{}", out(&refused));
+    assert!(out(&refused).contains("  template.yaml:14:9: is a route of an HTTP API"), "{}", out(&refused));
     let busy = HEALTH.replace(
         "return {'statusCode': 200, 'body': 'ok'}",
         "return {'statusCode': 200, 'body': str(1 / len(event))}",
