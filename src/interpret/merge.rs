@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::shape::as_text;
 use crate::source::Span;
 use crate::summary::{Condition, EffectId, Outcome, Path, Test};
 
@@ -17,9 +18,9 @@ pub(super) struct Finished {
     pub outcome: Outcome,
 }
 
-/// Merges the first two paths that can be, as long as there are any.
-pub(super) fn merged(mut paths: Vec<Finished>) -> Vec<Path> {
-    paths.truncate(MOST_PATHS * 2);
+/// Merges the first two paths that can be, as long as there are any; and whether none was left out.
+pub(super) fn merged(mut paths: Vec<Finished>) -> (Vec<Path>, bool) {
+    let is_all = keep_most_telling(&mut paths, MOST_PATHS * 2);
     let mut numbered = numbered(&paths);
     let mut index = 0;
     while index < paths.len() {
@@ -43,8 +44,38 @@ pub(super) fn merged(mut paths: Vec<Finished>) -> Vec<Path> {
             index = one;
         }
     }
-    paths.truncate(MOST_PATHS);
-    paths.into_iter().map(Finished::into_path).collect()
+    let is_all = keep_most_telling(&mut paths, MOST_PATHS) && is_all;
+    (paths.into_iter().map(Finished::into_path).collect(), is_all)
+}
+
+/// Leaves out what is too much, first of all paths whose effects and answers to questions others have too.
+fn keep_most_telling(paths: &mut Vec<Finished>, most: usize) -> bool {
+    if paths.len() <= most {
+        return true;
+    }
+    let mut effects: FxHashSet<EffectId> = FxHashSet::default();
+    let mut answers: FxHashSet<(Span, bool, Option<&str>)> = FxHashSet::default();
+    let mut order: Vec<(bool, usize)> = Vec::with_capacity(paths.len());
+    for (index, path) in paths.iter().enumerate() {
+        let mut tells = false;
+        for effect in &path.effects {
+            tells |= effects.insert(*effect);
+        }
+        for condition in &path.when {
+            let constant = match &condition.test {
+                Test::Equal(_, constant) => as_text(constant),
+                _ => None,
+            };
+            tells |= answers.insert((condition.span, condition.holds, constant));
+        }
+        order.push((!tells, index));
+    }
+    order.sort_unstable();
+    let mut kept = vec![false; paths.len()];
+    order.iter().take(most).for_each(|(_, index)| kept[*index] = true);
+    let mut kept = kept.into_iter();
+    paths.retain(|_| kept.next().unwrap_or_default());
+    false
 }
 
 impl Finished {
@@ -128,7 +159,7 @@ mod tests {
             path(&[("a", false), ("b", true)], &[2]),
             path(&[("a", false), ("b", false)], &[3]),
         ];
-        let merged = merged(paths);
+        let (merged, _) = merged(paths);
         assert_eq!(merged.len(), 3);
         assert_eq!(merged[0].when.len(), 1, "only `a` matters there");
     }
@@ -137,8 +168,20 @@ mod tests {
     fn merged_paths_merge_further() {
         let all = (0..8).map(|bits| (bits & 4 == 0, bits & 2 == 0, bits & 1 == 0));
         let paths = all.map(|(a, b, c)| path(&[("a", a), ("b", b), ("c", c)], &[1])).collect();
-        let merged = merged(paths);
+        let (merged, _) = merged(paths);
         assert_eq!(merged.len(), 1);
         assert!(merged[0].when.is_empty());
+    }
+
+    #[test]
+    fn of_too_many_paths_those_with_something_new_stay() {
+        let name = |at: u32| format!("v{at}");
+        let mut paths: Vec<Finished> =
+            (0..300).map(|at| path(&[(&name(at), at % 2 == 0)], &[1, at % 2])).collect();
+        paths.push(path(&[("last", true)], &[9]));
+        let (merged, is_all) = merged(paths);
+        assert!(!is_all);
+        assert_eq!(merged.len(), MOST_PATHS);
+        assert!(merged.iter().any(|path| path.effects == [EffectId(9)]));
     }
 }

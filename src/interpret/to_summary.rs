@@ -46,12 +46,13 @@ pub(super) fn to_summary(program: &Program, explored: Explored, mentioned: Menti
             outcome: path.outcome,
         })
         .collect();
+    let (paths, none_left_out) = merge::merged(paths);
     let Mentions { signs, variables } = mentioned;
     Summary {
         entry,
         effects: ledger.effects,
-        paths: merge::merged(paths),
-        all_paths: all_paths && ends,
+        paths,
+        all_paths: all_paths && ends && none_left_out,
         env_reads,
         event_reads,
         inner_routes,

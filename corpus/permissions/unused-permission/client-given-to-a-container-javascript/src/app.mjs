@@ -1,11 +1,11 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { container, instanceCachingFactory } from "tsyringe";
+import { container, cached } from "@acme/container";
 
 const client = new DynamoDBClient({});
 
 if (!container.isRegistered("store")) {
   container.register("store", {
-    useFactory: instanceCachingFactory(() => ({
+    useFactory: cached(() => ({
       save: (id) =>
         client.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { id: { S: id } } })),
     })),
