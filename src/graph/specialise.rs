@@ -109,7 +109,7 @@ fn facts(route: &Route) -> Vec<(&'static [&'static str], String)> {
 }
 
 fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], route: &Route) -> Option<bool> {
-    let known = |shape: &Shape| known(shape, facts);
+    let known = |shape: &Shape| known(without_default(shape, route), facts);
     match &condition.test {
         Test::Equal(left, Shape::Symbol(Symbol::Name(text)))
         | Test::Equal(Shape::Symbol(Symbol::Name(text)), left) => {
@@ -125,6 +125,14 @@ fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], ro
         }
         Test::Has(value, key) if is_parameters(value) => declares(route, key),
         _ => None,
+    }
+}
+
+/// What is there needs no default. The events of HTTP APIs have one of two forms, and lack the other's fields.
+fn without_default<'s>(shape: &'s Shape, route: &Route) -> &'s Shape {
+    match shape {
+        Shape::Default { value, .. } if route.api_kind == ApiKind::Rest => value,
+        other => other,
     }
 }
 
@@ -312,6 +320,17 @@ mod tests {
         assert_eq!(effects("POST"), [EffectId(1)]);
         assert_eq!(effects("DELETE"), [EffectId(2)]);
         assert_eq!(effects("ANY").len(), 3);
+    }
+
+    #[test]
+    fn what_a_rest_api_hands_on_needs_no_default() {
+        let method = Shape::Default { value: event(&["httpMethod"]).into(), default: name("GET").into() };
+        let summary = summary(vec![
+            vec![when(Test::Equal(method.clone(), name("GET")), true)],
+            vec![when(Test::Equal(method, name("GET")), false)],
+        ]);
+        assert_eq!(effects_on(&summary, &route(ApiKind::Rest, "POST", "/carts")), [EffectId(1)]);
+        assert_eq!(effects_on(&summary, &route(ApiKind::Http, "POST", "/carts")).len(), 2);
     }
 
     #[test]
