@@ -99,6 +99,11 @@ impl Reach {
         self.language == "schedule"
     }
 
+    /// It is a rule of EventBridge, or an action of one.
+    pub fn is_rule(&self) -> bool {
+        self.language == "rule"
+    }
+
     /// It is a pipe, which hands records on.
     pub fn is_piped(&self) -> bool {
         self.language == "pipe"
@@ -138,6 +143,11 @@ pub fn record(kind: &str) -> Option<&'static Record> {
 /// Where the input of a call has what a target is given of an event.
 pub fn payload(service: &str, operation: &str) -> Option<&'static [String]> {
     TABLE.payloads.get(&call(service, operation)).map(Vec::as_slice)
+}
+
+/// Whether a call makes an event of its own, where a rule would hand on the one it was given.
+pub fn makes_event(service: &str, operation: &str) -> bool {
+    TABLE.own_events.contains(&call(service, operation))
 }
 
 /// Whether a pipe hands a list of records to the target of this call.
@@ -262,6 +272,7 @@ struct Table {
     payloads: BTreeMap<String, Vec<String>>,
     records: BTreeMap<String, Record>,
     lists: Vec<String>,
+    own_events: Vec<String>,
     batch_limits: BTreeMap<String, u32>,
     unscheduled: Vec<String>,
     guards: Vec<Guard>,

@@ -227,6 +227,10 @@ impl Case<'_> {
             let text = format!("sets `{name}`, which {} cannot", reach.how);
             return Some(Reason::new(effect.span, text));
         }
+        if reach.is_rule() && direct::makes_event(service, operation) {
+            let text = "makes an event of its own, where a rule hands on the one that it was given";
+            return Some(Reason::new(effect.span, text));
+        }
         if reach.is_piped()
             && let Err(text) = piped(event.kind, service, operation, &effect.input)
         {

@@ -36,7 +36,8 @@ rule! {
     ///
     /// A pipe hands on the record as it is, or an object with parts of it. It is no finding where it would hand on
     /// something else: the text of a record, or a part on its own, of which a pipe takes the quotes away; a state
-    /// machine for each record, where a pipe starts one with a list of them.
+    /// machine for each record, where a pipe starts one with a list of them. Nor is a function that makes an event of
+    /// its own from another: a rule hands an event to a bus as it is.
     ///
     /// Refused: buckets, texts of an event that a rule would put in quotes, targets that keep an order, queues and
     /// topics outside of the template, events that are written apart from the function, settings of an event that
