@@ -15,8 +15,8 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use errors::named_errors;
-pub use questions::deployed;
+pub use errors::{named_errors, named_outcomes};
+pub use questions::{bounded, deployed};
 
 use std::sync::Mutex;
 
