@@ -39,6 +39,17 @@ pub struct Mapping {
     pub lists: Vec<String>,
     #[serde(default)]
     answers: BTreeMap<String, Answer>,
+    /// How what the call began ended.
+    pub outcome: Option<Outcome>,
+}
+
+/// The member of an answer that says how something ended.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    pub member: String,
+    /// What it says where all went well; only then is all of the answer there.
+    pub well: String,
 }
 
 /// A plain part of an answer.
@@ -49,11 +60,19 @@ pub struct Answer {
     pub path: String,
     #[serde(default)]
     pub number: bool,
+    /// Only there where the outcome is the good one.
+    #[serde(default)]
+    pub sometimes: bool,
 }
 
 impl Mapping {
     pub fn takes(&self, member: &str) -> bool {
         self.members.iter().any(|known| known == member)
+    }
+
+    /// Members of the answer that are only there where the outcome is the good one.
+    pub fn sometimes(&self) -> impl Iterator<Item = &str> {
+        self.answers.iter().filter(|(_, answer)| answer.sometimes).map(|(name, _)| name.as_str())
     }
 
     pub fn answer(&self, member: &str) -> Option<&Answer> {

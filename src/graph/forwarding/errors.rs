@@ -1,4 +1,5 @@
-//! Which errors of a call a question names: what a mapping can ask of the body that a service answers with.
+//! How a call ended, as a question asks: with which error, or with which outcome that the service names. A
+//! mapping can ask so of the body that the service answers with.
 
 use crate::aws::direct;
 use crate::summary::{EffectId, Import, Shape, Symbol, Test};
@@ -22,6 +23,16 @@ pub fn named_errors(test: &Test, call: EffectId, imports: &[Import]) -> Option<V
             }
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The outcomes of which a question asks whether the call, that went well, ended in one.
+pub fn named_outcomes(test: &Test, call: EffectId, member: &str) -> Option<Vec<String>> {
+    let is_outcome = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Result(id, path)) if *id == call && *path == [member]);
+    match test {
+        Test::Equal(value, name) if is_outcome(value) => Some(vec![text(name)?]),
+        Test::OneOf(value, names) if is_outcome(value) => names.iter().map(text).collect(),
         _ => None,
     }
 }

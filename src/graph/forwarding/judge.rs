@@ -6,7 +6,7 @@ use super::{
     Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, errors, idle,
     piped::piped, reach,
 };
-use crate::aws::{direct, environment, iam, invocation};
+use crate::aws::{direct, environment, iam, invocation, mappings};
 use crate::graph::specialise::{Known, specialise};
 use crate::graph::{EventSource, FunctionRef};
 use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
@@ -116,9 +116,12 @@ impl Case<'_> {
             reasons.extend(integration.err());
             return Verdict::Needed(unique(reasons));
         };
-        let sees_errors = reach::sees_errors(self.trigger, service, operation);
-        let tells =
-            |test: &Test| sees_errors && errors::named_errors(test, id, &self.summary.imports).is_some();
+        let sees_ends = reach::sees_ends(self.trigger, service, operation);
+        let outcome = mappings::mapping(service, operation).and_then(|mapping| mapping.outcome.as_ref());
+        let tells = |test: &Test| {
+            let ends = || errors::named_outcomes(test, id, &outcome?.member);
+            sees_ends && (errors::named_errors(test, id, &self.summary.imports).is_some() || ends().is_some())
+        };
         let around = Surroundings {
             language,
             trigger: reach::kind(self.trigger),

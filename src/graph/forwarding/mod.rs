@@ -16,9 +16,9 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use errors::named_errors;
+pub use errors::{named_errors, named_outcomes};
 pub use piped::{Part, Piped, piped};
-pub use questions::deployed;
+pub use questions::{bounded, deployed};
 
 use std::sync::Mutex;
 

@@ -104,23 +104,37 @@ fn comparison(values: &[Shape], around: &Surroundings<'_>) -> Question {
     let [Shape::Computed { operation, from, .. }] = values else {
         return Question::Logic("compares values".to_owned());
     };
-    let known = matches!(
-        operation.as_str(),
-        "less" | "less or equal" | "greater" | "greater or equal" | "instance of"
-    );
-    let [value, rest @ ..] = from.as_slice() else {
-        return Question::Logic(format!("branches on `{operation}`"));
-    };
-    if !known || !rest.iter().all(is_constant) {
-        return Question::Logic(format!("branches on `{operation}`"));
+    if let Some((_, value, _)) = bounded(values) {
+        return match value {
+            Shape::Computed { operation: inner, from, .. } if inner == "length" && from.len() == 1 => {
+                asked(&from[0], "has a length", around)
+            }
+            value => asked(value, "is in a range", around),
+        };
     }
-    match value {
-        Shape::Computed { operation: inner, from, .. } if inner == "length" && from.len() == 1 => {
-            asked(&from[0], "has a length", around)
+    match from.as_slice() {
+        [value, rest @ ..] if operation == "instance of" && rest.iter().all(is_constant) => {
+            asked(value, "has a type", around)
         }
-        value => {
-            asked(value, if operation == "instance of" { "has a type" } else { "is in a range" }, around)
-        }
+        _ => Question::Logic(format!("branches on `{operation}`")),
+    }
+}
+
+/// A comparison of a value with a constant, as if the value stood first: how, the value, and the constant.
+pub fn bounded(values: &[Shape]) -> Option<(&str, &Shape, &Shape)> {
+    let [Shape::Computed { operation, from, .. }] = values else { return None };
+    let [first, second] = from.as_slice() else { return None };
+    let turned = match operation.as_str() {
+        "less" => "greater",
+        "less or equal" => "greater or equal",
+        "greater" => "less",
+        "greater or equal" => "less or equal",
+        _ => return None,
+    };
+    match (is_constant(first), is_constant(second)) {
+        (_, true) => Some((operation.as_str(), first, second)),
+        (true, false) => Some((turned, second, first)),
+        (false, false) => None,
     }
 }
 

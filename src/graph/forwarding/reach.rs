@@ -28,9 +28,9 @@ pub(super) fn language(trigger: Trigger<'_>, call: Option<(&str, &str)>) -> Opti
     }
 }
 
-/// Whether the mapping of the answer sees which error a call failed with. What needs a REST API is judged
+/// Whether the mapping of the answer sees how a call ended, by the name of an error or of an outcome. What needs a REST API is judged
 /// by its mapping.
-pub(super) fn sees_errors(trigger: Trigger<'_>, service: &str, operation: &str) -> bool {
+pub(super) fn sees_ends(trigger: Trigger<'_>, service: &str, operation: &str) -> bool {
     let maps = match trigger {
         Trigger::Route(route) => match route.api_kind {
             ApiKind::Rest => true,

@@ -23,7 +23,7 @@ pub(super) struct Surroundings<'a> {
     pub call: Option<EffectId>,
     /// Whether the template sets a variable of the environment.
     pub is_set: &'a dyn Fn(&str) -> bool,
-    /// Whether the mapping of the answer can ask this of the error that the call failed with.
+    /// Whether the mapping of the answer can ask this of how the call ended.
     pub tells: &'a dyn Fn(&Test) -> bool,
 }
 

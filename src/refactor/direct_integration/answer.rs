@@ -45,6 +45,8 @@ struct Page {
 enum Body {
     Empty,
     Text(String),
+    /// A text that the call answered with.
+    Answer(String),
     Json(Vec<Token>, Numbers),
 }
 
@@ -149,6 +151,13 @@ impl Mapper<'_> {
                 Phase::Done => self.branch(no, phase, page, out),
                 Phase::Failed => self.fork_by_error(condition, &names, yes, no, page, out),
             },
+            test if let Some(names) = self.named_outcomes(test) => match phase {
+                Phase::Failed => {
+                    self.unhandled(phase, page, out);
+                    Ok(())
+                }
+                Phase::Done => self.fork_by_outcome(&names, yes, no, page, out),
+            },
             _ if self.is_about_answer(condition) => match phase {
                 Phase::Failed => {
                     self.unhandled(phase, page, out);
@@ -207,6 +216,37 @@ impl Mapper<'_> {
                 self.named_errors(&condition.test).is_some() && self.raises_other(no)
             }
         }
+    }
+
+    /// By the outcome of what the call began.
+    fn fork_by_outcome(
+        &mut self,
+        names: &[String],
+        yes: &Tree<'_>,
+        no: &Tree<'_>,
+        page: &mut Page,
+        out: &mut Velocity,
+    ) -> Result<(), Refusal> {
+        let Some(outcome) = self.mapping.outcome.as_ref() else { return Ok(()) };
+        if names.iter().any(|name| !is_plain(name)) {
+            return Err(self.cannot("asks something of the answer that a mapping cannot"));
+        }
+        let status = format!("$input.path('$').get('{}')", outcome.member);
+        let tests: Vec<String> = names.iter().map(|name| format!("{status} == '{name}'")).collect();
+        let (mut then, mut otherwise) = (Velocity::default(), Velocity::default());
+        let known = self.present.len();
+        if *names == [outcome.well.clone()] {
+            self.present.extend(self.mapping.sometimes().map(str::to_owned));
+        }
+        self.branch(yes, Phase::Done, page, &mut then)?;
+        self.present.truncate(known);
+        self.branch(no, Phase::Done, page, &mut otherwise)?;
+        out.open(&tests.join(" || "));
+        out.append(then);
+        out.otherwise();
+        out.append(otherwise);
+        out.close();
+        Ok(())
     }
 
     /// By the name of the error that the call failed with.
@@ -280,6 +320,29 @@ impl Mapper<'_> {
                 let text = literal(&text)
                     .ok_or_else(|| self.cannot("answers with a text that has both kinds of quotes"))?;
                 out.line(format!("#set($body = {text})$body"));
+            }
+            Body::Answer(member) => {
+                page.tight = true;
+                let whole = format!("$input.path('$').get('{member}')");
+                if self.present.contains(&member) {
+                    set_status(out, page);
+                    out.line(whole);
+                } else if self.python {
+                    page.statuses.push(502);
+                    out.has("there", "$input.path('$')", &member);
+                    out.open("$there == 'n'");
+                    machine::fail(out);
+                    out.otherwise();
+                    set_status(out, page);
+                    out.line(whole);
+                    out.close();
+                } else {
+                    // A response without a body.
+                    set_status(out, page);
+                    let set = format!("#if($key == '{member}')#set($body = {whole})#end");
+                    out.set("body", "''");
+                    out.line(format!("#foreach($key in $input.path('$').keySet()){set}#end$body"));
+                }
             }
             Body::Json(tokens, numbers) if tokens.iter().any(Token::is_typed) => {
                 page.statuses.push(502);
@@ -384,6 +447,9 @@ impl Mapper<'_> {
             None | Some(Shape::Null) => Body::Empty,
             Some(Shape::Symbol(Symbol::Name(text))) if text.is_empty() => Body::Empty,
             Some(Shape::Symbol(Symbol::Name(text))) => Body::Text(text.clone()),
+            Some(shape) if phase == Phase::Done && self.answered_text(shape).is_some() => {
+                Body::Answer(self.answered_text(shape).unwrap_or_default())
+            }
             Some(Shape::Json(value)) => {
                 let (value, numbers) = self.numbers(value)?;
                 let mut tokens = Vec::new();
@@ -400,6 +466,14 @@ impl Mapper<'_> {
             }
             Some(_) => return Err(self.cannot("answers with a body that could not be followed")),
         })
+    }
+
+    /// The member of the answer that a body is as it is.
+    fn answered_text(&self, shape: &Shape) -> Option<String> {
+        let (member, path, plain) = self.answer_part(shape)?;
+        let known = self.mapping.answer(member)?;
+        let is_whole = path.is_empty() && !plain && !known.number && known.path == format!("$.{member}");
+        is_whole.then(|| member.to_owned())
     }
 
     fn is_about_answer(&self, condition: &Condition) -> bool {

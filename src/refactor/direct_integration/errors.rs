@@ -55,6 +55,11 @@ impl Mapper<'_> {
         forwarding::named_errors(test, self.what.effect, &self.summary.imports)
     }
 
+    /// The outcomes that a question asks for.
+    pub(super) fn named_outcomes(&self, test: &Test) -> Option<Vec<String>> {
+        forwarding::named_outcomes(test, self.what.effect, &self.mapping.outcome.as_ref()?.member)
+    }
+
     /// Whether the call failed with one of these, as a test of Velocity on `$error`.
     pub(super) fn asks_error(&mut self, condition: &Condition, names: &[String]) -> Result<String, Refusal> {
         self.place = condition.span;

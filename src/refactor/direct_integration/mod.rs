@@ -5,6 +5,7 @@
 //! responses ([`answer`]). What cannot be said exactly is refused, or named as what differs.
 
 mod answer;
+mod bounds;
 mod connection;
 mod decide;
 mod errors;
@@ -204,7 +205,15 @@ impl<'a> Mapper<'a> {
                 "answers through a router, whose headers and errors are its own",
             ));
         }
-        let paths = specialise(summary, route);
+        let sets = |name: &str| function.get().environment.iter().any(|(set, _)| set.text == name);
+        let is_there = |name: &str| sets(name) || environment::is_given(name);
+        let mut paths = specialise(summary, route);
+        paths.retain(|path| {
+            let deployed = |condition: &Condition| {
+                forwarding::deployed(condition).is_none_or(|name| is_there(name) == condition.holds)
+            };
+            path.when.iter().all(|condition| deployed(condition))
+        });
         let file = function.get().behaviour.file.as_deref().unwrap_or_default();
         Ok(Self {
             app,
@@ -215,7 +224,7 @@ impl<'a> Mapper<'a> {
             what,
             mapping,
             python: file.ends_with(".py"),
-            validation: Validation::of(&paths, what.effect, file.ends_with(".py")),
+            validation: Validation::of(&paths, what.effect, file.ends_with(".py"))?,
             place: what.call,
             fill: Fill::default(),
             differs: Vec::new(),

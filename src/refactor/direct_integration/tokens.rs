@@ -233,6 +233,11 @@ impl Mapper<'_> {
                         "answers with `{member}`, whose form this refactoring does not know"
                     )));
                 };
+                if known.sometimes && !self.present.iter().any(|known| known == member) {
+                    return Err(self.cannot(format!(
+                        "answers with `{member}`, which is only there where the outcome is known to be good"
+                    )));
+                }
                 let reference = format!("$input.path('{}')", known.path);
                 if known.number {
                     tokens.push(Token::Json(reference));

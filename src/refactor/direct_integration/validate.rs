@@ -1,16 +1,21 @@
 //! Checks of the body that a request validator makes instead of the handler, with the answer where they
 //! fail.
 //!
-//! A validator has one answer for all that it turns down. So the handler's answers must be one as well, and
-//! known before the request. Whatever else is no JSON object is turned down with it too, which is named.
+//! A validator has one answer for all that it turns down, an API has one for all its validators, and they
+//! ask before anything else does. So the handler's answers must be one as well and known before the request,
+//! and each of its ways to the call must pass the same checks. Whatever else is no JSON object is turned down
+//! with it too, which is named.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::Mapper;
+use super::bounds;
 use super::sources::{BodyPart, body_part};
 use super::velocity::is_plain;
+use crate::refactor::Refusal;
 use crate::refactor::mock_integration::Response;
 use crate::refactor::placement::Checks;
+use crate::source::Span;
 use crate::summary::{Condition, EffectId, Outcome, Path, Shape, Symbol, Test};
 
 /// What a validator takes over.
@@ -21,7 +26,14 @@ pub(super) struct Validation {
     fields: Vec<String>,
     schema: Json,
     refused: Response,
+    /// What has to hold of the fields, so that the schema asks what the code does.
+    assumed: Vec<String>,
 }
+
+const SEVERAL: &str =
+    "turns bodies down with several answers, where an API has only one for what its validators turn down";
+const LATER: &str =
+    "checks the body after something else, or only sometimes, where a validator always checks it first";
 
 /// One question as a part of a schema.
 enum Part {
@@ -33,9 +45,13 @@ enum Part {
 impl Validation {
     /// What can be checked before the call; `None` where the handler checks nothing that a schema can say,
     /// or not with one answer.
-    pub(super) fn of(paths: &[&Path], call: EffectId, python: bool) -> Option<Self> {
+    ///
+    /// # Errors
+    /// Where a validator would ask the same, but not answer alike.
+    pub(super) fn of(paths: &[&Path], call: EffectId, python: bool) -> Result<Option<Self>, Refusal> {
         let mut settled: Vec<(Test, bool)> = Vec::new();
-        let mut refused: Option<Response> = None;
+        let mut refused: Option<(Response, Span)> = None;
+        let mut assumed = Vec::new();
         let mut parts = Vec::new();
         for path in paths.iter().filter(|path| !path.effects.contains(&call)) {
             let Some(condition) = path.when.last() else { continue };
@@ -43,22 +59,26 @@ impl Validation {
             if settled.contains(&(condition.test.clone(), passes)) {
                 continue;
             }
-            let Some(part) = part(&condition.test, passes, python) else { continue };
-            let response = turned_down(paths, condition, call, python)?;
-            if refused.as_ref().is_some_and(|known| *known != response) {
-                return None;
+            let Some(part) = part(&condition.test, passes, python, &mut assumed) else { continue };
+            let Some(response) = turned_down(paths, condition, call, python) else { return Ok(None) };
+            if refused.as_ref().is_some_and(|(known, _)| *known != response) {
+                return Err(Refusal::new(condition.span, SEVERAL));
             }
-            refused = Some(response);
+            refused = Some((response, condition.span));
             settled.push((condition.test.clone(), passes));
             parts.push(part);
         }
-        let refused =
-            refused.filter(|refused| refused.status >= 400 && refused.kind == "application/json")?;
+        let kept = refused.filter(|(refused, _)| refused.status >= 400 && refused.kind == "application/json");
+        let Some((refused, at)) = kept else { return Ok(None) };
+        if let Some(other) = paths.iter().find(|path| !passes_all(path, &settled, &refused, python)) {
+            let span = other.when.last().map_or(at, |condition| condition.span);
+            return Err(Refusal::new(span, LATER));
+        }
         let fields = parts.iter().filter_map(|part| match part {
             Part::Field(name, _) => Some(name.clone()),
             Part::Object => None,
         });
-        Some(Self { fields: fields.collect(), schema: schema(parts), settled, refused })
+        Ok(Some(Self { fields: fields.collect(), schema: schema(parts), settled, refused, assumed }))
     }
 
     /// How a question is answered for what passes.
@@ -79,7 +99,9 @@ impl Validation {
 impl Mapper<'_> {
     /// What differs where a validator turns requests down.
     pub(super) fn validated(&mut self) -> Option<Checks> {
-        let checks = self.validation.as_ref()?.checks(&self.function.id.text);
+        let validation = self.validation.as_ref()?;
+        let (checks, assumed) = (validation.checks(&self.function.id.text), validation.assumed.clone());
+        assumed.into_iter().for_each(|text| self.differs(text));
         self.differs(
             "a body that is no JSON object, or lacks a field that is checked, is answered like other bad bodies",
         );
@@ -104,8 +126,24 @@ fn turned_down(paths: &[&Path], asked: &Condition, call: EffectId, python: bool)
     found
 }
 
+/// Whether a way through asks all that the validator does before anything else decides. What is answered
+/// like a body that is turned down may be so earlier.
+fn passes_all(path: &Path, settled: &[(Test, bool)], refused: &Response, python: bool) -> bool {
+    let asks = |test: &Test, holds: bool| {
+        path.when.iter().any(|condition| condition.test == *test && condition.holds == holds)
+    };
+    // What is no JSON, the gateway turns down itself.
+    let failed = path.when.iter().any(|condition| condition.holds && condition.test == Test::Raised);
+    let turned_down = settled.iter().any(|(test, passes)| asks(test, !passes));
+    let alike = || match &path.outcome {
+        Outcome::Returns(shape, _) => Response::of(shape, python).is_ok_and(|response| response == *refused),
+        _ => false,
+    };
+    failed || turned_down || settled.iter().all(|(test, passes)| asks(test, *passes)) || alike()
+}
+
 /// What a schema says of a body for which a question has this answer.
-fn part(test: &Test, passes: bool, python: bool) -> Option<Part> {
+fn part(test: &Test, passes: bool, python: bool, assumed: &mut Vec<String>) -> Option<Part> {
     let field = |shape: &Shape| match body_part(shape) {
         Some(BodyPart::Field(name)) => Some(name.to_owned()),
         _ => None,
@@ -114,6 +152,11 @@ fn part(test: &Test, passes: bool, python: bool) -> Option<Part> {
         matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == ["body"])
             || matches!(body_part(shape), Some(BodyPart::Whole))
     };
+    if let Some((value, says)) = bounds::of(test, passes) {
+        let name = field(value)?;
+        bounds::assume(&name, &says, python, assumed);
+        return Some(Part::Field(name, Some(says)));
+    }
     if !passes {
         return None;
     }

@@ -60,9 +60,10 @@ rule! {
     /// reads `{}`; the text of errors; the retries of the SDK. Answers are the same as JSON, not byte for
     /// byte.
     ///
-    /// Where the handler turns bodies down by the presence of fields or by lists of texts, always with one
-    /// constant answer, a request validator does so instead: with a model (JSON schema) and that answer as
-    /// the one of the gateway (`BAD_REQUEST_BODY`). It also answers bodies that are no JSON object.
+    /// Where the handler turns bodies down by the presence of fields, lists of texts, lengths or ranges,
+    /// always with one constant answer, a request validator does so instead: with a model (JSON schema) and
+    /// that answer as the one of the gateway (`BAD_REQUEST_BODY`). It also answers bodies that are no JSON
+    /// object.
     ///
     /// Errors that the handler tells apart, by `except client.exceptions.X`, by the code of a `ClientError`,
     /// or in JavaScript by name or class, are told apart by the `__type` in the service's answer, which has
@@ -72,10 +73,14 @@ rule! {
     /// read, so that no named error is mistaken for it. Where a service has no such form, or clauses take
     /// errors of the code together with those of the call, that is refused.
     ///
-    /// Refused: errors told apart by their text, errors of services that do not speak JSON (SQS, SNS, S3),
-    /// `default=int` and encoders of the code's own, headers that are not constant, routers,
-    /// other conditions on the body, texts put together, times, API Gateway's binary media types for JSON,
-    /// events with models or IAM, functions with a condition, messages of WebSocket APIs.
+    /// Of a workflow that is waited for (`StartSyncExecution`), the output is the answer, and the status may
+    /// decide between it and constants.
+    ///
+    /// Refused: S3, whose keys and contents a mapping is not known to carry as they are; errors told apart by
+    /// their text, errors of services that do not speak JSON (SQS, SNS, S3), `default=int` and encoders of
+    /// the code's own, headers that are not constant, routers, other conditions on the body, texts put
+    /// together, times, API Gateway's binary media types for JSON, events with models or IAM, functions with
+    /// a condition, messages of WebSocket APIs.
     ///
     /// HTTP APIs are refused, too. They have no integration for DynamoDB and most other services. Where they
     /// have one (`SQS-SendMessage`, `EventBridge-PutEvents`, `Kinesis-PutRecord`,

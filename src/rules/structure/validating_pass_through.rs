@@ -28,11 +28,15 @@ rule! {
     ///
     /// ## Refactoring safety
     /// `slslint refactor <function>` writes the model, the validator and the integration where the checks
-    /// are of presence, of types in JavaScript, or of lists of texts, and all end in one constant answer,
-    /// which becomes `BAD_REQUEST_BODY` of the API. A body that is no JSON object, or lacks a checked field,
-    /// gets that answer too, even where the handler fails.
+    /// are of presence, of types in JavaScript, of lists of texts, of lengths, of ranges of numbers, or of
+    /// how a text begins, and all end in one constant answer, which becomes `BAD_REQUEST_BODY` of the API. A
+    /// body that is no JSON object, lacks a checked field or has one of another type gets that answer too,
+    /// even where the handler fails or compares it in ways of its own.
     ///
-    /// Refused: several answers, ranges, lengths and prefixes, an API that validates other requests.
+    /// Refused: several answers, as an API has one `BAD_REQUEST_BODY` for all bodies that it turns down: a
+    /// template of the request cannot answer, and one of the answer cannot see the body. Checks that come
+    /// after something else is asked, or only sometimes, as a validator comes first. Regular expressions,
+    /// whose dialects differ. An API that validates other requests.
     pub VALIDATING_PASS_THROUGH = {
         id: "validating-pass-through",
         category: Structure,

@@ -18,6 +18,8 @@ CREDENTIALS = {
     "AWS_REGION": REGION,
     "AWS_MAX_ATTEMPTS": "1",
     "AWS_EC2_METADATA_DISABLED": "true",
+    # Emulators have no hosts of their own for some of their operations.
+    "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
 }
 
 

@@ -1,4 +1,4 @@
-"""moto's server, with state machines really run.
+"""moto's server, with state machines really run, and those of Express workflows waited for.
 
 Their calls of DynamoDB go to dynalite, those of functions to us; JSONata, for which moto has no engine, is
 evaluated by one.
@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import sys
+import time
 import uuid
 
 import boto3
@@ -16,6 +17,7 @@ import moto.stepfunctions.parser.asl.jsonata.jsonata as expressions
 import moto.stepfunctions.parser.asl.utils.boto_client as clients
 from botocore.config import Config
 from moto.core.config import default_user_config
+from moto.core.responses import ActionResult
 from moto.server import main
 
 PORT = sys.argv[1]
@@ -47,6 +49,7 @@ clients.boto_client_for = client_for
 expressions._eval_jsonata = evaluate
 from moto.stepfunctions.parser.asl.eval import states, variable_store  # noqa: E402
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend  # noqa: E402
+from moto.stepfunctions.responses import StepFunctionResponse  # noqa: E402
 
 start_execution = StepFunctionsParserBackend.start_execution
 
@@ -56,8 +59,32 @@ def start_named(backend, state_machine_arn, name=None, *others, **more):
     return start_execution(backend, state_machine_arn, name or str(uuid.uuid4()), *others, **more)
 
 
+def start_sync_execution(response):
+    """Starts an execution and answers with its end."""
+    given = [response._get_param(name, default) for name, default in (("stateMachineArn", None), ("name", None), ("input", "{}"))]
+    execution = response.stepfunction_backend.start_execution(*given)
+    while (status := getattr(execution.status, "value", execution.status)) == "RUNNING":
+        time.sleep(0.005)
+    ended = {
+        "executionArn": execution.execution_arn,
+        "stateMachineArn": given[0],
+        "name": execution.name,
+        "startDate": execution.start_date,
+        "stopDate": execution.stop_date,
+        "status": status,
+        "input": execution.execution_input,
+    }
+    if status == "SUCCEEDED":
+        output = execution.output
+        ended["output"] = output if isinstance(output, str) else json.dumps(output)
+    else:
+        ended |= {"error": execution.error, "cause": execution.cause}
+    return ActionResult(ended)
+
+
 states.encode_jsonata_variable_declarations = declared
 variable_store.encode_jsonata_variable_declarations = declared
 StepFunctionsParserBackend.start_execution = start_named
+StepFunctionResponse.start_sync_execution = start_sync_execution
 default_user_config["stepfunctions"]["execute_state_machine"] = True
 main(["-H", "127.0.0.1", "-p", PORT])

@@ -5,7 +5,7 @@ import bodies
 function = "Register"
 known = {
     "missing": "the SDK stores an item without the field",
-    "no object": "the SDK stores an item without the field",
+    "long": "the SDK refuses numbers beyond what a double holds",
     "nested": "a field that holds an object or a list",
     "no JSON": "the gateway refuses a body that is no JSON before any mapping",
     "other type": "the gateway refuses other types of content",

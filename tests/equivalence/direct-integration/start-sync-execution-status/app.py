@@ -1,0 +1,13 @@
+import json
+import os
+
+import boto3
+
+states = boto3.client("stepfunctions")
+
+
+def handler(event, context):
+    ended = states.start_sync_execution(stateMachineArn=os.environ["FLOW"], input=event["body"])
+    if ended["status"] != "SUCCEEDED":
+        return {"statusCode": 422, "body": json.dumps({"message": "Not done"})}
+    return {"statusCode": 200, "body": ended["output"]}

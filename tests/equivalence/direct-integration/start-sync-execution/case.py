@@ -1,0 +1,15 @@
+"""The body is the input of an execution that is waited for, and its output is the answer."""
+
+import bodies
+from exchange import Request
+
+function = "Begin"
+known = {
+    "no body": "a mapping has {} for a body that is not there",
+    "other type": "the gateway refuses other types of content",
+}
+
+
+def request(draw, items):
+    failing = Request("POST", "/flows", [], bodies.JSON, draw.json({"bad": draw.text()}), "")
+    return draw.one((1, failing), (3, lambda: bodies.opaque(draw, "/flows")))
