@@ -3,9 +3,8 @@
 //! A class body is code of its own in Python. What is a method or a field becomes a member; any
 //! other statement runs before the class is made, with the names it binds hidden (`x#1`).
 
-use tree_sitter::Node;
+use ruff_python_ast::{Decorator, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 
-use super::grammar::{self, Child, Field, Kind, field, named};
 use super::{Lowering, name};
 use crate::ir::{
     Class, Expression, ExpressionKind, Member, MemberKind, Pattern, PatternKind, Statement, StatementKind,
@@ -22,39 +21,31 @@ struct Body {
     places: Vec<usize>,
 }
 
-impl<'t> Lowering<'t> {
+impl Lowering<'_> {
     /// Reads a class; what has to run before it goes to `out`.
-    pub(super) fn class(
-        &mut self,
-        node: Node<'t>,
-        decorators: Vec<Expression>,
-        span: Span,
-        out: &mut Vec<Statement>,
-    ) -> Class {
-        let children = self.children(node);
-        let name =
-            field(&children, Field::Name).map(|name| (self.text(name.node).to_owned(), self.span(name.node)));
-        let bases = self.bases(&children);
+    pub(super) fn class(&mut self, definition: &StmtClassDef, out: &mut Vec<Statement>) -> Expression {
+        let span = self.clause_span(definition, &definition.body);
+        let decorators = self.decorators(&definition.decorator_list);
+        let bases = definition.bases().iter().filter(|base| !base.is_starred_expr());
+        let bases = bases.map(|base| self.expression(base)).collect();
         let mut body = Body::default();
         self.scopes.open_class();
-        if let Some(block) = field(&children, Field::Body) {
-            let read = self.deeper(super::BLOCK_LEVELS, |this| {
-                for (place, child) in this.children(block.node).into_iter().enumerate() {
-                    let count = body.members.len();
-                    this.class_statement(place, child, &mut body);
-                    body.places.resize(body.places.len() + body.members.len() - count, place);
-                }
-            });
-            if read.is_none() {
-                let kind = StatementKind::Unknown(super::TOO_DEEP);
-                body.before.push((0, Statement { span: self.span(block.node), kind }));
+        let read = self.deeper(super::BLOCK_LEVELS, |this| {
+            let mut rest = &*definition.body;
+            while !rest.is_empty() {
+                let place = definition.body.len() - rest.len();
+                rest = this.class_statement(place, rest, &mut body);
+                body.places.resize(body.members.len(), place);
             }
+        });
+        if read.is_none() {
+            body.before.extend(self.cut(&definition.body).map(|cut| (0, cut)));
         }
         let names = self.scopes.close_class();
         for (member, place) in body.members.iter_mut().zip(&body.places) {
             let Some(hidden) = names.read(&member.name) else { continue };
             let Some(value) = member.value.take() else { continue };
-            let shared = super::name(value.span, hidden);
+            let shared = name(value.span, hidden);
             if !matches!(&value.kind, ExpressionKind::Name(already) if already == hidden) {
                 let target = Pattern { span: member.span, kind: PatternKind::Name(hidden.to_owned()) };
                 let kind = StatementKind::Assign { target, value };
@@ -65,52 +56,45 @@ impl<'t> Lowering<'t> {
         }
         body.before.sort_by_key(|(place, _)| *place);
         out.extend(body.before.into_iter().map(|(_, statement)| statement));
-        Class { span, name, bases, members: body.members, decorators }
+        let name = self.identifier(&definition.name).map(|(name, span)| (name.to_owned(), span));
+        let class = Class { span, name, bases, members: body.members, decorators };
+        Expression { span, kind: ExpressionKind::Class(Box::new(class)) }
     }
 
-    fn bases(&mut self, children: &[Child<'t>]) -> Vec<Expression> {
-        let Some(list) = field(children, Field::Superclasses) else { return Vec::new() };
-        let mut bases = Vec::new();
-        for child in named(&self.children(list.node)) {
-            if !matches!(child.kind, Kind::KeywordArgument | Kind::DictionarySplat | Kind::ListSplat) {
-                bases.push(self.expression(child.node));
+    /// The first of the statements of a class; gives those after it.
+    fn class_statement<'s>(&mut self, place: usize, suite: &'s [Stmt], body: &mut Body) -> &'s [Stmt] {
+        let [first, rest @ ..] = suite else { return suite };
+        match first {
+            Stmt::FunctionDef(method) => self.method(method, body),
+            Stmt::ClassDef(inner) => self.inner_class(place, inner, body),
+            Stmt::Expr(statement) if is_docstring(&statement.value) => {}
+            Stmt::Assign(assign) if let [Expr::Name(target)] = assign.targets.as_slice() => {
+                let value = Some(self.expression(&assign.value));
+                let (name, span) = (self.text(target), self.span(assign));
+                self.push_member(name, span, MemberKind::StaticField, value, None, body);
             }
-        }
-        bases
-    }
-
-    fn class_statement(&mut self, place: usize, child: Child<'t>, body: &mut Body) {
-        match child.kind {
-            Kind::FunctionDefinition | Kind::ClassDefinition | Kind::DecoratedDefinition => {
-                self.member_definition(place, child.node, body);
+            Stmt::AnnAssign(assign) if let Expr::Name(target) = &*assign.target => {
+                let annotation = self.annotation(&assign.annotation);
+                let value = assign.value.as_ref().map(|value| self.expression(value));
+                let kind = if value.is_some() { MemberKind::StaticField } else { MemberKind::Field };
+                self.push_member(self.text(target), self.span(assign), kind, value, annotation, body);
             }
-            Kind::ExpressionStatement if self.is_docstring(child.node) => {}
-            Kind::ExpressionStatement => {
-                if !self.member_field(child.node, body) {
-                    self.class_code(place, child, body);
-                }
-            }
-            _ => self.class_code(place, child, body),
+            _ => return self.class_code(place, suite, body),
+        }
+        rest
+    }
+
+    fn inner_class(&mut self, place: usize, inner: &StmtClassDef, body: &mut Body) {
+        let mut before = Vec::new();
+        let class = self.class(inner, &mut before);
+        body.before.extend(before.into_iter().map(|statement| (place, statement)));
+        if let Some((name, _)) = self.identifier(&inner.name) {
+            self.push_member(name, class.span, MemberKind::StaticField, Some(class), None, body);
         }
     }
 
-    fn is_docstring(&mut self, node: Node<'t>) -> bool {
-        matches!(self.children(node).as_slice(), [only] if only.kind == Kind::String)
-    }
-
-    fn member_definition(&mut self, place: usize, node: Node<'t>, body: &mut Body) {
-        let Some(definition) = self.undecorated(node) else { return };
-        let Some(name) = field(&self.children(definition.node), Field::Name) else { return };
-        let name = self.text(name.node);
-        let span = definition.span;
-        if definition.kind == Kind::ClassDefinition {
-            let decorators = self.decorators(&definition.decorators);
-            let mut before = Vec::new();
-            let class = self.class(definition.node, decorators, span, &mut before);
-            body.before.extend(before.into_iter().map(|statement| (place, statement)));
-            let value = Expression { span, kind: ExpressionKind::Class(Box::new(class)) };
-            return self.push_member(name, span, MemberKind::StaticField, Some(value), None, body);
-        }
+    fn method(&mut self, definition: &StmtFunctionDef, body: &mut Body) {
+        let Some((name, _)) = self.identifier(&definition.name) else { return };
         let mut kind = match name {
             "__init__" => MemberKind::Constructor,
             // Python makes these two what they are without a decorator.
@@ -119,20 +103,20 @@ impl<'t> Lowering<'t> {
             _ => MemberKind::Method,
         };
         let mut others = Vec::new();
-        for decorator in definition.decorators {
+        for decorator in &definition.decorator_list {
             match self.member_kind(decorator, name) {
                 Some(told) => kind = told,
-                None => others.push(self.expression(decorator)),
+                None => others.push(self.expression(&decorator.expression)),
             }
         }
-        let value = self.function(definition.node, others, span);
-        self.push_member(name, span, kind, Some(value), None, body);
+        let value = self.function(definition, Some(others));
+        self.push_member(name, value.span, kind, Some(value), None, body);
     }
 
     /// What a decorator of the language says about a method.
-    fn member_kind(&mut self, decorator: Node<'t>, method: &str) -> Option<MemberKind> {
-        let text = self.text(decorator);
-        if grammar::kind(decorator) == Kind::Attribute {
+    fn member_kind(&self, decorator: &Decorator, method: &str) -> Option<MemberKind> {
+        let text = self.text(&decorator.expression);
+        if decorator.expression.is_attribute_expr() {
             return match text.rsplit_once('.')? {
                 (object, "setter" | "deleter") if object == method => Some(MemberKind::Setter),
                 (object, "getter") if object == method => Some(MemberKind::Getter),
@@ -146,27 +130,6 @@ impl<'t> Lowering<'t> {
             "property" | "cached_property" | "abstractproperty" => Some(MemberKind::Getter),
             _ => None,
         }
-    }
-
-    /// `x = value`, `x: type = value`, `x: type`.
-    fn member_field(&mut self, node: Node<'t>, body: &mut Body) -> bool {
-        let children = self.children(node);
-        let [Child { node: assignment, kind: Kind::Assignment, .. }] = children.as_slice() else {
-            return false;
-        };
-        let span = self.span(node);
-        let parts = self.children(*assignment);
-        let Some(left) = field(&parts, Field::Left).filter(|left| left.kind == Kind::Identifier) else {
-            return false;
-        };
-        let annotation = field(&parts, Field::Type).and_then(|annotation| self.annotation(annotation.node));
-        let (kind, value) = match field(&parts, Field::Right) {
-            Some(right) if right.kind == Kind::Assignment => return false,
-            Some(right) => (MemberKind::StaticField, Some(self.expression(right.node))),
-            None => (MemberKind::Field, None),
-        };
-        self.push_member(self.text(left.node), span, kind, value, annotation, body);
-        true
     }
 
     fn push_member(
@@ -185,11 +148,12 @@ impl<'t> Lowering<'t> {
     }
 
     /// Any other statement: `if`, `for`, `a, b = ...`, a call.
-    fn class_code(&mut self, place: usize, child: Child<'t>, body: &mut Body) {
+    fn class_code<'s>(&mut self, place: usize, suite: &'s [Stmt], body: &mut Body) -> &'s [Stmt] {
+        let [first, ..] = suite else { return suite };
         let before = self.scopes.class_names();
-        let span = self.span(child.node);
+        let span = self.statement_span(first);
         let mut statements = Vec::new();
-        self.statement(child, &mut statements);
+        let rest = self.statements(suite, &mut statements);
         body.before.extend(statements.into_iter().map(|statement| (place, statement)));
         for (bound, hidden) in self.scopes.class_names() {
             if before.iter().any(|(known, _)| *known == bound) {
@@ -204,5 +168,14 @@ impl<'t> Lowering<'t> {
                 annotation: None,
             });
         }
+        rest
+    }
+}
+
+fn is_docstring(value: &Expr) -> bool {
+    match value {
+        Expr::StringLiteral(string) => !string.value.is_implicit_concatenated(),
+        Expr::FString(string) => !string.value.is_implicit_concatenated(),
+        _ => value.is_bytes_literal_expr(),
     }
 }

@@ -1,276 +1,238 @@
 //! Expressions.
 
-use tree_sitter::Node;
+use ruff_python_ast::{
+    ArgOrKeyword, BoolOp, CmpOp, Comprehension, Expr, ExprAttribute, ExprBoolOp, ExprCall, ExprCompare,
+    ExprDict, ExprSubscript, Operator, UnaryOp,
+};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::grammar::{self, Child, Field, Kind, field, named};
 use super::patterns::{Binding, index_of};
 use super::statements::is_constant;
-use super::{Lowering, TOO_DEEP, name, unknown};
+use super::{Lowering, TOO_DEEP, is_missing, name, unknown};
 use crate::ir::{
     Argument, ArgumentKind, BinaryOperator, Clause, Element, Expression, ExpressionKind, LogicalOperator,
     Pattern, PatternKind, Property, UnaryOperator,
 };
-use crate::source::Span;
 
-impl<'t> Lowering<'t> {
+impl Lowering<'_> {
     /// Any expression. Parentheses are not part of it.
-    pub(super) fn expression(&mut self, node: Node<'t>) -> Expression {
-        let mut node = node;
-        let mut kind = grammar::kind(node);
-        while kind == Kind::ParenthesizedExpression {
-            let Some(inner) = named(&self.children(node)).next() else { break };
-            node = inner.node;
-            kind = inner.kind;
-        }
+    pub(super) fn expression(&mut self, node: &Expr) -> Expression {
         let span = self.span(node);
         if self.depth >= super::DEEPEST {
             return unknown(span, TOO_DEEP);
         }
         self.depth += 1;
-        let kind = self.expression_kind(node, kind);
+        let kind = self.inside(span, |this| this.expression_kind(node));
         self.depth -= 1;
         Expression { span, kind }
     }
 
-    pub(super) fn field_expression(
-        &mut self,
-        children: &[Child<'t>],
-        name: Field,
-        node: Node<'t>,
-    ) -> Expression {
-        match field(children, name) {
-            Some(child) => self.expression(child.node),
-            None => unknown(self.span(node), "broken code"),
-        }
+    fn boxed(&mut self, node: &Expr) -> Box<Expression> {
+        Box::new(self.expression(node))
     }
 
-    pub(super) fn first_expression(&mut self, children: &[Child<'t>], node: Node<'t>) -> Expression {
-        match named(children).next() {
-            Some(child) => self.expression(child.node),
-            None => unknown(self.span(node), "broken code"),
-        }
-    }
-
-    fn boxed(&mut self, children: &[Child<'t>], name: Field, node: Node<'t>) -> Box<Expression> {
-        Box::new(self.field_expression(children, name, node))
-    }
-
-    fn expression_kind(&mut self, node: Node<'t>, kind: Kind) -> ExpressionKind {
-        match kind {
-            Kind::Identifier => self.scopes.resolve(self.span(node), self.text(node)),
-            Kind::String => self.string(node),
-            Kind::Attribute => self.attribute(node),
-            Kind::Call => self.call(node),
-            Kind::Integer | Kind::Float => self.number(node),
-            Kind::None => ExpressionKind::Null,
-            Kind::True => ExpressionKind::Bool(true),
-            Kind::False => ExpressionKind::Bool(false),
-            Kind::Subscript => self.subscript(node),
-            Kind::Dictionary => self.dictionary(node),
-            Kind::List
-            | Kind::Tuple
-            | Kind::Set
-            | Kind::ExpressionList
-            | Kind::PatternList
-            | Kind::TuplePattern
-            | Kind::ListPattern => {
-                let children = self.children(node);
-                self.list_of(&children)
+    fn expression_kind(&mut self, node: &Expr) -> ExpressionKind {
+        match node {
+            missing if is_missing(missing) => ExpressionKind::Unknown("broken code"),
+            Expr::Name(name) => self.scopes.resolve(self.span(name), self.text(name)),
+            Expr::StringLiteral(string) => self.string(string),
+            Expr::BytesLiteral(bytes) => self.bytes(bytes),
+            Expr::FString(string) => self.formatted_string(string),
+            Expr::TString(string) => self.template_string(string),
+            Expr::Attribute(attribute) => self.attribute(attribute),
+            Expr::Call(call) => self.call(call),
+            Expr::NumberLiteral(number) => self.number(number),
+            Expr::NoneLiteral(_) => ExpressionKind::Null,
+            Expr::BooleanLiteral(literal) => ExpressionKind::Bool(literal.value),
+            Expr::EllipsisLiteral(_) => ExpressionKind::Name("Ellipsis".to_owned()),
+            Expr::Subscript(subscript) => self.subscript(subscript),
+            Expr::Dict(dictionary) => self.dictionary(dictionary),
+            Expr::List(list) => self.list_of(&list.elts),
+            Expr::Tuple(tuple) => self.list_of(&tuple.elts),
+            Expr::Set(set) => self.list_of(&set.elts),
+            Expr::Starred(starred) => {
+                ExpressionKind::List(vec![Element::Spread(self.expression(&starred.value))])
             }
-            Kind::BinaryOperator => self.binary(node),
-            Kind::BooleanOperator => self.boolean(node),
-            Kind::ComparisonOperator => self.comparison(node),
-            Kind::NotOperator => self.unary(node, UnaryOperator::Not),
-            Kind::UnaryOperator => self.sign(node),
-            Kind::ConditionalExpression => self.conditional(node),
-            Kind::ListComprehension
-            | Kind::SetComprehension
-            | Kind::GeneratorExpression
-            | Kind::DictionaryComprehension => self.comprehension(node, kind),
-            Kind::Lambda => self.lambda(node),
-            Kind::Await => self.awaited(node),
-            Kind::Yield => self.yielded(node),
-            Kind::ConcatenatedString => self.concatenated_string(node),
-            Kind::NamedExpression => self.walrus(node),
-            Kind::Ellipsis => ExpressionKind::Name("Ellipsis".to_owned()),
-            Kind::DottedName => self.dotted_name(node).kind,
-            Kind::ListSplat | Kind::ListSplatPattern => {
-                ExpressionKind::List(vec![Element::Spread(self.operand(node))])
+            Expr::BinOp(binary) => {
+                let left = self.boxed(&binary.left);
+                let right = self.boxed(&binary.right);
+                match arithmetic(binary.op) {
+                    Some(operator) => ExpressionKind::Binary { operator, left, right },
+                    None => ExpressionKind::Unknown("matrix product"),
+                }
             }
-            Kind::ParenthesizedExpression => ExpressionKind::Unknown("broken code"),
-            _ => ExpressionKind::Unknown("unknown expression"),
+            Expr::BoolOp(boolean) => self.boolean(boolean, &boolean.values),
+            Expr::Compare(comparison) => self.comparison(comparison),
+            Expr::UnaryOp(unary) => {
+                ExpressionKind::Unary { operator: sign(unary.op), operand: self.boxed(&unary.operand) }
+            }
+            Expr::If(conditional) => {
+                let test = self.boxed(&conditional.test);
+                let then = self.boxed(&conditional.body);
+                ExpressionKind::Conditional { test, then, otherwise: self.boxed(&conditional.orelse) }
+            }
+            Expr::ListComp(list) => self.comprehension(&list.generators, None, &list.elt),
+            Expr::SetComp(set) => self.comprehension(&set.generators, None, &set.elt),
+            Expr::Generator(generator) => self.comprehension(&generator.generators, None, &generator.elt),
+            Expr::DictComp(dictionary) => {
+                self.comprehension(&dictionary.generators, dictionary.key.as_deref(), &dictionary.value)
+            }
+            Expr::Lambda(lambda) => self.lambda(lambda),
+            Expr::Await(awaited) => ExpressionKind::Await(self.boxed(&awaited.value)),
+            Expr::Yield(yielded) => {
+                self.scopes.mark_generator();
+                ExpressionKind::Yield(yielded.value.as_ref().map(|value| self.boxed(value)))
+            }
+            // What `yield from x` gives is what `x` returns in the end, as if awaited.
+            Expr::YieldFrom(yielded) => {
+                self.scopes.mark_generator();
+                ExpressionKind::Await(self.boxed(&yielded.value))
+            }
+            Expr::Named(named) => {
+                let value = self.boxed(&named.value);
+                ExpressionKind::Assign { target: Box::new(self.target(&named.target)), value }
+            }
+            Expr::Slice(_) => ExpressionKind::Unknown("slice in an index"),
+            Expr::IpyEscapeCommand(_) => ExpressionKind::Unknown("unknown expression"),
         }
     }
 
-    /// The one expression inside, such as that of `*items`.
-    fn operand(&mut self, node: Node<'t>) -> Expression {
-        let children = self.children(node);
-        self.first_expression(&children, node)
-    }
-
-    fn attribute(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let object = self.boxed(&children, Field::Object, node);
-        match field(&children, Field::Attribute) {
-            Some(name) => ExpressionKind::Member {
-                object,
-                name: self.text(name.node).to_owned(),
-                name_span: self.span(name.node),
-                optional: false,
-            },
+    fn attribute(&mut self, attribute: &ExprAttribute) -> ExpressionKind {
+        let object = self.boxed(&attribute.value);
+        match self.identifier(&attribute.attr) {
+            Some((name, name_span)) => {
+                ExpressionKind::Member { object, name: name.to_owned(), name_span, optional: false }
+            }
             // `object.` while the name is being typed.
             None => object.kind,
         }
     }
 
-    fn call(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let callee = self.boxed(&children, Field::Function, node);
+    fn call(&mut self, call: &ExprCall) -> ExpressionKind {
+        let callee = self.boxed(&call.func);
         if matches!(&callee.kind, ExpressionKind::Name(name) if name == "super") {
             return ExpressionKind::Super;
         }
-        let mut arguments = Vec::new();
-        match field(&children, Field::Arguments) {
-            Some(list) if list.kind == Kind::ArgumentList => {
-                for child in named(&self.children(list.node)) {
-                    arguments.push(self.argument(child));
-                }
-            }
-            Some(generator) => arguments
-                .push(Argument { kind: ArgumentKind::Positional, value: self.expression(generator.node) }),
-            None => {}
+        let written = &call.arguments;
+        let mut arguments: Vec<_> =
+            written.iter_source_order().map(|argument| self.argument(argument)).collect();
+        // The parentheses of the call are those of its only argument too.
+        if let ([Expr::Generator(only)], [argument]) = (&*written.args, arguments.as_mut_slice())
+            && !only.parenthesized
+        {
+            argument.value.span = self.span(written);
         }
         ExpressionKind::Call { callee, arguments, new: false, optional: false }
     }
 
-    fn argument(&mut self, child: Child<'t>) -> Argument {
-        let node = child.node;
-        match child.kind {
-            Kind::KeywordArgument => {
-                let parts = self.children(node);
-                let name = field(&parts, Field::Name).map_or("", |name| self.text(name.node));
-                let value = self.field_expression(&parts, Field::Value, node);
-                Argument { kind: ArgumentKind::Named(name.to_owned()), value }
-            }
-            Kind::ListSplat | Kind::ListSplatPattern => {
-                Argument { kind: ArgumentKind::Spread, value: self.operand(node) }
-            }
-            Kind::DictionarySplat => Argument { kind: ArgumentKind::SpreadNamed, value: self.operand(node) },
-            _ => Argument { kind: ArgumentKind::Positional, value: self.expression(node) },
-        }
+    fn argument(&mut self, argument: ArgOrKeyword<'_>) -> Argument {
+        let (kind, value) = match argument {
+            ArgOrKeyword::Keyword(keyword) => match &keyword.arg {
+                Some(name) => (ArgumentKind::Named(self.text(name).to_owned()), &keyword.value),
+                None => (ArgumentKind::SpreadNamed, &keyword.value),
+            },
+            ArgOrKeyword::Arg(Expr::Starred(starred)) => (ArgumentKind::Spread, &*starred.value),
+            ArgOrKeyword::Arg(value) => (ArgumentKind::Positional, value),
+        };
+        Argument { kind, value: self.expression(value) }
     }
 
-    pub(super) fn list_of(&mut self, children: &[Child<'t>]) -> ExpressionKind {
-        let mut items = Vec::new();
-        for child in named(children) {
-            items.push(match child.kind {
-                Kind::ListSplat | Kind::ListSplatPattern => Element::Spread(self.operand(child.node)),
-                _ => Element::One(self.expression(child.node)),
+    pub(super) fn list_of(&mut self, items: &[Expr]) -> ExpressionKind {
+        let item = |item: &Expr| match item {
+            Expr::Starred(starred) => Element::Spread(self.expression(&starred.value)),
+            item => Element::One(self.expression(item)),
+        };
+        ExpressionKind::List(items.iter().map(item).collect())
+    }
+
+    fn dictionary(&mut self, dictionary: &ExprDict) -> ExpressionKind {
+        let mut properties = Vec::with_capacity(dictionary.items.len());
+        for item in &dictionary.items {
+            properties.push(match &item.key {
+                Some(key) => {
+                    let key = self.expression(key);
+                    Property::Pair(key, self.expression(&item.value))
+                }
+                None => Property::Spread(self.expression(&item.value)),
             });
-        }
-        ExpressionKind::List(items)
-    }
-
-    fn dictionary(&mut self, node: Node<'t>) -> ExpressionKind {
-        let mut properties = Vec::new();
-        for child in named(&self.children(node)) {
-            if child.kind == Kind::DictionarySplat {
-                properties.push(Property::Spread(self.operand(child.node)));
-            } else {
-                let (key, value) = self.pair(child.node);
-                properties.push(Property::Pair(key, value));
-            }
         }
         ExpressionKind::Object(properties)
     }
 
-    fn pair(&mut self, node: Node<'t>) -> (Expression, Expression) {
-        let parts = self.children(node);
-        let key = self.field_expression(&parts, Field::Key, node);
-        (key, self.field_expression(&parts, Field::Value, node))
+    fn subscript(&mut self, subscript: &ExprSubscript) -> ExpressionKind {
+        let object = self.expression(&subscript.value);
+        let key = match &*subscript.slice {
+            Expr::Slice(slice) => {
+                let mut bound = |bound: &Option<Box<Expr>>| bound.as_ref().map(|one| self.expression(one));
+                let mut bounds = vec![bound(&slice.lower), bound(&slice.upper)];
+                bounds.extend(slice.step.is_some().then(|| bound(&slice.step)));
+                return ExpressionKind::Slice { object: Box::new(object), bounds };
+            }
+            Expr::Tuple(keys) if !keys.parenthesized => {
+                // From key to key, without a comma at the end.
+                let end = keys.elts.last().map_or(keys.end(), Ranged::end);
+                let span = self.span(TextRange::new(keys.start(), self.past_parentheses(end)));
+                let items = self.inside(span, |this| {
+                    keys.elts.iter().map(|key| Element::One(this.expression(key))).collect()
+                });
+                Expression { span, kind: ExpressionKind::List(items) }
+            }
+            key => self.expression(key),
+        };
+        index_of(object.span, object, key).kind
     }
 
-    fn subscript(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let object = self.field_expression(&children, Field::Value, node);
-        let keys: Vec<_> = children.iter().copied().filter(|child| child.field == Field::Subscript).collect();
-        let has_comma = children.iter().any(|child| child.kind == Kind::Comma);
-        match keys.as_slice() {
-            [slice] if slice.kind == Kind::Slice && !has_comma => {
-                let bounds = self.bounds(slice.node);
-                ExpressionKind::Slice { object: Box::new(object), bounds }
+    /// `a and b and c` is `(a and b) and c`.
+    fn boolean(&mut self, boolean: &ExprBoolOp, values: &[Expr]) -> ExpressionKind {
+        let [before @ .., last] = values else { return ExpressionKind::Unknown("broken code") };
+        let left = match before {
+            [only] => self.expression(only),
+            [.., end] => {
+                let range = TextRange::new(boolean.start(), self.past_parentheses(end.end()));
+                let span = self.span(range);
+                let kind = self.nested(|this| this.boolean(boolean, before));
+                Expression { span, kind: kind.unwrap_or(ExpressionKind::Unknown(TOO_DEEP)) }
             }
-            [key] if !has_comma => {
-                let key = self.expression(key.node);
-                index_of(object.span, object, key).kind
-            }
-            keys => {
-                let mut items = Vec::new();
-                for key in keys {
-                    items.push(Element::One(match key.kind {
-                        Kind::Slice => unknown(self.span(key.node), "slice in an index"),
-                        _ => self.expression(key.node),
-                    }));
+            [] => return ExpressionKind::Unknown("broken code"),
+        };
+        let operator = match boolean.op {
+            BoolOp::And => LogicalOperator::And,
+            BoolOp::Or => LogicalOperator::Or,
+        };
+        ExpressionKind::Logical { operator, left: Box::new(left), right: self.boxed(last) }
+    }
+
+    /// The end of an expression, with the parentheses around it.
+    pub(super) fn past_parentheses(&self, end: TextSize) -> TextSize {
+        let mut found = end.to_usize();
+        let mut rest = self.text.get(found..).unwrap_or_default();
+        loop {
+            let after = rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\\');
+            rest = match after.as_bytes().first() {
+                Some(b'#') => after.find('\n').map_or("", |newline| &after[newline..]),
+                Some(b')') => {
+                    found = self.text.len() - after.len() + 1;
+                    &after[1..]
                 }
-                let span = match (keys.first(), keys.last()) {
-                    (Some(first), Some(last)) => self.span(first.node).to(self.span(last.node)),
-                    _ => self.span(node),
-                };
-                let key = Expression { span, kind: ExpressionKind::List(items) };
-                index_of(object.span, object, key).kind
-            }
+                _ => return TextSize::try_from(found).unwrap_or(end),
+            };
         }
-    }
-
-    fn bounds(&mut self, node: Node<'t>) -> Vec<Option<Expression>> {
-        let mut bounds = vec![None];
-        for child in self.children(node) {
-            if child.kind == Kind::Colon {
-                bounds.push(None);
-            } else if let Some(bound) = bounds.last_mut() {
-                *bound = Some(self.expression(child.node));
-            }
-        }
-        bounds
-    }
-
-    fn binary(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let left = self.boxed(&children, Field::Left, node);
-        let right = self.boxed(&children, Field::Right, node);
-        match field(&children, Field::Operator).and_then(|operator| arithmetic(operator.kind)) {
-            Some(operator) => ExpressionKind::Binary { operator, left, right },
-            None => ExpressionKind::Unknown("matrix product"),
-        }
-    }
-
-    fn boolean(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let left = self.boxed(&children, Field::Left, node);
-        let right = self.boxed(&children, Field::Right, node);
-        let is_and = children.iter().any(|child| child.kind == Kind::And);
-        let operator = if is_and { LogicalOperator::And } else { LogicalOperator::Or };
-        ExpressionKind::Logical { operator, left, right }
     }
 
     /// `a < b < c` is `a < b and b < c`, with `b` evaluated once.
-    fn comparison(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let operators: Vec<_> = children.iter().filter(|child| child.field == Field::Operators).collect();
-        let mut operands =
-            children.iter().filter(|child| child.field != Field::Operators && child.node.is_named());
-        let Some(first) = operands.next() else { return ExpressionKind::Unknown("broken code") };
-        let mut left = self.expression(first.node);
-        let mut whole: Option<Expression> = None;
-        let count = operators.len();
-        if count > super::DEEPEST.saturating_sub(self.depth) as usize {
+    fn comparison(&mut self, comparison: &ExprCompare) -> ExpressionKind {
+        let mut left = self.expression(&comparison.left);
+        if comparison.ops.len() > super::DEEPEST.saturating_sub(self.depth) as usize {
             return ExpressionKind::Unknown(TOO_DEEP);
         }
-        for (index, (operator, operand)) in operators.into_iter().zip(operands).enumerate() {
-            let Some(operator) = comparing(operator.kind) else {
-                return ExpressionKind::Unknown("unknown operator");
-            };
-            let (right, again) = match self.expression(operand.node) {
+        let compared = self.compared(comparison);
+        if compared.iter().any(|(_, operand)| is_missing(operand)) {
+            return ExpressionKind::Unknown("broken code");
+        }
+        let count = compared.len();
+        let mut whole: Option<Expression> = None;
+        for (index, (operator, operand)) in compared.into_iter().enumerate() {
+            let (right, again) = match self.expression(operand) {
                 last if index + 1 == count => (last, None),
                 simple if is_constant(&simple) => (simple.clone(), Some(simple)),
                 value => self.kept(value),
@@ -298,6 +260,28 @@ impl<'t> Lowering<'t> {
         whole.map_or(ExpressionKind::Unknown("broken code"), |whole| whole.kind)
     }
 
+    /// The operators with what stands after each. `<>` of Python 2 is read as `<` and `>` with nothing
+    /// between.
+    fn compared<'e>(&mut self, comparison: &'e ExprCompare) -> Vec<(BinaryOperator, &'e Expr)> {
+        let mut compared = Vec::with_capacity(comparison.ops.len());
+        let mut pairs = comparison.ops.iter().zip(&comparison.comparators).peekable();
+        while let Some((operator, operand)) = pairs.next() {
+            let missing = operand.start();
+            let spelled = self.text.get(missing.to_usize().saturating_sub(1)..);
+            if is_missing(operand)
+                && *operator == CmpOp::Lt
+                && spelled.is_some_and(|spelled| spelled.starts_with("<>"))
+                && let Some((_, operand)) = pairs.next_if(|(next, _)| **next == CmpOp::Gt)
+            {
+                self.understood.insert(missing);
+                compared.push((BinaryOperator::NotEqual, operand));
+            } else {
+                compared.push((comparing(*operator), operand));
+            }
+        }
+        compared
+    }
+
     /// A value kept under a new name: the expression that keeps it, and the name.
     fn kept(&mut self, value: Expression) -> (Expression, Option<Expression>) {
         let span = value.span;
@@ -307,154 +291,72 @@ impl<'t> Lowering<'t> {
         (Expression { span, kind: ExpressionKind::Assign { target, value } }, Some(name(span, kept)))
     }
 
-    fn unary(&mut self, node: Node<'t>, operator: UnaryOperator) -> ExpressionKind {
-        let children = self.children(node);
-        let operand = self.boxed(&children, Field::Argument, node);
-        ExpressionKind::Unary { operator, operand }
-    }
-
-    fn sign(&mut self, node: Node<'t>) -> ExpressionKind {
-        let operator = match field(&self.children(node), Field::Operator).map(|operator| operator.kind) {
-            Some(Kind::Minus) => UnaryOperator::Minus,
-            Some(Kind::Tilde) => UnaryOperator::BitNot,
-            _ => UnaryOperator::Plus,
-        };
-        self.unary(node, operator)
-    }
-
-    fn conditional(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let parts: Vec<_> = named(&children).collect();
-        let [then, test, otherwise] = parts.as_slice() else { return ExpressionKind::Unknown("broken code") };
-        let test = Box::new(self.expression(test.node));
-        let then = Box::new(self.expression(then.node));
-        let otherwise = Box::new(self.expression(otherwise.node));
-        ExpressionKind::Conditional { test, then, otherwise }
-    }
-
-    fn comprehension(&mut self, node: Node<'t>, kind: Kind) -> ExpressionKind {
-        let children = self.children(node);
+    fn comprehension(
+        &mut self,
+        clauses: &[Comprehension],
+        key: Option<&Expr>,
+        value: &Expr,
+    ) -> ExpressionKind {
         self.scopes.open_comprehension();
-        let mut clauses: Vec<Clause> = Vec::new();
-        for child in &children {
-            if child.kind == Kind::ForInClause {
-                clauses.push(self.for_clause(child.node));
-            } else if child.kind == Kind::IfClause {
-                let condition = self.operand(child.node);
-                if let Some(clause) = clauses.last_mut() {
-                    clause.conditions.push(condition);
-                }
-            }
-        }
-        let dictionary = kind == Kind::DictionaryComprehension;
-        let element = match field(&children, Field::Body) {
-            Some(body) if dictionary => {
-                let (key, value) = self.pair(body.node);
+        let clauses = clauses.iter().map(|clause| self.clause(clause)).collect();
+        let element = match key {
+            None => self.expression(value),
+            Some(key) => {
+                let range = TextRange::new(key.start(), self.past_parentheses(value.end()));
+                let span = self.span(range);
+                let (key, value) = self.inside(span, |this| (this.expression(key), this.expression(value)));
                 let items = vec![Element::One(key), Element::One(value)];
-                Expression { span: self.span(body.node), kind: ExpressionKind::List(items) }
+                Expression { span, kind: ExpressionKind::List(items) }
             }
-            Some(body) => self.expression(body.node),
-            None => unknown(self.span(node), "broken code"),
         };
         self.scopes.close_layer();
-        ExpressionKind::Comprehension { element: Box::new(element), clauses, dictionary }
+        ExpressionKind::Comprehension { element: Box::new(element), clauses, dictionary: key.is_some() }
     }
 
-    fn for_clause(&mut self, node: Node<'t>) -> Clause {
-        let children = self.children(node);
-        let iterables: Vec<_> = children
-            .iter()
-            .copied()
-            .filter(|child| child.field == Field::Right && child.node.is_named())
-            .collect();
-        let iterable = match iterables.as_slice() {
-            [] => unknown(self.span(node), "broken code"),
-            [one] => self.expression(one.node),
-            [first, .., last] => {
-                let span = self.span(first.node).to(self.span(last.node));
-                Expression { span, kind: self.list_of(&iterables) }
-            }
-        };
-        let pattern = match field(&children, Field::Left) {
-            Some(left) => self.pattern(left.node, Binding::Comprehension),
-            None => {
-                Pattern { span: self.span(node), kind: PatternKind::List { items: Vec::new(), rest: None } }
-            }
-        };
-        Clause { pattern, iterable, conditions: Vec::new() }
-    }
-
-    fn awaited(&mut self, node: Node<'t>) -> ExpressionKind {
-        ExpressionKind::Await(Box::new(self.operand(node)))
-    }
-
-    /// `yield`; the value of `yield from x` is what `x` returns in the end, as if awaited.
-    fn yielded(&mut self, node: Node<'t>) -> ExpressionKind {
-        self.scopes.mark_generator();
-        let children = self.children(node);
-        let value = named(&children).next().map(|value| Box::new(self.expression(value.node)));
-        match value {
-            Some(value) if children.iter().any(|child| child.kind == Kind::From) => {
-                ExpressionKind::Await(value)
-            }
-            value => ExpressionKind::Yield(value),
-        }
-    }
-
-    fn walrus(&mut self, node: Node<'t>) -> ExpressionKind {
-        let children = self.children(node);
-        let value = self.boxed(&children, Field::Value, node);
-        let Some(name) = field(&children, Field::Name) else { return ExpressionKind::Unknown("broken code") };
-        ExpressionKind::Assign { target: Box::new(self.target(name.node)), value }
-    }
-
-    /// `a.b.c` where the grammar reads only names.
-    pub(super) fn dotted_name(&mut self, node: Node<'t>) -> Expression {
-        let whole = self.span(node);
-        let children = self.children(node);
-        let mut found: Option<Expression> = None;
-        for part in named(&children).take(super::DEEPEST as usize / 2) {
-            let span = self.span(part.node);
-            found = Some(match found {
-                None => Expression { span, kind: self.scopes.resolve(span, self.text(part.node)) },
-                Some(object) => {
-                    let reached = Span { end: span.end, ..whole };
-                    super::imports::member(reached, object, self.text(part.node), span)
-                }
-            });
-        }
-        found.unwrap_or_else(|| unknown(whole, "broken code"))
+    fn clause(&mut self, clause: &Comprehension) -> Clause {
+        let iterable = self.expression(&clause.iter);
+        let pattern = self.pattern(&clause.target, Binding::Comprehension);
+        let conditions = clause.ifs.iter().map(|condition| self.expression(condition)).collect();
+        Clause { pattern, iterable, conditions }
     }
 }
 
-fn arithmetic(kind: Kind) -> Option<BinaryOperator> {
-    Some(match kind {
-        Kind::Plus => BinaryOperator::Add,
-        Kind::Minus => BinaryOperator::Subtract,
-        Kind::Star => BinaryOperator::Multiply,
-        Kind::Slash => BinaryOperator::Divide,
-        Kind::DoubleSlash => BinaryOperator::FloorDivide,
-        Kind::Percent => BinaryOperator::Modulo,
-        Kind::DoubleStar => BinaryOperator::Power,
-        Kind::Bar => BinaryOperator::BitOr,
-        Kind::Ampersand => BinaryOperator::BitAnd,
-        Kind::Caret => BinaryOperator::BitXor,
-        Kind::ShiftLeft => BinaryOperator::ShiftLeft,
-        Kind::ShiftRight => BinaryOperator::ShiftRight,
-        _ => return None,
+pub(super) fn arithmetic(operator: Operator) -> Option<BinaryOperator> {
+    Some(match operator {
+        Operator::Add => BinaryOperator::Add,
+        Operator::Sub => BinaryOperator::Subtract,
+        Operator::Mult => BinaryOperator::Multiply,
+        Operator::Div => BinaryOperator::Divide,
+        Operator::FloorDiv => BinaryOperator::FloorDivide,
+        Operator::Mod => BinaryOperator::Modulo,
+        Operator::Pow => BinaryOperator::Power,
+        Operator::BitOr => BinaryOperator::BitOr,
+        Operator::BitAnd => BinaryOperator::BitAnd,
+        Operator::BitXor => BinaryOperator::BitXor,
+        Operator::LShift => BinaryOperator::ShiftLeft,
+        Operator::RShift => BinaryOperator::ShiftRight,
+        Operator::MatMult => return None,
     })
 }
 
-fn comparing(kind: Kind) -> Option<BinaryOperator> {
-    Some(match kind {
-        Kind::Equal | Kind::Is => BinaryOperator::Equal,
-        Kind::NotEqual | Kind::OldNotEqual | Kind::IsNot => BinaryOperator::NotEqual,
-        Kind::Less => BinaryOperator::Less,
-        Kind::LessEqual => BinaryOperator::LessEqual,
-        Kind::Greater => BinaryOperator::Greater,
-        Kind::GreaterEqual => BinaryOperator::GreaterEqual,
-        Kind::In => BinaryOperator::In,
-        Kind::NotIn => BinaryOperator::NotIn,
-        _ => return None,
-    })
+fn comparing(operator: CmpOp) -> BinaryOperator {
+    match operator {
+        CmpOp::Eq | CmpOp::Is => BinaryOperator::Equal,
+        CmpOp::NotEq | CmpOp::IsNot => BinaryOperator::NotEqual,
+        CmpOp::Lt => BinaryOperator::Less,
+        CmpOp::LtE => BinaryOperator::LessEqual,
+        CmpOp::Gt => BinaryOperator::Greater,
+        CmpOp::GtE => BinaryOperator::GreaterEqual,
+        CmpOp::In => BinaryOperator::In,
+        CmpOp::NotIn => BinaryOperator::NotIn,
+    }
+}
+
+fn sign(operator: UnaryOp) -> UnaryOperator {
+    match operator {
+        UnaryOp::Not => UnaryOperator::Not,
+        UnaryOp::USub => UnaryOperator::Minus,
+        UnaryOp::UAdd => UnaryOperator::Plus,
+        UnaryOp::Invert => UnaryOperator::BitNot,
+    }
 }

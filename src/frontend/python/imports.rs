@@ -8,41 +8,42 @@
 //! | `from .x import y as z` | `z = (import .x).y` |
 //! | `from x import *` | `{...*} = import x` |
 
-use tree_sitter::Node;
+use ruff_python_ast::{Identifier, StmtImport, StmtImportFrom};
+use ruff_text_size::Ranged;
 
-use super::grammar::{Child, Field, Kind, field, named};
-use super::{Lowering, name};
+use super::{Lowering, member, name};
 use crate::ir::{Expression, ExpressionKind, Import, Pattern, PatternKind, Statement, StatementKind};
 use crate::source::Span;
 
-impl<'t> Lowering<'t> {
-    pub(super) fn import_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        for child in named(&self.children(node)) {
-            if child.kind == Kind::AliasedImport {
-                let parts = self.children(child.node);
-                let (Some(module), Some(alias)) = (field(&parts, Field::Name), field(&parts, Field::Alias))
-                else {
-                    continue;
-                };
-                let value = self.import(module.node);
-                let target = self.target(alias.node);
-                out.push(Statement { span, kind: StatementKind::Assign { target, value } });
-            } else {
-                self.import_parents(child.node, span, out);
+impl Lowering<'_> {
+    pub(super) fn import_statement(&mut self, statement: &StmtImport, span: Span, out: &mut Vec<Statement>) {
+        for module in &statement.names {
+            match &module.asname {
+                Some(alias) => {
+                    let value = import(self.span(&module.name), module.name.id.to_string());
+                    let target = self.bound(alias);
+                    out.push(Statement { span, kind: StatementKind::Assign { target, value } });
+                }
+                None => self.import_parents(&module.name, span, out),
             }
         }
     }
 
     /// `import a.b.c` binds `a`, and makes `b` a member of `a` and `c` one of `a.b`.
-    fn import_parents(&mut self, node: Node<'t>, span: Span, out: &mut Vec<Statement>) {
-        let parts = self.children(node);
+    fn import_parents(&mut self, dotted: &Identifier, span: Span, out: &mut Vec<Statement>) {
         let mut place: Option<Expression> = None;
         let mut module = String::new();
-        let mut reached = self.span(node);
-        for part in named(&parts) {
-            let text = self.text(part.node);
-            let part_span = self.span(part.node);
+        let mut reached = self.span(dotted);
+        let mut start = dotted.start().to_usize();
+        // What stands deeper than any real package is left to its parent.
+        for written in self.text(dotted).split('.').take(32) {
+            let text = written.trim_matches(|letter: char| letter.is_whitespace() || letter == '\\');
+            let part_start = start + written.find(text).unwrap_or_default();
+            let part_span = Span::new(self.source, part_start, part_start + text.len());
+            start += written.len() + 1;
+            if text.is_empty() {
+                return;
+            }
             reached.end = part_span.end;
             if !module.is_empty() {
                 module.push('.');
@@ -63,64 +64,50 @@ impl<'t> Lowering<'t> {
             let target = Pattern { span: reached, kind: pattern };
             let value = import(reached, module.clone());
             out.push(Statement { span, kind: StatementKind::Assign { target, value } });
-            // What stands deeper than any real package is left to its parent.
-            if out.len() > super::DEEPEST as usize && module.matches('.').count() > 32 {
-                return;
-            }
         }
     }
 
-    pub(super) fn import_from_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let Some(module) = field(&children, Field::ModuleName) else { return };
-        for child in children {
-            let (pattern, value) = match child.kind {
-                Kind::WildcardImport => {
-                    let all =
-                        Pattern { span: self.span(child.node), kind: PatternKind::Name("*".to_owned()) };
-                    self.scopes.list("*");
-                    let rest = Some(Box::new(all));
-                    let kind = PatternKind::Object { entries: Vec::new(), rest };
-                    (Pattern { span: self.span(child.node), kind }, self.import(module.node))
-                }
-                _ if child.field == Field::Name => {
-                    let Some(named) = self.imported_name(child) else { continue };
-                    let (name, target) = named;
-                    let object = self.import(module.node);
-                    (self.target(target), member(span, object, self.text(name), self.span(name)))
-                }
-                _ => continue,
+    pub(super) fn import_from_statement(
+        &mut self,
+        statement: &StmtImportFrom,
+        span: Span,
+        out: &mut Vec<Statement>,
+    ) {
+        let named = statement.module.as_ref().map_or("", |module| module.id.as_str());
+        let module = ".".repeat(statement.level as usize) + named;
+        if module.is_empty() || module == "__future__" {
+            return;
+        }
+        let place = self.module_span(statement);
+        for imported in &statement.names {
+            let value = import(place, module.clone());
+            let Some((name, name_span)) = self.identifier(&imported.name) else { continue };
+            let (target, value) = if name == "*" {
+                self.scopes.list("*");
+                let all = Pattern { span: name_span, kind: PatternKind::Name("*".to_owned()) };
+                let kind = PatternKind::Object { entries: Vec::new(), rest: Some(Box::new(all)) };
+                (Pattern { span: name_span, kind }, value)
+            } else {
+                let target = self.bound(imported.asname.as_ref().unwrap_or(&imported.name));
+                (target, member(span, value, name, name_span))
             };
-            out.push(Statement { span, kind: StatementKind::Assign { target: pattern, value } });
+            out.push(Statement { span, kind: StatementKind::Assign { target, value } });
         }
     }
 
-    /// The name in the module and the name it gets here.
-    fn imported_name(&mut self, child: Child<'t>) -> Option<(Node<'t>, Node<'t>)> {
-        let parts = self.children(child.node);
-        if child.kind == Kind::AliasedImport {
-            Some((field(&parts, Field::Name)?.node, field(&parts, Field::Alias)?.node))
-        } else {
-            let name = named(&parts).next()?.node;
-            Some((name, name))
-        }
-    }
-
-    fn import(&mut self, node: Node<'t>) -> Expression {
-        let module = self.text(node).chars().filter(|letter| !letter.is_whitespace()).collect();
-        import(self.span(node), module)
+    /// Where the module is written, with its dots.
+    fn module_span(&self, statement: &StmtImportFrom) -> Span {
+        let after = statement.start().to_usize() + "from".len();
+        let end = statement.module.as_ref().map(|module| module.end().to_usize());
+        let text = self.text.get(after..end.unwrap_or(statement.end().to_usize())).unwrap_or_default();
+        let is_blank = |letter: char| letter.is_whitespace() || letter == '\\';
+        let start = after + text.len() - text.trim_start_matches(is_blank).len();
+        let last_dot = (statement.level as usize).checked_sub(1);
+        let dots = last_dot.and_then(|last| text.match_indices('.').nth(last)).map(|(at, _)| after + at + 1);
+        Span::new(self.source, start, end.or(dots).unwrap_or(start))
     }
 }
 
 fn import(span: Span, module: String) -> Expression {
     Expression { span, kind: ExpressionKind::Import(Import { module, interop: false }) }
-}
-
-pub(super) fn member(span: Span, object: Expression, name: &str, name_span: Span) -> Expression {
-    let object = Box::new(object);
-    Expression {
-        span,
-        kind: ExpressionKind::Member { object, name: name.to_owned(), name_span, optional: false },
-    }
 }

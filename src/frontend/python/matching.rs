@@ -4,16 +4,17 @@
 //! What a pattern captures is assigned where its case begins; a guard, which runs before that, reads
 //! the parts of the subject themselves.
 
-use tree_sitter::Node;
+use ruff_python_ast::{
+    Expr, Identifier, MatchCase, Pattern as Tree, PatternMatchClass, PatternMatchMapping, PatternMatchOr,
+    Singleton, StmtMatch,
+};
 
-use super::grammar::{self, Child, Field, Kind, field, named};
-use super::imports::member;
 use super::patterns::{index_number, index_of};
-use super::statements::call;
-use super::{Lowering, TOO_DEEP, name, unknown};
+use super::statements::positional;
+use super::{Lowering, TOO_DEEP, call, is_missing, member, name, unknown};
 use crate::ir::{
-    Argument, ArgumentKind, BinaryOperator, Expression, ExpressionKind, LogicalOperator, Pattern,
-    PatternKind, Statement, StatementKind, UnaryOperator,
+    BinaryOperator, Element, Expression, ExpressionKind, LogicalOperator, Pattern, PatternKind, Statement,
+    StatementKind,
 };
 use crate::source::Span;
 
@@ -84,26 +85,20 @@ struct Case {
     body: Vec<Statement>,
 }
 
-impl<'t> Lowering<'t> {
-    pub(super) fn match_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let clauses = match field(&children, Field::Body) {
-            Some(body) => self.children(body.node),
-            None => Vec::new(),
-        };
-        let part = self.subject(span, &children, &clauses, out);
+impl Lowering<'_> {
+    pub(super) fn match_statement(&mut self, matched: &StmtMatch, whole: Span, out: &mut Vec<Statement>) {
+        let part = self.subject(matched, out);
         let depth = self.depth;
         let mut cases = Vec::new();
         let mut otherwise = Vec::new();
-        for clause in clauses.iter().filter(|clause| clause.kind == Kind::CaseClause) {
+        for clause in &matched.cases {
             self.depth += 1;
+            let span = self.clause_span(clause, &clause.body);
             if self.depth >= super::DEEPEST {
-                otherwise =
-                    vec![Statement { span: self.span(clause.node), kind: StatementKind::Unknown(TOO_DEEP) }];
+                otherwise = vec![Statement { span, kind: StatementKind::Unknown(TOO_DEEP) }];
                 break;
             }
-            let case = self.case(clause.node, &part);
+            let case = self.inside(span, |this| this.case(clause, span, &part));
             if case.test.is_none() {
                 otherwise = case.body;
                 break;
@@ -112,7 +107,7 @@ impl<'t> Lowering<'t> {
         }
         self.depth = depth;
         for case in cases.into_iter().rev() {
-            let span = Span { end: span.end, ..case.span };
+            let span = Span { end: whole.end, ..case.span };
             let test = case.test.unwrap_or(Expression { span, kind: ExpressionKind::Bool(true) });
             otherwise =
                 vec![Statement { span, kind: StatementKind::If { test, then: case.body, otherwise } }];
@@ -121,33 +116,16 @@ impl<'t> Lowering<'t> {
     }
 
     /// Names the subject, so that it is evaluated once.
-    fn subject(
-        &mut self,
-        span: Span,
-        children: &[Child<'t>],
-        clauses: &[Child<'t>],
-        out: &mut Vec<Statement>,
-    ) -> Part {
-        let subjects: Vec<_> =
-            children.iter().copied().filter(|child| child.field == Field::Subject).collect();
-        let has_comma = children.iter().any(|child| child.kind == Kind::Comma);
-        let value = match subjects.as_slice() {
-            [only] if !has_comma => self.expression(only.node),
-            [] => unknown(span, "broken code"),
-            [first, ..] => {
-                let last = subjects.last().unwrap_or(first);
-                let span = self.span(first.node).to(self.span(last.node));
-                Expression { span, kind: self.list_of(&subjects) }
-            }
-        };
+    fn subject(&mut self, matched: &StmtMatch, out: &mut Vec<Statement>) -> Part {
+        let value = self.expression(&matched.subject);
         if let ExpressionKind::Name(root) = &value.kind
-            && !clauses.iter().any(|clause| self.captures_name(clause.node, root))
+            && !matched.cases.iter().any(|case| self.captures_name(&case.pattern, root))
         {
             return Part { root: root.clone(), steps: Vec::new(), length: None };
         }
         let length = match &value.kind {
             ExpressionKind::List(items) => {
-                items.iter().all(|item| matches!(item, crate::ir::Element::One(_))).then_some(items.len())
+                items.iter().all(|item| matches!(item, Element::One(_))).then_some(items.len())
             }
             _ => None,
         };
@@ -157,35 +135,31 @@ impl<'t> Lowering<'t> {
         Part { root, steps: Vec::new(), length }
     }
 
-    /// Whether the patterns of a case may bind a name.
-    fn captures_name(&mut self, clause: Node<'t>, name: &str) -> bool {
-        let mut nodes: Vec<_> =
-            self.children(clause).into_iter().filter(|child| child.kind == Kind::CasePattern).collect();
-        while let Some(child) = nodes.pop() {
-            if child.kind == Kind::Identifier && self.text(child.node) == name {
-                return true;
+    /// Whether a pattern binds a name.
+    fn captures_name(&self, pattern: &Tree, name: &str) -> bool {
+        let is = |bound: &Option<Identifier>| bound.as_ref().is_some_and(|bound| self.text(bound) == name);
+        let any = |patterns: &[Tree]| patterns.iter().any(|inner| self.captures_name(inner, name));
+        match pattern {
+            Tree::MatchValue(_) | Tree::MatchSingleton(_) => false,
+            Tree::MatchSequence(sequence) => any(&sequence.patterns),
+            Tree::MatchMapping(mapping) => is(&mapping.rest) || any(&mapping.patterns),
+            Tree::MatchClass(class) => {
+                let mut keywords = class.arguments.keywords.iter();
+                any(&class.arguments.patterns)
+                    || keywords.any(|keyword| self.captures_name(&keyword.pattern, name))
             }
-            nodes.extend(self.children(child.node));
+            Tree::MatchStar(star) => is(&star.name),
+            Tree::MatchAs(named) => {
+                let inner = named.pattern.as_ref();
+                is(&named.name) || inner.is_some_and(|inner| self.captures_name(inner, name))
+            }
+            Tree::MatchOr(union) => any(&union.patterns),
         }
-        false
     }
 
-    fn case(&mut self, node: Node<'t>, part: &Part) -> Case {
-        let span = self.span(node);
-        let children = self.children(node);
-        let patterns: Vec<_> =
-            children.iter().copied().filter(|child| child.kind == Kind::CasePattern).collect();
-        let has_comma = children.iter().any(|child| child.kind == Kind::Comma);
+    fn case(&mut self, case: &MatchCase, span: Span, part: &Part) -> Case {
         let mut reading = Reading::default();
-        match patterns.as_slice() {
-            [only] if !has_comma => self.case_pattern(only.node, part, &mut reading),
-            [] => reading.tests.push(unknown(span, "broken code")),
-            [first, ..] => {
-                let last = patterns.last().unwrap_or(first);
-                let span = self.span(first.node).to(self.span(last.node));
-                self.sequence(span, &patterns, part, &mut reading);
-            }
-        }
+        self.case_pattern(&case.pattern, part, &mut reading);
         let Reading { mut tests, captures } = reading;
         let mut body = Vec::new();
         let mut seen = Vec::new();
@@ -195,112 +169,80 @@ impl<'t> Lowering<'t> {
             let value = at(whole, value);
             body.push(Statement { span: whole, kind: StatementKind::Assign { target, value } });
         }
-        if let Some(guard) = field(&children, Field::Guard) {
+        if let Some(guard) = &case.guard {
             self.scopes.open_captures(seen);
-            tests.extend(self.only_expression(guard.node));
+            tests.push(self.expression(guard));
             self.scopes.close_layer();
         }
-        if let Some(block) = field(&children, Field::Consequence) {
-            self.block_into(block.node, &mut body);
-        }
+        self.block_into(&case.body, &mut body);
         Case { span, test: all(tests), body }
     }
 
-    fn case_pattern(&mut self, node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let read = self.nested(|this| {
-            let children = this.children(node);
-            this.simple_pattern(&children, node, part, reading);
-        });
-        if read.is_none() {
-            reading.tests.push(unknown(self.span(node), TOO_DEEP));
+    fn case_pattern(&mut self, pattern: &Tree, part: &Part, reading: &mut Reading) {
+        if self.nested(|this| this.pattern_tests(pattern, part, reading)).is_none() {
+            reading.tests.push(unknown(self.span(pattern), TOO_DEEP));
         }
     }
 
-    /// A pattern as the grammar spells it: one child, or a sign and a number.
-    fn simple_pattern(&mut self, tokens: &[Child<'t>], node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let Some(first) = tokens.first().copied() else {
-            return reading.tests.push(unknown(self.span(node), "broken code"));
-        };
-        let span = self.span(first.node);
-        match first.kind {
-            Kind::Underscore => {}
-            Kind::CasePattern => self.case_pattern(first.node, part, reading),
-            Kind::AsPattern => {
-                let children = self.children(first.node);
-                if let Some(inner) = children.iter().find(|child| child.kind == Kind::CasePattern) {
-                    self.case_pattern(inner.node, part, reading);
+    fn pattern_tests(&mut self, pattern: &Tree, part: &Part, reading: &mut Reading) {
+        let span = self.span(pattern);
+        match pattern {
+            Tree::MatchAs(named) => {
+                if let Some(inner) = &named.pattern {
+                    self.case_pattern(inner, part, reading);
                 }
-                if let Some(name) = children.iter().find(|child| child.kind == Kind::Identifier) {
-                    self.capture(name.node, part, reading);
-                }
+                // `_` has no name.
+                self.capture(named.name.as_ref(), part, reading);
             }
-            Kind::DottedName => {
-                let text = self.text(first.node);
-                if !text.contains('.') {
-                    if text != "_" {
-                        self.capture(first.node, part, reading);
-                    }
-                    return;
-                }
-                let value = self.dotted_name(first.node);
-                reading.tests.push(equal(span, part.read(span), value));
-            }
-            Kind::UnionPattern => self.union(first.node, part, reading),
-            Kind::ListPattern | Kind::TuplePattern => {
-                let children = self.children(first.node);
-                let patterns: Vec<_> = named(&children).collect();
-                let has_comma = children.iter().any(|child| child.kind == Kind::Comma);
-                match patterns.as_slice() {
-                    [only] if first.kind == Kind::TuplePattern && !has_comma => {
-                        self.case_pattern(only.node, part, reading);
-                    }
-                    patterns => self.sequence(span, patterns, part, reading),
-                }
-            }
-            Kind::DictPattern => self.mapping(first.node, part, reading),
-            Kind::ClassPattern => self.class_pattern(first.node, part, reading),
-            Kind::Minus => {
-                let Some(number) = tokens.get(1) else { return };
-                let span = span.to(self.span(number.node));
-                let operand = Box::new(self.expression(number.node));
-                let kind = ExpressionKind::Unary { operator: UnaryOperator::Minus, operand };
+            Tree::MatchStar(star) => self.capture(star.name.as_ref(), part, reading),
+            Tree::MatchOr(union) => self.union(union, part, reading),
+            Tree::MatchSequence(sequence) => self.sequence(span, &sequence.patterns, part, reading),
+            Tree::MatchMapping(mapping) => self.mapping(mapping, part, reading),
+            Tree::MatchClass(class) => self.class_pattern(class, part, reading),
+            Tree::MatchSingleton(singleton) => {
+                let kind = match singleton.value {
+                    Singleton::None => ExpressionKind::Null,
+                    Singleton::True => ExpressionKind::Bool(true),
+                    Singleton::False => ExpressionKind::Bool(false),
+                };
                 reading.tests.push(equal(span, part.read(span), Expression { span, kind }));
             }
-            Kind::ComplexPattern => reading.tests.push(unknown(span, "complex number")),
-            _ => {
-                let value = self.expression(first.node);
+            Tree::MatchValue(value) if is_missing(&value.value) => {
+                reading.tests.push(unknown(self.around, "broken code"));
+            }
+            Tree::MatchValue(value) if value.value.is_bin_op_expr() => {
+                reading.tests.push(unknown(span, "complex number"));
+            }
+            Tree::MatchValue(value) => {
+                let value = self.expression(&value.value);
                 reading.tests.push(equal(span, part.read(span), value));
             }
         }
     }
 
-    fn capture(&mut self, node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let span = self.span(node);
-        let name = self.text(node).to_owned();
-        reading.captures.push(Capture { name, span, whole: span, value: part.read(span) });
+    fn capture(&mut self, bound: Option<&Identifier>, part: &Part, reading: &mut Reading) {
+        if let Some((name, span)) = bound.and_then(|bound| self.identifier(bound)) {
+            let name = name.to_owned();
+            reading.captures.push(Capture { name, span, whole: span, value: part.read(span) });
+        }
     }
 
     /// `a | b`: one of the tests; a name is bound by the alternative that fits.
-    fn union(&mut self, node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let children = self.children(node);
-        let mut alternatives = Vec::new();
-        for tokens in children.split(|child| child.kind == Kind::Bar) {
-            let mut alternative = Reading::default();
-            let read = self.nested(|this| this.simple_pattern(tokens, node, part, &mut alternative));
-            if read.is_none() {
-                alternative.tests.push(unknown(self.span(node), TOO_DEEP));
-            }
-            let test = all(alternative.tests)
-                .unwrap_or(Expression { span: self.span(node), kind: ExpressionKind::Bool(true) });
-            alternatives.push((test, alternative.captures));
+    fn union(&mut self, union: &PatternMatchOr, part: &Part, reading: &mut Reading) {
+        let span = self.span(union);
+        if union.patterns.len() > super::DEEPEST.saturating_sub(self.depth) as usize {
+            return reading.tests.push(unknown(span, TOO_DEEP));
         }
-        if alternatives.len() > super::DEEPEST.saturating_sub(self.depth) as usize {
-            return reading.tests.push(unknown(self.span(node), TOO_DEEP));
+        let mut alternatives = Vec::new();
+        for pattern in &union.patterns {
+            let mut alternative = Reading::default();
+            self.case_pattern(pattern, part, &mut alternative);
+            let always = Expression { span, kind: ExpressionKind::Bool(true) };
+            alternatives.push((all(alternative.tests).unwrap_or(always), alternative.captures));
         }
         if let Some((_, captures)) = alternatives.last() {
             for last in captures {
                 let mut value = last.value.clone();
-                let span = self.span(node);
                 for (test, captures) in alternatives.iter().rev().skip(1) {
                     let same = captures.iter().find(|capture| capture.name == last.name);
                     let then =
@@ -309,21 +251,16 @@ impl<'t> Lowering<'t> {
                     let [test, then, otherwise] = parts;
                     value = Expression { span, kind: ExpressionKind::Conditional { test, then, otherwise } };
                 }
-                reading.captures.push(Capture {
-                    name: last.name.clone(),
-                    span: last.span,
-                    whole: self.span(node),
-                    value,
-                });
+                let name = last.name.clone();
+                reading.captures.push(Capture { name, span: last.span, whole: span, value });
             }
         }
         let tests = alternatives.into_iter().map(|(test, _)| test);
         reading.tests.extend(joined(LogicalOperator::Or, tests));
     }
 
-    fn sequence(&mut self, span: Span, patterns: &[Child<'t>], part: &Part, reading: &mut Reading) {
-        let stars: Vec<_> = patterns.iter().map(|pattern| self.star(pattern.node)).collect();
-        let star = stars.iter().position(Option::is_some);
+    fn sequence(&mut self, span: Span, patterns: &[Tree], part: &Part, reading: &mut Reading) {
+        let star = patterns.iter().position(Tree::is_match_star);
         let fixed = patterns.len() - usize::from(star.is_some());
         match part.length {
             Some(length) => {
@@ -336,112 +273,73 @@ impl<'t> Lowering<'t> {
                 reading.tests.push(unknown(span, "sequence pattern"));
                 let operator =
                     if star.is_some() { BinaryOperator::GreaterEqual } else { BinaryOperator::Equal };
-                let argument = Argument { kind: ArgumentKind::Positional, value: part.read(span) };
-                let left = Box::new(call(span, name(span, "len"), vec![argument]));
+                let left = Box::new(call(span, name(span, "len"), vec![positional(part.read(span))]));
                 let right = Box::new(index_number(span, fixed, false));
                 let kind = ExpressionKind::Binary { operator, left, right };
                 reading.tests.push(Expression { span, kind });
             }
         }
         for (index, pattern) in patterns.iter().enumerate() {
-            match star {
-                Some(star) if index == star => {
-                    if let Some(Some(name)) = stars[star] {
-                        let rest = Step::Rest { start: star, end: patterns.len() - 1 - star };
-                        self.capture(name, &part.then(rest), reading);
-                    }
-                }
-                Some(star) if index > star => {
-                    let step = Step::Item { index: patterns.len() - index, from_end: true };
-                    self.case_pattern(pattern.node, &part.then(step), reading);
-                }
-                _ => {
-                    let step = Step::Item { index, from_end: false };
-                    self.case_pattern(pattern.node, &part.then(step), reading);
-                }
-            }
+            let step = match star {
+                Some(star) if index == star => Step::Rest { start: star, end: patterns.len() - 1 - star },
+                Some(star) if index > star => Step::Item { index: patterns.len() - index, from_end: true },
+                _ => Step::Item { index, from_end: false },
+            };
+            self.case_pattern(pattern, &part.then(step), reading);
         }
     }
 
-    /// For `*rest`, the name; for `*_`, that there is none.
-    fn star(&mut self, node: Node<'t>) -> Option<Option<Node<'t>>> {
-        let splat = match grammar::kind(node) {
-            Kind::SplatPattern => node,
-            _ => self.children(node).first().filter(|child| child.kind == Kind::SplatPattern)?.node,
-        };
-        let name = named(&self.children(splat)).next().map(|name| name.node);
-        Some(name.filter(|name| self.text(*name) != "_"))
-    }
-
-    fn mapping(&mut self, node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let mut has_key = false;
-        for entry in children.split(|child| child.kind == Kind::Comma) {
-            let (keys, value): (Vec<_>, Vec<_>) = entry.iter().partition(|child| child.field == Field::Key);
-            let value = value.into_iter().find(|child: &Child<'t>| child.field == Field::Value);
-            if let (Some(key), Some(value)) = (keys.last(), value) {
-                has_key = true;
-                let key = match keys.len() {
-                    1 => self.expression(key.node),
-                    _ => unknown(self.span(key.node), "key of a mapping pattern"),
-                };
-                let test_span = key.span;
-                let (left, right) = (Box::new(key.clone()), Box::new(part.read(test_span)));
-                let kind = ExpressionKind::Binary { operator: BinaryOperator::In, left, right };
-                reading.tests.push(Expression { span: test_span, kind });
-                self.case_pattern(value.node, &part.then(Step::Key(key)), reading);
-            } else if let Some(splat) = entry.iter().find(|child| child.kind == Kind::SplatPattern)
-                && let Some(Some(rest)) = self.star(splat.node)
-            {
-                let span = self.span(rest);
-                let value = unknown(span, "rest of a mapping pattern");
-                reading.captures.push(Capture { name: self.text(rest).to_owned(), span, whole: span, value });
-            }
+    fn mapping(&mut self, mapping: &PatternMatchMapping, part: &Part, reading: &mut Reading) {
+        for (key, value) in mapping.keys.iter().zip(&mapping.patterns) {
+            let key = match key {
+                key if is_missing(key) => unknown(self.around, "broken code"),
+                Expr::BinOp(_) => unknown(self.span(key), "key of a mapping pattern"),
+                key => self.expression(key),
+            };
+            let span = key.span;
+            let (left, right) = (Box::new(key.clone()), Box::new(part.read(span)));
+            let kind = ExpressionKind::Binary { operator: BinaryOperator::In, left, right };
+            reading.tests.push(Expression { span, kind });
+            self.case_pattern(value, &part.then(Step::Key(key)), reading);
         }
-        if !has_key {
-            reading.tests.push(unknown(span, "mapping pattern"));
+        if let Some((name, span)) = mapping.rest.as_ref().and_then(|rest| self.identifier(rest))
+            && name != "_"
+        {
+            let value = unknown(span, "rest of a mapping pattern");
+            reading.captures.push(Capture { name: name.to_owned(), span, whole: span, value });
+        }
+        if mapping.keys.is_empty() {
+            reading.tests.push(unknown(self.span(mapping), "mapping pattern"));
         }
     }
 
-    fn class_pattern(&mut self, node: Node<'t>, part: &Part, reading: &mut Reading) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let Some(class) = children.iter().find(|child| child.kind == Kind::DottedName) else { return };
-        let is_simple = SELF_MATCHING.contains(&self.text(class.node));
-        let class = self.dotted_name(class.node);
-        let arguments = [part.read(span), class]
-            .into_iter()
-            .map(|value| Argument { kind: ArgumentKind::Positional, value })
-            .collect();
+    fn class_pattern(&mut self, pattern: &PatternMatchClass, part: &Part, reading: &mut Reading) {
+        let span = self.span(pattern);
+        let is_simple = SELF_MATCHING.contains(&self.text(&*pattern.cls));
+        let class = self.expression(&pattern.cls);
+        let arguments = vec![positional(part.read(span)), positional(class)];
         reading.tests.push(call(span, name(span, "isinstance"), arguments));
-        for child in children.iter().filter(|child| child.kind == Kind::CasePattern) {
-            let inner = self.children(child.node);
-            match inner.first().copied() {
-                Some(keyword) if keyword.kind == Kind::KeywordPattern => {
-                    let tokens = self.children(keyword.node);
-                    let [name, _, value @ ..] = tokens.as_slice() else { continue };
-                    let step = Step::Member(self.text(name.node).to_owned());
-                    let read = self
-                        .nested(|this| this.simple_pattern(value, keyword.node, &part.then(step), reading));
-                    if read.is_none() {
-                        reading.tests.push(unknown(span, TOO_DEEP));
-                    }
-                }
-                _ if is_simple => self.case_pattern(child.node, part, reading),
-                _ => self.unknown_part(child.node, reading),
+        for inner in &pattern.arguments.patterns {
+            if is_simple {
+                self.case_pattern(inner, part, reading);
+            } else {
+                self.unknown_part(inner, reading);
             }
+        }
+        for keyword in &pattern.arguments.keywords {
+            let step = Step::Member(self.text(&keyword.attr).to_owned());
+            self.case_pattern(&keyword.pattern, &part.then(step), reading);
         }
     }
 
     /// A pattern on a part whose place is not known: `Point(x, y)`.
-    fn unknown_part(&mut self, node: Node<'t>, reading: &mut Reading) {
+    fn unknown_part(&mut self, pattern: &Tree, reading: &mut Reading) {
         let why = "positional class pattern";
         let mut inner = Reading::default();
         let part = Part { root: String::new(), steps: Vec::new(), length: None };
-        self.case_pattern(node, &part, &mut inner);
+        self.case_pattern(pattern, &part, &mut inner);
         if !inner.tests.is_empty() {
-            reading.tests.push(unknown(self.span(node), why));
+            reading.tests.push(unknown(self.span(pattern), why));
         }
         reading.captures.extend(
             inner

@@ -1,9 +1,10 @@
-//! Python, by its tree-sitter grammar.
+//! Python, by ruff's parser: a typed tree, one line of translation for each kind of node.
 
 mod classes;
+mod comments;
+mod depth;
 mod expressions;
 mod functions;
-mod grammar;
 mod imports;
 mod matching;
 mod patterns;
@@ -17,12 +18,14 @@ mod written;
 
 pub use written::{WrittenImport, imports};
 
-use tree_sitter::{Node, TreeCursor};
+use ruff_python_ast::{Expr, Identifier};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use super::Frontend;
-use crate::ir::{Exports, Expression, ExpressionKind, Language, Module};
+use crate::ir::{Argument, Exports, Expression, ExpressionKind, Language, Module};
 use crate::source::{SourceId, Span};
-use grammar::Child;
+use comments::Comment;
 use scope::Scopes;
 
 #[derive(Debug)]
@@ -54,36 +57,49 @@ const TOO_DEEP: &str = "nested too deeply";
 struct Lowering<'t> {
     text: &'t str,
     source: SourceId,
-    cursor: TreeCursor<'t>,
     depth: u32,
+    /// The construct whose parts are being read.
+    around: Span,
     scopes: Scopes,
+    comments: Vec<Comment>,
+    /// Where errors of the parser stand that are none: Python 2 is read too.
+    understood: FxHashSet<TextSize>,
 }
 
 impl<'t> Lowering<'t> {
-    fn children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        grammar::children(&mut self.cursor, node)
+    /// Where a construct is written. What is missing in broken code may have a place outside of what
+    /// it is missing in.
+    fn span(&self, node: impl Ranged) -> Span {
+        self.clamped(span_of(self.source, self.text, node.range()))
     }
 
-    /// Where a construct is written. The grammar counts the blanks before a last comment as part of
-    /// a block, and those in broken code; we do not.
-    fn span(&self, node: Node<'_>) -> Span {
-        let range = node.byte_range();
-        let text = self.text.as_bytes().get(range.clone()).unwrap_or_default();
-        let is_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
-        if is_blank(text.first()) || is_blank(text.last()) {
-            let start = range.start + text.len() - text.trim_ascii_start().len();
-            return Span::new(self.source, start, start + text.trim_ascii().len());
-        }
-        Span::new(self.source, range.start, range.end)
+    fn clamped(&self, span: Span) -> Span {
+        let inside = |offset: u32| offset.max(self.around.start).min(self.around.end);
+        Span { start: inside(span.start), end: inside(span.end), ..span }
+    }
+
+    /// Reads the parts of a construct.
+    fn inside<T>(&mut self, whole: Span, read: impl FnOnce(&mut Self) -> T) -> T {
+        let around = std::mem::replace(&mut self.around, whole);
+        let result = read(self);
+        self.around = around;
+        result
     }
 
     /// Where text is written, blanks included.
-    fn exact_span(&self, node: Node<'_>) -> Span {
-        Span::new(self.source, node.start_byte(), node.end_byte())
+    fn exact_span(&self, node: impl Ranged) -> Span {
+        let range = node.range();
+        self.clamped(Span::new(self.source, range.start().to_usize(), range.end().to_usize()))
     }
 
-    fn text(&self, node: Node<'_>) -> &'t str {
-        self.text.get(node.byte_range()).unwrap_or_default()
+    fn text(&self, node: impl Ranged) -> &'t str {
+        self.text.get(node.range().to_std_range()).unwrap_or_default()
+    }
+
+    /// A name with its place, unless it is missing.
+    fn identifier(&self, name: &Identifier) -> Option<(&'t str, Span)> {
+        let text = self.text(name);
+        (!text.is_empty()).then(|| (text, self.span(name)))
     }
 
     /// Goes one level deeper, or says that this is deep enough.
@@ -102,10 +118,40 @@ impl<'t> Lowering<'t> {
     }
 }
 
+/// A part of a text, without the blanks that broken code may have around it.
+fn span_of(source: SourceId, text: &str, range: TextRange) -> Span {
+    let range = range.to_std_range();
+    let written = text.as_bytes().get(range.clone()).unwrap_or_default();
+    let is_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+    if is_blank(written.first()) || is_blank(written.last()) {
+        let start = range.start + written.len() - written.trim_ascii_start().len();
+        return Span::new(source, start, start + written.trim_ascii().len());
+    }
+    Span::new(source, range.start, range.end)
+}
+
+/// Whether broken code lacks an expression here.
+fn is_missing(node: &Expr) -> bool {
+    matches!(node, Expr::Name(name) if name.range.is_empty())
+}
+
 fn name(span: Span, name: impl Into<String>) -> Expression {
     Expression { span, kind: ExpressionKind::Name(name.into()) }
 }
 
 fn unknown(span: Span, why: &'static str) -> Expression {
     Expression { span, kind: ExpressionKind::Unknown(why) }
+}
+
+fn call(span: Span, callee: Expression, arguments: Vec<Argument>) -> Expression {
+    let callee = Box::new(callee);
+    Expression { span, kind: ExpressionKind::Call { callee, arguments, new: false, optional: false } }
+}
+
+fn member(span: Span, object: Expression, name: &str, name_span: Span) -> Expression {
+    let object = Box::new(object);
+    Expression {
+        span,
+        kind: ExpressionKind::Member { object, name: name.to_owned(), name_span, optional: false },
+    }
 }

@@ -1,9 +1,10 @@
 //! Targets of assignments, loops, `with` and comprehensions.
 
-use tree_sitter::Node;
+use std::cmp::Ordering;
 
-use super::grammar::{self, Child, Kind, named};
-use super::{Lowering, name};
+use ruff_python_ast::{Expr, Identifier};
+
+use super::{Lowering, TOO_DEEP, is_missing, name, unknown};
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind, Statement, StatementKind, UnaryOperator};
 use crate::source::Span;
 
@@ -14,39 +15,37 @@ pub(super) enum Binding {
     Comprehension,
 }
 
-impl<'t> Lowering<'t> {
-    pub(super) fn target(&mut self, node: Node<'t>) -> Pattern {
+impl Lowering<'_> {
+    /// A name that a definition, an import or a clause binds.
+    pub(super) fn bound(&mut self, name: &Identifier) -> Pattern {
+        Pattern { span: self.span(name), kind: PatternKind::Name(self.scopes.bind(self.text(name))) }
+    }
+
+    pub(super) fn target(&mut self, node: &Expr) -> Pattern {
         self.pattern(node, Binding::Function)
     }
 
     /// A target where statements can follow: `a, *b, c` needs some, for `c`.
-    pub(super) fn target_with(&mut self, node: Node<'t>, after: &mut Vec<Statement>) -> Pattern {
-        let kind = grammar::kind(node);
-        if !matches!(kind, Kind::PatternList | Kind::TuplePattern | Kind::ListPattern) {
-            return self.target(node);
-        }
-        let items: Vec<_> = named(&self.children(node)).collect();
-        let star = items.iter().position(|item| item.kind == Kind::ListSplatPattern);
+    pub(super) fn target_with(&mut self, node: &Expr, after: &mut Vec<Statement>) -> Pattern {
+        let items = items(node).unwrap_or_default();
+        let star = items.iter().position(Expr::is_starred_expr);
         let Some(star) = star.filter(|star| star + 1 < items.len()) else { return self.target(node) };
         let span = self.span(node);
         let whole = self.scopes.temporary("items");
         for (index, item) in items.iter().enumerate() {
             let object = name(span, whole.clone());
             let value = match index.cmp(&star) {
-                std::cmp::Ordering::Less => index_of(span, object, index_number(span, index, false)),
-                std::cmp::Ordering::Equal => {
+                Ordering::Less => index_of(span, object, index_number(span, index, false)),
+                Ordering::Equal => {
                     let end = index_number(span, items.len() - 1 - star, true);
                     let bounds = vec![Some(index_number(span, star, false)), Some(end)];
                     Expression { span, kind: ExpressionKind::Slice { object: Box::new(object), bounds } }
                 }
-                std::cmp::Ordering::Greater => {
-                    index_of(span, object, index_number(span, items.len() - index, true))
-                }
+                Ordering::Greater => index_of(span, object, index_number(span, items.len() - index, true)),
             };
-            let place = self.star_operand(*item);
+            let place = item.as_starred_expr().map_or(item, |starred| &*starred.value);
             let mut more = Vec::new();
-            let target = self.nested(|this| this.target_with(place, &mut more));
-            if let Some(target) = target {
+            if let Some(target) = self.nested(|this| this.target_with(place, &mut more)) {
                 after.push(Statement { span, kind: StatementKind::Assign { target, value } });
                 after.append(&mut more);
             }
@@ -54,87 +53,52 @@ impl<'t> Lowering<'t> {
         Pattern { span, kind: PatternKind::Name(whole) }
     }
 
-    fn star_operand(&mut self, item: Child<'t>) -> Node<'t> {
-        if matches!(item.kind, Kind::ListSplatPattern | Kind::ListSplat) {
-            named(&self.children(item.node)).next().map_or(item.node, |inner| inner.node)
-        } else {
-            item.node
-        }
-    }
-
-    pub(super) fn pattern(&mut self, node: Node<'t>, binding: Binding) -> Pattern {
+    pub(super) fn pattern(&mut self, node: &Expr, binding: Binding) -> Pattern {
         let span = self.span(node);
-        let kind = match self.nested(|this| this.pattern_kind(node, binding)) {
-            Some(PatternKind::List { mut items, rest: None })
-                if items.len() == 1 && self.is_parenthesized(node) =>
-            {
-                return match items.pop().flatten() {
-                    Some(only) => only,
-                    None => Pattern { span, kind: PatternKind::List { items, rest: None } },
-                };
-            }
-            Some(kind) => kind,
-            None => PatternKind::Place(super::unknown(span, super::TOO_DEEP)),
-        };
-        Pattern { span, kind }
+        let kind = self.nested(|this| this.inside(span, |this| this.pattern_kind(node, binding)));
+        Pattern { span, kind: kind.unwrap_or_else(|| PatternKind::Place(unknown(span, TOO_DEEP))) }
     }
 
-    /// `(a) = 1`: parentheses, not a tuple.
-    fn is_parenthesized(&mut self, node: Node<'t>) -> bool {
-        match grammar::kind(node) {
-            Kind::TuplePattern => !self.children(node).iter().any(|child| child.kind == Kind::Comma),
-            Kind::ParenthesizedExpression | Kind::AsPatternTarget => true,
-            _ => false,
-        }
-    }
-
-    fn pattern_kind(&mut self, node: Node<'t>, binding: Binding) -> PatternKind {
-        match grammar::kind(node) {
-            Kind::Identifier => PatternKind::Name(self.bind(node, binding)),
-            Kind::PatternList
-            | Kind::TuplePattern
-            | Kind::ListPattern
-            | Kind::Tuple
-            | Kind::List
-            | Kind::ExpressionList
-            | Kind::ParenthesizedExpression
-            | Kind::AsPatternTarget => self.list_pattern(node, binding),
+    fn pattern_kind(&mut self, node: &Expr, binding: Binding) -> PatternKind {
+        match node {
+            missing if is_missing(missing) => PatternKind::List { items: Vec::new(), rest: None },
+            Expr::Name(name) => PatternKind::Name(match binding {
+                Binding::Function => self.scopes.bind(self.text(name)),
+                Binding::Comprehension => self.scopes.bind_in_comprehension(self.text(name)),
+            }),
             // A star on its own stands where only a broken program has one.
-            Kind::ListSplatPattern | Kind::ListSplat => {
-                let kind = self.children(node).into_iter().find(|child| child.node.is_named());
-                match kind {
-                    Some(inner) => {
-                        let rest = Some(Box::new(self.pattern(inner.node, binding)));
-                        PatternKind::List { items: Vec::new(), rest }
-                    }
-                    None => PatternKind::List { items: Vec::new(), rest: None },
-                }
-            }
-            _ => PatternKind::Place(self.expression(node)),
+            Expr::Starred(_) => self.list_pattern(std::slice::from_ref(node), binding),
+            node => match items(node) {
+                Some(items) => self.list_pattern(items, binding),
+                None => PatternKind::Place(self.expression(node)),
+            },
         }
     }
 
-    fn list_pattern(&mut self, node: Node<'t>, binding: Binding) -> PatternKind {
+    fn list_pattern(&mut self, parts: &[Expr], binding: Binding) -> PatternKind {
         let mut items = Vec::new();
         let mut rest = None;
-        for child in named(&self.children(node)) {
-            let place = self.star_operand(child);
-            let pattern = self.pattern(place, binding);
-            if place != child.node {
-                rest = Some(Box::new(pattern));
-            } else if rest.is_none() {
-                items.push(Some(pattern));
+        for part in parts {
+            match part {
+                Expr::Starred(starred) => rest = Some(Box::new(self.pattern(&starred.value, binding))),
+                part => {
+                    let pattern = self.pattern(part, binding);
+                    if rest.is_none() {
+                        items.push(Some(pattern));
+                    }
+                }
             }
         }
         PatternKind::List { items, rest }
     }
+}
 
-    fn bind(&mut self, node: Node<'t>, binding: Binding) -> String {
-        let text = self.text(node);
-        match binding {
-            Binding::Function => self.scopes.bind(text),
-            Binding::Comprehension => self.scopes.bind_in_comprehension(text),
-        }
+/// The parts of a target that has some.
+fn items(node: &Expr) -> Option<&[Expr]> {
+    match node {
+        Expr::Tuple(tuple) => Some(&tuple.elts),
+        Expr::List(list) => Some(&list.elts),
+        _ => None,
     }
 }
 

@@ -1,38 +1,38 @@
 //! Parsing, and going on after broken code.
 //!
-//! The parser always gives a tree, but an open bracket or a half-written `def` may swallow all that
-//! follows. So where a broken statement reaches over the start of the next definition at the left
-//! margin, that statement is parsed alone and the rest is parsed anew.
+//! The parser goes on after an error by itself, but a string that is left open takes all that
+//! follows, and what is nested too deeply is not given to it. There the file is cut at the left
+//! margin.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use ruff_python_ast::ModModule;
+use ruff_python_parser::{
+    InterpolatedStringErrorType, LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions, Parsed,
+    parse_cells_unchecked,
+};
+use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashSet;
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Point, Tree};
 
-use super::Lowering;
-use super::grammar::{self, Kind};
+use super::comments::comments;
+use super::depth::{are_deep, is_deep};
 use super::scope::Scopes;
-use crate::ir::Statement;
+use super::{Lowering, TOO_DEEP, span_of};
+use crate::ir::{Statement, StatementKind};
 use crate::source::{SourceId, Span};
 
 /// Larger files are generated or vendored; reading them helps nobody and takes seconds.
 const LARGEST_TEXT: usize = 1 << 20;
 
-/// The parser keeps a stack of the indentations it is in, and ends the process where the stack does
-/// not fit into 1024 bytes, two for each. Nobody indents as deeply.
-const MOST_INDENTATIONS: usize = 300;
-
-/// After this many new starts the tree at hand is taken as it is.
+/// After this many strings that are left open the tree at hand is taken as it is.
 const MOST_STARTS: usize = 32;
 
-/// How many different indentations there are. As many blocks can be in each other at most.
-fn indentations(text: &str) -> usize {
-    let width = |line: &str| {
-        let blanks = line.bytes().take_while(u8::is_ascii_whitespace);
-        blanks.map(|blank| if blank == b'\t' { 8 } else { 1 }).sum::<usize>()
-    };
-    text.lines().map(width).collect::<FxHashSet<usize>>().len()
-}
+/// After this many parts that are nested too deeply, which are dear to find, the rest is left.
+const MOST_CUTS: usize = 8;
+
+/// Room to drop a tree, for each byte of the text that it is of.
+const ROOM_A_BYTE: usize = 1 << 10;
 
 /// A file that is being read.
 pub(super) struct Reading<'t> {
@@ -54,175 +54,203 @@ impl<'t> Reading<'t> {
     }
 
     pub(super) fn read(&mut self) {
-        if self.text.len() > LARGEST_TEXT || indentations(self.text) > MOST_INDENTATIONS {
-            self.broken.push(Span::new(self.source, 0, self.text.len()));
-            return;
-        }
-        let mut start = 0;
-        for starts in 0.. {
-            let range = start..self.text.len();
-            let Some(tree) = self.parse(range) else { return };
-            let root = tree.root_node();
-            let swallowed = if starts < MOST_STARTS { swallowed(root, self.text) } else { None };
-            let Some(broken) = swallowed else {
-                return self.lower(root, self.text.len());
-            };
-            self.lower(root, broken.start);
-            start = broken.end;
-            if let Some(tree) = self.parse(broken) {
-                self.lower(tree.root_node(), start);
+        let pieces = match pieces(self.text) {
+            Some(pieces) => pieces,
+            None => return self.broken.push(Span::new(self.source, 0, self.text.len())),
+        };
+        for piece in pieces {
+            match piece {
+                Piece::Read(parsed) => self.lower(&parsed),
+                Piece::Deep(range) => {
+                    let range = TextRange::new(size(range.start), size(range.end));
+                    let span = span_of(self.source, self.text, range);
+                    self.body.push(Statement { span, kind: StatementKind::Unknown(TOO_DEEP) });
+                    self.broken.push(span);
+                }
             }
         }
     }
 
-    /// Lowers what begins before `end`.
-    fn lower(&mut self, root: Node<'_>, end: usize) {
-        if root.has_error() {
-            broken_parts(self.source, root, end, &mut self.broken);
+    fn lower(&mut self, parsed: &Parsed<ModModule>) {
+        let mut lowering = Lowering {
+            text: self.text,
+            source: self.source,
+            depth: 0,
+            around: Span::new(self.source, 0, self.text.len()),
+            scopes: std::mem::replace(&mut self.scopes, Scopes::new()),
+            comments: comments(self.text, parsed.tokens()),
+            understood: FxHashSet::default(),
+        };
+        let is_broken = parsed.has_invalid_syntax();
+        lowering.module(parsed.suite(), is_broken, &mut self.body, &mut self.broken);
+        for error in parsed.errors() {
+            if loses_code(&error.error) && !lowering.understood.contains(&error.location.start()) {
+                self.broken.push(self.place(error));
+            }
         }
-        let scopes = std::mem::replace(&mut self.scopes, Scopes::new());
-        let mut lowering =
-            Lowering { text: self.text, source: self.source, cursor: root.walk(), depth: 0, scopes };
-        lowering.module(root, end, &mut self.body, &mut self.broken);
         self.scopes = lowering.scopes;
     }
 
-    /// Parses a part of the file; where that fails, the part is broken.
-    fn parse(&mut self, range: Range<usize>) -> Option<Tree> {
-        let tree = parse(self.text, range.clone());
-        if tree.is_none() {
-            self.broken.push(Span::new(self.source, range.start, range.end));
+    /// Where an error is; the line, where it is about how the line begins or ends.
+    fn place(&self, error: &ParseError) -> Span {
+        let span = span_of(self.source, self.text, error.location);
+        if span.start < span.end {
+            return span;
         }
-        tree
-    }
-}
-
-/// How often the parser may report progress (every hundred steps) on a text before it is stopped.
-/// A limit in steps and not in time, so that the same text always gives the same tree; sound code
-/// needs less than one report per hundred bytes.
-fn patience(length: usize) -> usize {
-    5_000 + length / 4
-}
-
-fn parse(text: &str, range: Range<usize>) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(grammar::language()).ok()?;
-    if range.start > 0 || range.end < text.len() {
-        let part = tree_sitter::Range {
-            start_byte: range.start,
-            end_byte: range.end,
-            start_point: point(text, range.start),
-            end_point: point(text, range.end),
+        let (before, after) = self.text.split_at_checked(error.location.end().to_usize()).unwrap_or_default();
+        let written = before.trim_end();
+        let is_margin = before.get(written.len()..).is_some_and(|blanks| blanks.contains('\n'))
+            && !before.ends_with('\n');
+        let (start, end) = if is_margin {
+            (before.len(), before.len() + after.find('\n').unwrap_or(after.len()))
+        } else {
+            (written.rfind('\n').map_or(0, |newline| newline + 1), written.len())
         };
-        parser.set_included_ranges(&[part]).ok()?;
+        span_of(self.source, self.text, TextRange::new(size(start), size(end)))
     }
-    let mut left = patience(range.len());
-    let mut progress = |_: &ParseState| {
-        left = left.saturating_sub(1);
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let bytes = text.as_bytes();
-    parser.parse_with_options(
-        &mut |offset, _| bytes.get(offset..).unwrap_or_default(),
-        None,
-        Some(ParseOptions::new().progress_callback(&mut progress)),
-    )
 }
 
-fn point(text: &str, offset: usize) -> Point {
-    let before = text.get(..offset).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Point { row: before.matches('\n').count(), column: before.len() - line_start }
+/// A part of a file.
+pub(super) enum Piece {
+    Read(Parsed<ModModule>),
+    /// Nested too deeply, or nothing that the parser could read.
+    Deep(Range<usize>),
 }
 
-/// The first broken statement that reaches over the start of a definition, up to there.
-fn swallowed(root: Node<'_>, text: &str) -> Option<Range<usize>> {
-    if !root.has_error() {
+/// The parts of a text, mostly one; none where it is too large.
+pub(super) fn pieces(text: &str) -> Option<Vec<Piece>> {
+    if text.len() > LARGEST_TEXT {
         return None;
     }
-    let mut cursor = root.walk();
-    let mut more = cursor.goto_first_child();
-    while more {
-        let node = cursor.node();
-        let kind = grammar::kind(node);
-        if node.has_error() || !(kind == Kind::Comment || is_statement(kind)) {
-            // Of a tree that is all error, the loose words may begin a statement at the margin.
-            let end = if kind == Kind::Error || node.has_error() { node.end_byte() } else { root.end_byte() };
-            let anchor = next_anchor(text, node.start_byte());
-            if let Some(anchor) = anchor.filter(|anchor| *anchor < end) {
-                return Some(node.start_byte()..anchor);
-            }
-        }
-        more = cursor.goto_next_sibling();
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for cuts in 0.. {
+        let Some(deep) = deep_part(text, start) else {
+            parse_all(text, start..text.len(), &mut pieces);
+            break;
+        };
+        parse_all(text, start..deep.start, &mut pieces);
+        let end = if cuts < MOST_CUTS { deep.end } else { text.len() };
+        pieces.push(Piece::Deep(deep.start..end));
+        start = end;
     }
-    None
+    Some(pieces)
 }
 
-/// The next line after `start` that can only begin a statement of the module.
-fn next_anchor(text: &str, start: usize) -> Option<usize> {
+/// Parses a part that is not deep; what follows a string left open is parsed anew.
+fn parse_all(text: &str, range: Range<usize>, pieces: &mut Vec<Piece>) {
+    let mut start = range.start;
+    for starts in 0.. {
+        if start >= range.end {
+            return;
+        }
+        let parsed = parse(text, start..range.end);
+        let open = parsed.as_ref().and_then(|parsed| parsed.errors().iter().find(|error| is_open(error)));
+        let anchor =
+            open.and_then(|error| next_line(text, error.location.start().to_usize(), begins_definition));
+        match anchor.filter(|anchor| starts < MOST_STARTS && *anchor < range.end) {
+            None => {
+                return pieces.push(parsed.map_or(Piece::Deep(start..range.end), Piece::Read));
+            }
+            Some(anchor) => {
+                let before = parse(text, start..anchor);
+                pieces.push(before.map_or(Piece::Deep(start..anchor), Piece::Read));
+                start = anchor;
+            }
+        }
+    }
+}
+
+/// A part of a text; none where it is nested too deeply after all, or where the parser fails.
+fn parse(text: &str, range: Range<usize>) -> Option<Parsed<ModModule>> {
+    let part = TextRange::new(size(range.start), size(range.end));
+    let options = ParseOptions::from(Mode::Module);
+    let parsed = catch_unwind(AssertUnwindSafe(|| parse_cells_unchecked(text, [part], &options))).ok()?;
+    // After an error the parser may cut the text into other words.
+    if parsed.has_invalid_syntax() && are_deep(parsed.tokens().iter().map(|token| token.kind())) {
+        stacker::grow(range.len() * ROOM_A_BYTE, || drop(parsed));
+        return None;
+    }
+    Some(parsed)
+}
+
+fn size(offset: usize) -> TextSize {
+    TextSize::try_from(offset).unwrap_or_default()
+}
+
+/// The first part, between two lines at the left margin, that is nested too deeply.
+fn deep_part(text: &str, start: usize) -> Option<Range<usize>> {
+    if !is_deep(text.get(start..)?) {
+        return None;
+    }
+    let mut anchors = vec![];
+    let mut reached = start;
+    while let Some(anchor) = next_line(text, reached, begins_statement) {
+        anchors.push(anchor);
+        reached = anchor;
+    }
+    let shallow = anchors.partition_point(|end| !text.get(start..*end).is_some_and(is_deep));
+    let from = shallow.checked_sub(1).and_then(|last| anchors.get(last)).copied().unwrap_or(start);
+    Some(from..anchors.get(shallow).copied().unwrap_or(text.len()))
+}
+
+/// The next line after `start` that begins in some way.
+fn next_line(text: &str, start: usize, begins: fn(&str) -> bool) -> Option<usize> {
     let mut line_start = start;
     while let Some(end) = text.get(line_start..)?.find('\n') {
         line_start += end + 1;
-        let line = text.get(line_start..)?;
-        if ANCHORS.iter().any(|anchor| line.starts_with(anchor)) {
+        if begins(text.get(line_start..)?) {
             return Some(line_start);
         }
     }
     None
 }
 
-/// What begins a definition or an import, at the left margin.
-const ANCHORS: &[&str] = &["def ", "async def ", "class ", "@", "import ", "from "];
-
-pub(super) fn is_statement(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::AssertStatement
-            | Kind::BreakStatement
-            | Kind::ClassDefinition
-            | Kind::ContinueStatement
-            | Kind::DecoratedDefinition
-            | Kind::DeleteStatement
-            | Kind::ExecStatement
-            | Kind::ExpressionStatement
-            | Kind::ForStatement
-            | Kind::FunctionDefinition
-            | Kind::FutureImportStatement
-            | Kind::GlobalStatement
-            | Kind::IfStatement
-            | Kind::ImportFromStatement
-            | Kind::ImportStatement
-            | Kind::MatchStatement
-            | Kind::NonlocalStatement
-            | Kind::PassStatement
-            | Kind::PrintStatement
-            | Kind::RaiseStatement
-            | Kind::ReturnStatement
-            | Kind::TryStatement
-            | Kind::TypeAliasStatement
-            | Kind::WhileStatement
-            | Kind::WithStatement
-    )
+/// Whether a line can only begin a statement of the module: a definition or an import.
+fn begins_definition(line: &str) -> bool {
+    ["def ", "async def ", "class ", "@", "import ", "from "].iter().any(|word| line.starts_with(word))
 }
 
-/// The parts that the parser could not read and that begin before `end`.
-fn broken_parts(source: SourceId, root: Node<'_>, end: usize, found: &mut Vec<Span>) {
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        let broken = node.is_missing() || (grammar::kind(node) == Kind::Error && node != root);
-        if broken && node.start_byte() < end {
-            found.push(Span::new(source, node.start_byte(), node.end_byte().min(end)));
+/// Whether a line at the left margin looks like a statement, and not like more of one.
+fn begins_statement(line: &str) -> bool {
+    line.starts_with(|letter: char| letter.is_alphabetic() || letter == '_' || letter == '@')
+        && !["else", "elif", "except", "finally"].iter().any(|word| line.starts_with(word))
+}
+
+/// Whether an error is a string without an end.
+fn is_open(error: &ParseError) -> bool {
+    use InterpolatedStringErrorType::{UnterminatedString, UnterminatedTripleQuotedString};
+    match &error.error {
+        ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => true,
+        ParseErrorType::Lexical(
+            LexicalErrorType::FStringError(kind) | LexicalErrorType::TStringError(kind),
+        )
+        | ParseErrorType::FStringError(kind)
+        | ParseErrorType::TStringError(kind) => {
+            matches!(kind, UnterminatedString | UnterminatedTripleQuotedString)
         }
-        if !broken && node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
+        _ => false,
     }
+}
+
+/// Whether the tree lacks something where there is an error. The other errors say that Python refuses
+/// code which is whole.
+fn loses_code(error: &ParseErrorType) -> bool {
+    !matches!(
+        error,
+        ParseErrorType::UnparenthesizedNamedExpression
+            | ParseErrorType::UnparenthesizedTupleExpression
+            | ParseErrorType::UnparenthesizedGeneratorExpression
+            | ParseErrorType::InvalidStarredExpressionUsage
+            | ParseErrorType::InvalidYieldExpressionUsage
+            | ParseErrorType::NonDefaultParamAfterDefaultParam
+            | ParseErrorType::PositionalAfterKeywordArgument
+            | ParseErrorType::PositionalAfterKeywordUnpacking
+            | ParseErrorType::InvalidArgumentUnpackingOrder
+            | ParseErrorType::InvalidDeleteTarget
+            | ParseErrorType::InvalidAnnotatedAssignmentTarget
+            | ParseErrorType::InvalidNamedAssignmentTarget
+    )
 }
 
 /// Spans in order; those with nothing but blanks between them are one.

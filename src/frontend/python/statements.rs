@@ -1,336 +1,314 @@
 //! Statements.
 
-use tree_sitter::Node;
+use ruff_python_ast::{
+    ExceptHandler, ExceptHandlerExceptHandler, Expr, Operator, Stmt, StmtAssert, StmtAugAssign, StmtIf,
+    StmtTypeAlias, StmtWith,
+};
+use ruff_text_size::{Ranged, TextRange};
 
-use super::grammar::{Child, Field, Kind, field, named};
-use super::recovery::is_statement;
-use super::{Lowering, TOO_DEEP, name};
+use super::expressions::arithmetic;
+use super::{Lowering, TOO_DEEP, call, is_missing, name, unknown};
 use crate::ir::{
-    Argument, ArgumentKind, BinaryOperator, Catch, Expression, ExpressionKind, Pattern, PatternKind,
-    Statement, StatementKind, UnaryOperator,
+    Argument, ArgumentKind, Catch, Element, Expression, ExpressionKind, Pattern, PatternKind, Statement,
+    StatementKind, UnaryOperator,
 };
 use crate::source::Span;
 
-impl<'t> Lowering<'t> {
-    /// The statements of a file that begin before `end`. Of a broken file, `broken` gets what is left
-    /// out here.
+impl Lowering<'_> {
+    /// The statements of a file. Of a broken file, `broken` gets what is left out here.
     pub(super) fn module(
         &mut self,
-        root: Node<'t>,
-        end: usize,
+        suite: &[Stmt],
+        is_broken: bool,
         body: &mut Vec<Statement>,
         broken: &mut Vec<Span>,
     ) {
-        let is_broken = root.has_error();
-        for child in self.children(root) {
-            if child.node.start_byte() >= end {
-                return;
-            }
+        let mut rest = suite;
+        while let [statement, after @ ..] = rest {
             // Indented code at the top level has lost the `def` or `if` that it belongs to.
-            let is_lost = is_broken && (!is_statement(child.kind) || self.is_indented(child.node));
-            if is_lost && child.node.is_named() {
-                broken.push(self.span(child.node));
+            if is_broken && self.is_indented(statement) {
+                broken.push(self.span(statement));
+                rest = after;
             } else {
-                self.statement(child, body);
+                rest = self.statements(rest, body);
             }
         }
     }
 
-    fn is_indented(&self, node: Node<'_>) -> bool {
-        let before = self.text.get(..node.start_byte()).unwrap_or_default();
+    fn is_indented(&self, statement: &Stmt) -> bool {
+        let before = self.text.get(..statement.start().to_usize()).unwrap_or_default();
         let margin = before.trim_end_matches([' ', '\t']);
         margin.len() < before.len() && (margin.is_empty() || margin.ends_with('\n'))
     }
 
-    /// The statements of a clause: what its `block` holds.
-    pub(super) fn block(&mut self, node: Node<'t>) -> Vec<Statement> {
+    pub(super) fn block(&mut self, block: &[Stmt]) -> Vec<Statement> {
         let mut body = Vec::new();
-        self.block_into(node, &mut body);
+        self.block_into(block, &mut body);
         body
     }
 
-    pub(super) fn block_into(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
+    pub(super) fn block_into(&mut self, block: &[Stmt], out: &mut Vec<Statement>) {
         let done = self.deeper(super::BLOCK_LEVELS, |this| {
-            for child in this.children(node) {
-                this.statement(child, out);
+            let mut rest = block;
+            while !rest.is_empty() {
+                rest = this.statements(rest, out);
             }
         });
         if done.is_none() {
-            out.push(Statement { span: self.span(node), kind: StatementKind::Unknown(TOO_DEEP) });
+            out.extend(self.cut(block));
         }
     }
 
-    /// The block among the children of a clause, in a field or not.
-    pub(super) fn body_of(&mut self, children: &[Child<'t>]) -> Vec<Statement> {
-        match children.iter().find(|child| child.kind == Kind::Block) {
-            Some(block) => self.block(block.node),
-            None => Vec::new(),
-        }
+    /// What stands for a block that is too deep.
+    pub(super) fn cut(&self, block: &[Stmt]) -> Option<Statement> {
+        let range = TextRange::new(block.first()?.start(), block.last()?.end());
+        Some(Statement { span: self.span(range), kind: StatementKind::Unknown(TOO_DEEP) })
     }
 
-    pub(super) fn statement(&mut self, child: Child<'t>, out: &mut Vec<Statement>) {
-        let node = child.node;
-        let span = self.span(node);
-        let kind = match child.kind {
-            Kind::ExpressionStatement => return self.expression_statement(node, out),
-            Kind::IfStatement => self.if_statement(node),
-            Kind::ReturnStatement => StatementKind::Return(self.only_expression(node)),
-            Kind::FunctionDefinition | Kind::ClassDefinition | Kind::DecoratedDefinition => {
-                return self.definition(node, out);
-            }
-            Kind::ForStatement => self.for_statement(node),
-            Kind::TryStatement => self.try_statement(node),
-            Kind::WithStatement => return self.with_statement(node, out),
-            Kind::RaiseStatement => self.raise_statement(node),
-            Kind::ImportStatement => return self.import_statement(node, out),
-            Kind::ImportFromStatement => return self.import_from_statement(node, out),
-            Kind::WhileStatement => self.while_statement(node),
-            Kind::AssertStatement => self.assert_statement(node),
-            Kind::DeleteStatement => return self.delete_statement(node, out),
-            Kind::BreakStatement => StatementKind::Break,
-            Kind::ContinueStatement => StatementKind::Continue,
-            Kind::MatchStatement => return self.match_statement(node, out),
-            Kind::GlobalStatement | Kind::NonlocalStatement => return self.scope_statement(child),
-            Kind::PrintStatement => self.call_statement(node, "print"),
-            Kind::ExecStatement => self.call_statement(node, "exec"),
-            Kind::TypeAliasStatement => return self.type_alias(node, out),
-            Kind::PassStatement | Kind::FutureImportStatement => return,
-            _ if !node.is_named() => return,
-            _ => StatementKind::Unknown("unknown statement"),
+    /// The first of some statements; gives those after it. `print x` of Python 2 is two of them.
+    pub(super) fn statements<'s>(&mut self, suite: &'s [Stmt], out: &mut Vec<Statement>) -> &'s [Stmt] {
+        let [first, rest @ ..] = suite else { return suite };
+        if let Stmt::Expr(word) = first
+            && let Some(callee @ ("print" | "exec")) = word.value.as_name_expr().map(|word| self.text(word))
+            && let [Stmt::Expr(operands), rest @ ..] = rest
+            && self.follows(word.range(), operands.range())
+        {
+            self.understood.insert(operands.start());
+            let callee = name(self.span(word), callee);
+            let span = self.span(TextRange::new(word.start(), operands.end()));
+            let arguments = self.operands(&operands.value);
+            let kind = StatementKind::Expression(call(span, callee, arguments));
+            out.push(Statement { span, kind });
+            return rest;
+        }
+        self.statement(first, out);
+        rest
+    }
+
+    /// Whether only blanks lie between two parts of a line.
+    fn follows(&self, word: TextRange, operands: TextRange) -> bool {
+        let between = self.text.get(word.end().to_usize()..operands.start().to_usize());
+        between.is_some_and(|between| !between.is_empty() && between.trim_matches([' ', '\t']).is_empty())
+    }
+
+    fn operands(&mut self, operands: &Expr) -> Vec<Argument> {
+        let operands = match operands {
+            Expr::Tuple(tuple) if !tuple.parenthesized => tuple.elts.as_slice(),
+            one => std::slice::from_ref(one),
         };
-        out.push(Statement { span, kind });
+        operands.iter().map(|one| positional(self.expression(one))).collect()
     }
 
-    /// The only expression of `return`, `await` and the like.
-    pub(super) fn only_expression(&mut self, node: Node<'t>) -> Option<Expression> {
-        let child = named(&self.children(node)).next()?;
-        Some(self.expression(child.node))
+    fn statement(&mut self, statement: &Stmt, out: &mut Vec<Statement>) {
+        let span = self.statement_span(statement);
+        self.inside(span, |this| this.statement_kind(statement, span, out));
     }
 
-    fn expression_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let Some(first) = children.first().copied() else { return };
-        let kind = match first.kind {
-            Kind::Assignment => return self.assignment(first.node, span, out),
-            Kind::AugmentedAssignment => return self.augmented_assignment(first.node, span, out),
-            Kind::Ellipsis if children.len() == 1 => return,
-            Kind::Yield => match self.yield_from(first.node, span) {
+    fn statement_kind(&mut self, statement: &Stmt, span: Span, out: &mut Vec<Statement>) {
+        let kind = match statement {
+            Stmt::Expr(statement) => match self.expression_statement(&statement.value, span) {
                 Some(kind) => kind,
-                None => StatementKind::Expression(self.expression(first.node)),
+                None => return,
             },
-            _ if children.len() == 1 => StatementKind::Expression(self.expression(first.node)),
-            _ => StatementKind::Expression(Expression { span, kind: self.list_of(&children) }),
+            Stmt::Assign(assign) => {
+                let value = self.expression(&assign.value);
+                return self.assign(&assign.targets, value, span, out);
+            }
+            Stmt::AnnAssign(assign) => match &assign.value {
+                Some(value) => {
+                    let value = self.expression(value);
+                    return self.assign(std::slice::from_ref(&assign.target), value, span, out);
+                }
+                // `name: type` alone makes the name local and no more.
+                None => {
+                    if let Expr::Name(target) = &*assign.target {
+                        self.scopes.bind(self.text(target));
+                    }
+                    return;
+                }
+            },
+            Stmt::AugAssign(assign) => self.augmented_assignment(assign, span),
+            Stmt::If(branch) => self.if_statement(branch, span),
+            Stmt::Return(result) => {
+                StatementKind::Return(result.value.as_ref().map(|value| self.expression(value)))
+            }
+            Stmt::FunctionDef(function) => {
+                let value = self.function(function, None);
+                return self.define(&function.name, value, span, out);
+            }
+            Stmt::ClassDef(class) => {
+                let value = self.class(class, out);
+                return self.define(&class.name, value, span, out);
+            }
+            Stmt::For(each) => {
+                let iterable = self.expression(&each.iter);
+                let mut body = Vec::new();
+                let pattern = self.target_with(&each.target, &mut body);
+                self.block_into(&each.body, &mut body);
+                StatementKind::ForEach { pattern, iterable, body, otherwise: self.block(&each.orelse) }
+            }
+            Stmt::While(each) => StatementKind::While {
+                test: self.expression(&each.test),
+                body: self.block(&each.body),
+                update: Vec::new(),
+                otherwise: self.block(&each.orelse),
+                at_least_once: false,
+            },
+            Stmt::Try(tried) => {
+                let body = self.block(&tried.body);
+                let handlers =
+                    tried.handlers.iter().map(|ExceptHandler::ExceptHandler(handler)| self.catch(handler));
+                let catches = handlers.collect();
+                let otherwise = self.block(&tried.orelse);
+                StatementKind::Try { body, catches, otherwise, finally: self.block(&tried.finalbody) }
+            }
+            Stmt::With(with) => return self.with_statement(with, span, out),
+            // `raise error from cause` is `raise error`.
+            Stmt::Raise(raise) => {
+                StatementKind::Raise(raise.exc.as_ref().map(|error| self.expression(error)))
+            }
+            Stmt::Import(import) => return self.import_statement(import, span, out),
+            Stmt::ImportFrom(import) => return self.import_from_statement(import, span, out),
+            Stmt::Assert(assert) => self.assert_statement(assert, span),
+            Stmt::Delete(delete) => {
+                return delete.targets.iter().for_each(|place| self.delete(place, span, out));
+            }
+            Stmt::Match(matched) => return self.match_statement(matched, span, out),
+            Stmt::Global(global) => {
+                return global.names.iter().for_each(|name| self.scopes.global(self.text(name)));
+            }
+            Stmt::Nonlocal(nonlocal) => {
+                return nonlocal.names.iter().for_each(|name| self.scopes.nonlocal(self.text(name)));
+            }
+            Stmt::TypeAlias(alias) => match self.type_alias(alias, span) {
+                Some(kind) => kind,
+                None => return,
+            },
+            Stmt::Break(_) => StatementKind::Break,
+            Stmt::Continue(_) => StatementKind::Continue,
+            Stmt::Pass(_) => return,
+            Stmt::IpyEscapeCommand(_) => StatementKind::Unknown("unknown statement"),
         };
         out.push(Statement { span, kind });
     }
 
-    /// `yield from x` as a statement gives each item of `x`.
-    fn yield_from(&mut self, node: Node<'t>, span: Span) -> Option<StatementKind> {
-        let children = self.children(node);
-        children.iter().find(|child| child.kind == Kind::From)?;
-        let iterable = self.expression(named(&children).next()?.node);
-        self.scopes.mark_generator();
-        let item = self.scopes.temporary("item");
-        let value = Some(Box::new(name(iterable.span, item.clone())));
-        let yields = Expression { span, kind: ExpressionKind::Yield(value) };
-        Some(StatementKind::ForEach {
-            pattern: Pattern { span: iterable.span, kind: PatternKind::Name(item) },
-            iterable,
-            body: vec![Statement { span, kind: StatementKind::Expression(yields) }],
-            otherwise: Vec::new(),
-        })
+    fn expression_statement(&mut self, value: &Expr, span: Span) -> Option<StatementKind> {
+        match value {
+            Expr::EllipsisLiteral(_) => None,
+            // What is missing, or only begun.
+            missing if is_missing(missing) => None,
+            // `yield from x` as a statement gives each item of `x`.
+            Expr::YieldFrom(yielded) => {
+                let iterable = self.expression(&yielded.value);
+                self.scopes.mark_generator();
+                let item = self.scopes.temporary("item");
+                let value = Some(Box::new(name(iterable.span, item.clone())));
+                let yields = Expression { span, kind: ExpressionKind::Yield(value) };
+                Some(StatementKind::ForEach {
+                    pattern: Pattern { span: iterable.span, kind: PatternKind::Name(item) },
+                    iterable,
+                    body: vec![Statement { span, kind: StatementKind::Expression(yields) }],
+                    otherwise: Vec::new(),
+                })
+            }
+            // `print >>file, x` of Python 2.
+            Expr::Tuple(tuple)
+                if let Some(Expr::BinOp(shift)) = tuple.elts.first()
+                    && shift.op == Operator::RShift
+                    && self.text(&*shift.left) == "print" =>
+            {
+                let callee = name(self.span(&*shift.left), "print");
+                let operands = std::iter::once(&*shift.right).chain(tuple.elts.iter().skip(1));
+                let arguments = operands.map(|one| positional(self.expression(one))).collect();
+                Some(StatementKind::Expression(call(span, callee, arguments)))
+            }
+            value => Some(StatementKind::Expression(self.expression(value))),
+        }
     }
 
-    fn if_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let children = self.children(node);
-        let test = self.condition(&children, node);
-        let then = self.body_of(&children);
-        // Each `elif` is one level deeper in the common form.
-        let clauses: Vec<_> =
-            children.iter().filter(|child| child.field == Field::Alternative).copied().collect();
+    fn if_statement(&mut self, branch: &StmtIf, whole: Span) -> StatementKind {
+        let test = self.expression(&branch.test);
+        let then = self.block(&branch.body);
         let depth = self.depth;
         let mut tests = Vec::new();
         let mut otherwise = Vec::new();
-        for clause in clauses {
-            let span = self.span(clause.node);
-            let parts = self.children(clause.node);
+        for clause in &branch.elif_else_clauses {
+            // Each `elif` is one level deeper in the common form.
             self.depth += 1;
+            let span = self.clause_span(clause, &clause.body);
             if self.depth >= super::DEEPEST {
                 otherwise = vec![Statement { span, kind: StatementKind::Unknown(TOO_DEEP) }];
                 break;
-            } else if clause.kind == Kind::ElifClause {
-                let test = self.condition(&parts, clause.node);
-                tests.push((span, test, self.body_of(&parts)));
-            } else {
-                otherwise = self.body_of(&parts);
+            }
+            match &clause.test {
+                Some(test) => tests.push((span, self.expression(test), self.block(&clause.body))),
+                None => otherwise = self.block(&clause.body),
             }
         }
         self.depth = depth;
-        let end = self.span(node);
         for (span, test, then) in tests.into_iter().rev() {
-            let span = Span { end: end.end, ..span };
+            let span = Span { end: whole.end, ..span };
             otherwise = vec![Statement { span, kind: StatementKind::If { test, then, otherwise } }];
         }
         StatementKind::If { test, then, otherwise }
     }
 
-    fn condition(&mut self, children: &[Child<'t>], node: Node<'t>) -> Expression {
-        match field(children, Field::Condition) {
-            Some(child) => self.expression(child.node),
-            None => super::unknown(self.span(node), "broken code"),
-        }
-    }
-
-    /// The body of the `else` of a loop.
-    fn otherwise_of(&mut self, children: &[Child<'t>], kind: Kind) -> Vec<Statement> {
-        match children.iter().find(|child| child.kind == kind) {
-            Some(clause) => {
-                let parts = self.children(clause.node);
-                self.body_of(&parts)
-            }
+    fn catch(&mut self, handler: &ExceptHandlerExceptHandler) -> Catch {
+        let span = self.clause_span(handler, &handler.body);
+        let mut pattern = handler.name.as_ref().map(|alias| self.bound(alias));
+        let types = match handler.type_.as_deref() {
             None => Vec::new(),
-        }
-    }
-
-    fn for_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let children = self.children(node);
-        let iterable = self.field_expression(&children, Field::Right, node);
-        let mut body = Vec::new();
-        let pattern = match field(&children, Field::Left) {
-            Some(left) => self.target_with(left.node, &mut body),
-            None => {
-                Pattern { span: self.span(node), kind: PatternKind::List { items: Vec::new(), rest: None } }
+            // `except Error, name` of Python 2.
+            Some(Expr::Tuple(tuple))
+                if let [error, Expr::Name(alias)] = tuple.elts.as_slice()
+                    && !tuple.parenthesized
+                    && self.text(alias).starts_with(|letter: char| letter.is_lowercase()) =>
+            {
+                pattern = Some(self.target(&tuple.elts[1]));
+                vec![self.expression(error)]
             }
+            Some(one) => match self.expression(one) {
+                Expression { kind: ExpressionKind::List(items), .. } if one.is_tuple_expr() => items
+                    .into_iter()
+                    .map(|item| match item {
+                        Element::One(item) | Element::Spread(item) => item,
+                    })
+                    .collect(),
+                one => vec![one],
+            },
         };
-        if let Some(block) = field(&children, Field::Body) {
-            self.block_into(block.node, &mut body);
-        }
-        let otherwise = self.otherwise_of(&children, Kind::ElseClause);
-        StatementKind::ForEach { pattern, iterable, body, otherwise }
-    }
-
-    fn while_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let children = self.children(node);
-        let test = self.condition(&children, node);
-        let body = self.body_of(&children);
-        let otherwise = self.otherwise_of(&children, Kind::ElseClause);
-        StatementKind::While { test, body, update: Vec::new(), otherwise, at_least_once: false }
-    }
-
-    fn try_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let children = self.children(node);
-        let body = self.body_of(&children);
-        let catches = children
-            .iter()
-            .filter(|child| child.kind == Kind::ExceptClause)
-            .map(|child| self.catch(child.node));
-        let catches = catches.collect();
-        let otherwise = self.otherwise_of(&children, Kind::ElseClause);
-        let finally = self.otherwise_of(&children, Kind::FinallyClause);
-        StatementKind::Try { body, catches, otherwise, finally }
-    }
-
-    fn catch(&mut self, node: Node<'t>) -> Catch {
-        let children = self.children(node);
-        let mut types = Vec::new();
-        let mut pattern = field(&children, Field::Alias).map(|alias| self.target(alias.node));
-        for child in children.iter().filter(|child| child.field == Field::Value) {
-            let mut value = *child;
-            if value.kind == Kind::AsPattern {
-                let parts = self.children(value.node);
-                pattern = field(&parts, Field::Alias).map(|alias| self.target(alias.node));
-                let Some(inner) = named(&parts).next() else { continue };
-                value = inner;
-            }
-            match self.expression(value.node) {
-                Expression { kind: ExpressionKind::List(items), .. } if value.kind == Kind::Tuple => {
-                    types.extend(items.into_iter().map(|item| match item {
-                        crate::ir::Element::One(item) | crate::ir::Element::Spread(item) => item,
-                    }));
-                }
-                one => types.push(one),
-            }
-        }
-        Catch { span: self.span(node), types, pattern, body: self.body_of(&children) }
+        Catch { span, types, pattern, body: self.block(&handler.body) }
     }
 
     /// `with a as x, b as y:` is a `with` in a `with`.
-    fn with_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let children = self.children(node);
-        let mut items = Vec::new();
-        for clause in children.iter().filter(|child| child.kind == Kind::WithClause) {
-            for item in self.children(clause.node) {
-                if item.kind == Kind::WithItem {
-                    self.with_items(item.node, &mut items);
-                }
-            }
-        }
-        let room = super::DEEPEST.saturating_sub(self.depth) as usize;
-        if items.len() > room {
+    fn with_statement(&mut self, with: &StmtWith, span: Span, out: &mut Vec<Statement>) {
+        if with.items.len() > super::DEEPEST.saturating_sub(self.depth) as usize {
             out.push(Statement { span, kind: StatementKind::Unknown(TOO_DEEP) });
             return;
         }
         let depth = self.depth;
         let mut heads = Vec::new();
-        for item in items {
+        for item in &with.items {
             self.depth += 1;
             let mut before = Vec::new();
-            let head = match item.kind {
-                Kind::AsPattern => {
-                    let parts = self.children(item.node);
-                    let value = self.first_expression(&parts, item.node);
-                    let alias = field(&parts, Field::Alias);
-                    (value, alias.map(|alias| self.target_with(alias.node, &mut before)))
-                }
-                _ => (self.expression(item.node), None),
-            };
-            heads.push((head, before));
+            let value = self.expression(&item.context_expr);
+            let pattern = item.optional_vars.as_ref().map(|alias| self.target_with(alias, &mut before));
+            heads.push((value, pattern, before));
         }
-        let mut body = self.body_of(&children);
+        let mut body = self.block(&with.body);
         self.depth = depth;
-        for ((value, pattern), mut before) in heads.into_iter().rev() {
+        for (value, pattern, mut before) in heads.into_iter().rev() {
             before.append(&mut body);
             body = vec![Statement { span, kind: StatementKind::With { value, pattern, body: before } }];
         }
         out.append(&mut body);
     }
 
-    /// The items in a `with` clause; in parentheses they look like a tuple.
-    fn with_items(&mut self, node: Node<'t>, items: &mut Vec<Child<'t>>) {
-        let Some(value) = field(&self.children(node), Field::Value) else { return };
-        if matches!(value.kind, Kind::Tuple | Kind::ParenthesizedExpression) {
-            let parts = self.children(value.node);
-            if named(&parts).any(|part| part.kind == Kind::AsPattern) {
-                items.extend(named(&parts));
-                return;
-            }
-        }
-        items.push(value);
-    }
-
-    /// `raise error from cause` is `raise error`.
-    fn raise_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let children = self.children(node);
-        let value = named(&children).find(|child| child.field != Field::Cause);
-        StatementKind::Raise(value.map(|value| self.expression(value.node)))
-    }
-
     /// `assert test, message` raises where the test fails.
-    fn assert_statement(&mut self, node: Node<'t>) -> StatementKind {
-        let span = self.span(node);
-        let children = self.children(node);
-        let mut parts = named(&children);
-        let test = match parts.next() {
-            Some(test) => self.expression(test.node),
-            None => super::unknown(span, "broken code"),
-        };
-        let message = parts
-            .next()
-            .map(|message| Argument { kind: ArgumentKind::Positional, value: self.expression(message.node) });
+    fn assert_statement(&mut self, assert: &StmtAssert, span: Span) -> StatementKind {
+        let operand = Box::new(self.expression(&assert.test));
+        let message = assert.msg.as_ref().map(|message| positional(self.expression(message)));
         let error = call(span, name(span, "AssertionError"), message.into_iter().collect());
-        let operand = Box::new(test);
         let test_span = operand.span;
         StatementKind::If {
             test: Expression {
@@ -342,108 +320,37 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn delete_statement(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let mut places: Vec<_> = named(&self.children(node)).rev().collect();
-        while let Some(place) = places.pop() {
-            if matches!(
-                place.kind,
-                Kind::ExpressionList | Kind::Tuple | Kind::List | Kind::ParenthesizedExpression
-            ) {
-                places.extend(named(&self.children(place.node)).rev());
-                continue;
-            }
-            if place.kind == Kind::Identifier {
-                self.scopes.bind(self.text(place.node));
-            }
-            let place = self.expression(place.node);
-            out.push(Statement { span, kind: StatementKind::Delete(place) });
-        }
-    }
-
-    fn scope_statement(&mut self, statement: Child<'t>) {
-        for child in named(&self.children(statement.node)) {
-            let name = self.text(child.node);
-            match statement.kind {
-                Kind::GlobalStatement => self.scopes.global(name),
-                _ => self.scopes.nonlocal(name),
-            }
-        }
-    }
-
-    /// The statements that became functions: `print x`, `exec code`.
-    fn call_statement(&mut self, node: Node<'t>, callee: &str) -> StatementKind {
-        let span = self.span(node);
-        let children = self.children(node);
-        let mut arguments = Vec::new();
-        for child in named(&children) {
-            let value = match child.kind {
-                Kind::Chevron => self.only_expression(child.node),
-                _ => Some(self.expression(child.node)),
-            };
-            arguments.extend(value.map(|value| Argument { kind: ArgumentKind::Positional, value }));
-        }
-        let token = children.first().map_or(span, |token| self.span(token.node));
-        StatementKind::Expression(call(span, name(token, callee), arguments))
-    }
-
-    fn type_alias(&mut self, node: Node<'t>, out: &mut Vec<Statement>) {
-        let span = self.span(node);
-        let Some(left) = field(&self.children(node), Field::Left) else { return };
-        let Some(first) = self.text(left.node).split(['[', ' ']).next().filter(|name| !name.is_empty())
-        else {
+    fn delete(&mut self, place: &Expr, span: Span, out: &mut Vec<Statement>) {
+        if let Expr::Tuple(_) | Expr::List(_) = place {
+            let places = place.as_tuple_expr().map(|tuple| tuple.elts.as_slice());
+            let places = places.or(place.as_list_expr().map(|list| list.elts.as_slice())).unwrap_or_default();
+            self.nested(|this| places.iter().for_each(|place| this.delete(place, span, out)));
             return;
-        };
-        let target = Pattern { span: self.span(left.node), kind: PatternKind::Name(self.scopes.bind(first)) };
-        let value = super::unknown(span, "type alias");
-        out.push(Statement { span, kind: StatementKind::Assign { target, value } });
+        }
+        if let Expr::Name(name) = place {
+            self.scopes.bind(self.text(name));
+        }
+        let place = self.expression(place);
+        out.push(Statement { span, kind: StatementKind::Delete(place) });
     }
 
-    /// `a = b = value`, with or without types.
-    fn assignment(&mut self, node: Node<'t>, span: Span, out: &mut Vec<Statement>) {
-        let mut targets = Vec::new();
-        let mut node = node;
-        let value = loop {
-            let children = self.children(node);
-            targets.extend(field(&children, Field::Left));
-            match field(&children, Field::Right) {
-                Some(right) if right.kind == Kind::Assignment => node = right.node,
-                Some(right) => break Some(right),
-                None => break None,
-            }
-        };
-        let Some(value) = value else {
-            // `name: type` alone makes the name local and no more.
-            for target in targets {
-                if target.kind == Kind::Identifier {
-                    self.scopes.bind(self.text(target.node));
-                }
-            }
-            return;
-        };
-        if value.kind == Kind::AugmentedAssignment {
-            let value = super::unknown(self.span(value.node), "assignment in an assignment");
-            return self.assign(targets, value, span, out);
-        }
-        let value = self.expression(value.node);
-        self.assign(targets, value, span, out);
+    fn type_alias(&mut self, alias: &StmtTypeAlias, span: Span) -> Option<StatementKind> {
+        let bound = Some(self.text(&*alias.name)).filter(|name| !name.is_empty())?;
+        let end = alias.type_params.as_ref().map_or(alias.name.end(), |parameters| parameters.end());
+        let written = self.span(TextRange::new(alias.name.start(), end));
+        let target = Pattern { span: written, kind: PatternKind::Name(self.scopes.bind(bound)) };
+        Some(StatementKind::Assign { target, value: unknown(span, "type alias") })
     }
 
     /// Several targets get the value by way of a name, so that it is evaluated once.
-    fn assign(
-        &mut self,
-        mut targets: Vec<Child<'t>>,
-        value: Expression,
-        span: Span,
-        out: &mut Vec<Statement>,
-    ) {
+    fn assign(&mut self, targets: &[Expr], value: Expression, span: Span, out: &mut Vec<Statement>) {
+        let mut targets: Vec<&Expr> = targets.iter().collect();
         let mut value = value;
         if targets.len() > 1 && !is_constant(&value) {
-            let first = targets.iter().position(|target| target.kind == Kind::Identifier);
-            let pattern = match first {
+            let pattern = match targets.iter().position(|target| target.is_name_expr()) {
                 Some(first) => {
                     let target = targets.remove(first);
-                    self.target(target.node)
+                    self.target(target)
                 }
                 None => Pattern { span, kind: PatternKind::Name(self.scopes.temporary("value")) },
             };
@@ -456,34 +363,29 @@ impl<'t> Lowering<'t> {
         }
         for target in targets {
             let mut parts = Vec::new();
-            let target = self.target_with(target.node, &mut parts);
+            let target = self.target_with(target, &mut parts);
             out.push(Statement { span, kind: StatementKind::Assign { target, value: value.clone() } });
             out.append(&mut parts);
         }
     }
 
     /// `a += b` is `a = a + b`.
-    fn augmented_assignment(&mut self, node: Node<'t>, span: Span, out: &mut Vec<Statement>) {
-        let children = self.children(node);
-        let Some(left) = field(&children, Field::Left) else { return };
-        let operator = field(&children, Field::Operator).and_then(|operator| augmented(operator.kind));
-        let right = self.field_expression(&children, Field::Right, node);
-        let target = self.target(left.node);
-        let place = self.expression(left.node);
-        let kind = match operator {
+    fn augmented_assignment(&mut self, assign: &StmtAugAssign, span: Span) -> StatementKind {
+        let right = self.expression(&assign.value);
+        let target = self.target(&assign.target);
+        let place = self.expression(&assign.target);
+        let kind = match arithmetic(assign.op) {
             Some(operator) => {
                 ExpressionKind::Binary { operator, left: Box::new(place), right: Box::new(right) }
             }
             None => ExpressionKind::Unknown("matrix product"),
         };
-        let value = Expression { span, kind };
-        out.push(Statement { span, kind: StatementKind::Assign { target, value } });
+        StatementKind::Assign { target, value: Expression { span, kind } }
     }
 }
 
-pub(super) fn call(span: Span, callee: Expression, arguments: Vec<Argument>) -> Expression {
-    let callee = Box::new(callee);
-    Expression { span, kind: ExpressionKind::Call { callee, arguments, new: false, optional: false } }
+pub(super) fn positional(value: Expression) -> Argument {
+    Argument { kind: ArgumentKind::Positional, value }
 }
 
 /// Whether evaluating an expression again gives the same and does nothing.
@@ -496,22 +398,4 @@ pub(super) fn is_constant(value: &Expression) -> bool {
             | ExpressionKind::String(_)
             | ExpressionKind::Name(_)
     )
-}
-
-fn augmented(kind: Kind) -> Option<BinaryOperator> {
-    Some(match kind {
-        Kind::PlusEquals => BinaryOperator::Add,
-        Kind::MinusEquals => BinaryOperator::Subtract,
-        Kind::StarEquals => BinaryOperator::Multiply,
-        Kind::SlashEquals => BinaryOperator::Divide,
-        Kind::DoubleSlashEquals => BinaryOperator::FloorDivide,
-        Kind::PercentEquals => BinaryOperator::Modulo,
-        Kind::DoubleStarEquals => BinaryOperator::Power,
-        Kind::ShiftRightEquals => BinaryOperator::ShiftRight,
-        Kind::ShiftLeftEquals => BinaryOperator::ShiftLeft,
-        Kind::AmpersandEquals => BinaryOperator::BitAnd,
-        Kind::CaretEquals => BinaryOperator::BitXor,
-        Kind::BarEquals => BinaryOperator::BitOr,
-        _ => return None,
-    })
 }

@@ -42,7 +42,7 @@ fn literals() {
 #[test]
 fn strings() {
     becomes(r#"'a\n\x41\101\u0042\q\'' "b""#, r#""a\nAAB\\q'b""#);
-    becomes(r"r'\n' b'\x41\u0041'", r#""\\nA\\u0041""#);
+    becomes(r"r'\n', b'\x41\u0041'", r#"["\\n" "A\\u0041"]"#);
     becomes("'''a\\\nb\r\nc'''", r#""ab\nc""#);
     becomes("''", r#""""#);
     becomes("'\\ud800'", "\"\u{fffd}\"");
@@ -263,6 +263,10 @@ fn spans_are_exact() {
     let module = lower(code);
     let crate::ir::StatementKind::If { otherwise, .. } = &module.body[0].kind else { panic!("no if") };
     assert_eq!(&code[otherwise[0].span.range()], "elif e:\n  f");
+    // A comment as far in as a block is part of it.
+    let code = "def f():\n  if a:\n    b;  # c\n\n    # d\n  # e\n# g\nx\n";
+    let module = lower(code);
+    assert_eq!(&code[module.body[0].span.range()], "def f():\n  if a:\n    b;  # c\n\n    # d\n  # e");
 }
 
 #[test]
@@ -343,6 +347,49 @@ fn deep_code_is_cut_off() {
     for sample in samples {
         lower(&sample);
     }
+}
+
+/// What the parser is not given is cut out alone.
+#[test]
+fn the_rest_of_deep_code_is_read() {
+    for deep in [
+        format!("x = {}1{}", "[".repeat(20_000), "]".repeat(20_000)),
+        format!("x = {}b", "- ".repeat(20_000)),
+        format!("x = {}b", "lambda a, b: ".repeat(20_000)),
+        format!("x = {}a{}", "f\"{".repeat(20_000), "}\"".repeat(20_000)),
+    ] {
+        let code = format!("def first():\n    one()\n\ndef deep():\n    {deep}\n\ndef last():\n    two()\n");
+        let module = lower(&code);
+        let text = print::module(&module);
+        assert_eq!(module.broken.len(), 1, "{text}");
+        assert!(code[module.broken[0].range()].starts_with("def deep():"), "{text}");
+        assert!(text.contains("unknown nested too deeply"), "{text}");
+        assert!(text.contains("first = function first() []\n  (call one)"), "{text}");
+        assert!(text.contains("last = function last() []\n  (call two)"), "{text}");
+    }
+}
+
+#[test]
+fn open_strings_end_at_the_next_definition() {
+    let module = lower("def first():\n    x = \"\"\"open\n\ndef last():\n    two()\n");
+    let text = print::module(&module);
+    assert_eq!(module.broken.len(), 1, "{text}");
+    assert!(text.contains("last = function last() []\n  (call two)"), "{text}");
+}
+
+#[test]
+fn marks_and_line_ends_of_any_system() {
+    becomes("\u{feff}a = 1\r\nif a:\r\n\tb\r\n", "a = 1\nif a\n  b");
+    becomes("a = 1\rb = 2\r", "a = 1\nb = 2");
+    becomes("\x0ca = 1\n\x0c\ndef f():\n\x0c  b\n", "a = 1\nf = function f() []\n  b");
+    assert!(!lower("a = 1\0\nb = 2\n").broken.is_empty());
+}
+
+#[test]
+fn python_2_is_read() {
+    becomes("print >>f, 'a'\nexec 'b'", "(call print f \"a\")\n(call exec \"b\")");
+    becomes("if a:\n  print 'b' % c,", "if a\n  (call print (% \"b\" c))");
+    becomes("try: a\nexcept B, e: raise C, 'd'", "try\n  a\ncatch B as e\n  raise [C \"d\"]");
 }
 
 #[test]

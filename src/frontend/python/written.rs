@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use tree_sitter::{Node, Parser};
+use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
+use ruff_python_ast::{Alias, Stmt};
+use ruff_text_size::Ranged;
+
+use super::recovery::{Piece, pieces};
 
 /// An import statement and the bytes it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,52 +19,35 @@ pub enum WrittenImport {
 
 /// All import statements of a module, in no function's order but the text's.
 pub fn imports(text: &str) -> Vec<WrittenImport> {
-    let mut parser = Parser::new();
-    if parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_err() {
-        return Vec::new();
+    let mut found = Found(Vec::new());
+    for piece in pieces(text).unwrap_or_default() {
+        if let Piece::Read(parsed) = piece {
+            found.visit_body(parsed.suite());
+        }
     }
-    let Some(tree) = parser.parse(text, None) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut left = vec![tree.root_node()];
-    while let Some(node) = left.pop() {
-        match node.kind() {
-            "import_from_statement" => found.extend(from(node, text)),
-            "import_statement" => found.push(whole(node, text)),
-            _ => {
-                let mut cursor = node.walk();
-                left.extend(node.named_children(&mut cursor));
+    found.0
+}
+
+struct Found(Vec<WrittenImport>);
+
+impl StatementVisitor<'_> for Found {
+    fn visit_stmt(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::ImportFrom(import) if import.level == 0 => {
+                self.0.extend(import.module.as_ref().map(|module| WrittenImport::From {
+                    module: module.id.to_string(),
+                    at: module.range().to_std_range(),
+                }))
             }
+            Stmt::Import(import) => self.0.push(WrittenImport::Whole {
+                names: import.names.iter().map(named).collect(),
+                at: import.range().to_std_range(),
+            }),
+            statement => walk_stmt(self, statement),
         }
     }
-    found.sort_by_key(|import| match import {
-        WrittenImport::From { at, .. } | WrittenImport::Whole { at, .. } => at.start,
-    });
-    found
 }
 
-fn from(node: Node<'_>, text: &str) -> Option<WrittenImport> {
-    let module = node.child_by_field_name("module_name")?;
-    let is_relative = module.kind() != "dotted_name";
-    (!is_relative).then(|| WrittenImport::From { module: spelled(module, text), at: module.byte_range() })
-}
-
-fn whole(node: Node<'_>, text: &str) -> WrittenImport {
-    let mut cursor = node.walk();
-    let name = |child: Node<'_>| match child.kind() {
-        "dotted_name" => Some((spelled(child, text), None)),
-        "aliased_import" => {
-            let field = |name: &str| child.child_by_field_name(name).map(|one| spelled(one, text));
-            Some((field("name")?, field("alias")))
-        }
-        _ => None,
-    };
-    WrittenImport::Whole {
-        names: node.named_children(&mut cursor).filter_map(name).collect(),
-        at: node.byte_range(),
-    }
-}
-
-fn spelled(node: Node<'_>, text: &str) -> String {
-    let written = text.get(node.byte_range()).unwrap_or_default();
-    written.chars().filter(|letter| !letter.is_whitespace()).collect()
+fn named(alias: &Alias) -> (String, Option<String>) {
+    (alias.name.id.to_string(), alias.asname.as_ref().map(|name| name.id.to_string()))
 }

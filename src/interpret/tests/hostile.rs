@@ -72,10 +72,10 @@ fn deep_nesting() {
 }
 
 #[test]
-fn blocks_deeper_than_the_parser_can_count() {
+fn blocks_deeper_than_python_takes() {
     let blocks = lines(900, |index| format!("{}if event['k']:", " ".repeat(index + 4)));
     let summary = python(&format!("{blocks}{}{SEND}", " ".repeat(904)));
-    assert!(says(&summary, "could not be parsed"));
+    assert!(says(&summary, "nested too deeply"));
     assert!(summary.unknowns.iter().any(|unknown| unknown.may_have_effects));
 }
 
