@@ -210,7 +210,7 @@ impl Lowering<'_> {
             Tree::MatchValue(value) if is_missing(&value.value) => {
                 reading.tests.push(unknown(self.around, "broken code"));
             }
-            Tree::MatchValue(value) if value.value.is_bin_op_expr() => {
+            Tree::MatchValue(value) if !is_value(&value.value) => {
                 reading.tests.push(unknown(span, "complex number"));
             }
             Tree::MatchValue(value) => {
@@ -293,7 +293,7 @@ impl Lowering<'_> {
         for (key, value) in mapping.keys.iter().zip(&mapping.patterns) {
             let key = match key {
                 key if is_missing(key) => unknown(self.around, "broken code"),
-                Expr::BinOp(_) => unknown(self.span(key), "key of a mapping pattern"),
+                key if !is_value(key) => unknown(self.span(key), "key of a mapping pattern"),
                 key => self.expression(key),
             };
             let span = key.span;
@@ -354,6 +354,15 @@ impl Lowering<'_> {
 /// Source: The Python Language Reference, 8.6.4.10 "Class Patterns".
 const SELF_MATCHING: &[&str] =
     &["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"];
+
+/// Whether an expression is what a pattern may compare with, a complex number excepted.
+fn is_value(value: &Expr) -> bool {
+    match value {
+        Expr::UnaryOp(signed) => signed.operand.is_number_literal_expr(),
+        Expr::Attribute(attribute) => attribute.value.is_name_expr() || is_value(&attribute.value),
+        value => value.is_literal_expr() || value.is_name_expr(),
+    }
+}
 
 /// A made-up expression again, for another place.
 pub(super) fn at(span: Span, mut value: Expression) -> Expression {

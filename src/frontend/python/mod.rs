@@ -121,13 +121,9 @@ impl<'t> Lowering<'t> {
 /// A part of a text, without the blanks that broken code may have around it.
 fn span_of(source: SourceId, text: &str, range: TextRange) -> Span {
     let range = range.to_std_range();
-    let written = text.as_bytes().get(range.clone()).unwrap_or_default();
-    let is_blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
-    if is_blank(written.first()) || is_blank(written.last()) {
-        let start = range.start + written.len() - written.trim_ascii_start().len();
-        return Span::new(source, start, start + written.trim_ascii().len());
-    }
-    Span::new(source, range.start, range.end)
+    let written = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + written.len() - written.trim_start().len();
+    Span::new(source, start, start + written.trim().len())
 }
 
 /// Whether broken code lacks an expression here.

@@ -95,7 +95,8 @@ impl Lowering<'_> {
         // The place of a mark behind the value, and of its letters.
         let mark = |mark: char, length: usize| {
             let start = after.start().to_usize() + self.text(after).find(mark)?;
-            Some(Span::new(self.source, start, start + length))
+            let written = self.text.get(start..start + length).unwrap_or_default().trim_end();
+            Some(Span::new(self.source, start, start + written.len()))
         };
         let equals = part.debug_text.as_ref().and_then(|_| mark('=', 1));
         if let Some(equals) = equals {
