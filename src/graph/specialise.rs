@@ -109,7 +109,7 @@ fn facts(route: &Route) -> Vec<(&'static [&'static str], String)> {
 }
 
 fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], route: &Route) -> Option<bool> {
-    let known = |shape: &Shape| known(without_default(shape, route), facts);
+    let known = |shape: &Shape| known(shape, facts, route.api_kind);
     match &condition.test {
         Test::Equal(left, Shape::Symbol(Symbol::Name(text)))
         | Test::Equal(Shape::Symbol(Symbol::Name(text)), left) => {
@@ -128,24 +128,17 @@ fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], ro
     }
 }
 
-/// What is there needs no default. The events of HTTP APIs have one of two forms, and lack the other's fields.
-fn without_default<'s>(shape: &'s Shape, route: &Route) -> &'s Shape {
-    match shape {
-        Shape::Default { value, .. } if route.api_kind == ApiKind::Rest => value,
-        other => other,
-    }
-}
-
 /// The text of a value that the route settles; also of texts put together from such values.
-fn known(shape: &Shape, facts: &[(&'static [&'static str], String)]) -> Option<String> {
+fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKind) -> Option<String> {
+    let known = |shape: &Shape| known(shape, facts, kind);
     match shape {
         Shape::Symbol(Symbol::Event(path)) => {
             facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
         }
         Shape::Symbol(Symbol::Name(text)) => Some(text.clone()),
-        Shape::Text(parts) => parts.iter().map(|part| known(part, facts)).collect(),
+        Shape::Text(parts) => parts.iter().map(known).collect(),
         Shape::Coded { coding, value } => {
-            let text = known(value, facts)?;
+            let text = known(value)?;
             match coding.as_str() {
                 "string" | "optional" => Some(text),
                 "trim" => Some(text.trim().to_owned()),
@@ -154,8 +147,14 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)]) -> Option<S
                 _ => None,
             }
         }
-        // What is there needs no default.
-        Shape::Default { value, .. } => known(value, facts).filter(|text| !text.is_empty()),
+        // What is there needs no default. The events of HTTP APIs have one of two forms, and lack the other's
+        // fields: there the default may be what counts.
+        Shape::Default { value, default } => {
+            let (text, other) = (known(value)?, known(default));
+            let counts =
+                kind == ApiKind::Rest || other.is_some_and(|other| other.is_empty() || other == text);
+            Some(text).filter(|text| counts && !text.is_empty())
+        }
         Shape::Part { of, path } => {
             let (Shape::Computed { operation, from, .. }, [index]) = (&**of, path.as_slice()) else {
                 return None;
@@ -165,7 +164,7 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)]) -> Option<S
             else {
                 return None;
             };
-            let whole = known(value, facts).filter(|_| !separator.is_empty())?;
+            let whole = known(value).filter(|_| !separator.is_empty())?;
             whole.split(separator.as_str()).nth(index.parse().ok()?).map(str::to_owned)
         }
         _ => None,
