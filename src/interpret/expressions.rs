@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Closure, Eval, FrameId, Kind, Loc, Object, Stop, Value};
+use super::domain::{Closure, Eval, FrameId, Kind, Loc, Object, Value};
 use super::engine::Engine;
 use super::shape::{self, computed};
 use super::statements::Items;
 use crate::ir::{
-    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Language, Property, Target,
-    UnaryOperator,
+    Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target, UnaryOperator,
 };
 use crate::source::Span;
 use crate::summary::Shape;
@@ -16,9 +15,6 @@ use crate::summary::Shape;
 /// Expressions nested deeper than this are not entered.
 const DEEPEST: u32 = 600;
 const LONGEST_LIST: usize = 4096;
-
-/// `(target, name, descriptor) => ...`
-const OF_METHOD_DECORATOR: usize = 3;
 
 impl<'p> Engine<'p> {
     pub(super) fn eval(&mut self, frame: FrameId, expression: &'p Expression) -> Eval<'p> {
@@ -521,59 +517,6 @@ impl<'p> Engine<'p> {
             _ => value,
         };
         self.run.heap.change(list).each = Some((Rc::new(of), item));
-    }
-
-    pub(super) fn decorated(
-        &mut self,
-        function: &Rc<Closure<'p>>,
-        cached: bool,
-        context_manager: bool,
-    ) -> Value<'p> {
-        Value::Function(Rc::new(Closure {
-            function: function.function,
-            frame: function.frame,
-            home: function.home,
-            cached: cached || function.cached,
-            context_manager: context_manager || function.context_manager,
-        }))
-    }
-
-    pub(super) fn decorate(&mut self, decorator: &Value<'p>, decorated: Value<'p>, span: Span) -> Eval<'p> {
-        match decorator {
-            Value::Function(closure)
-                if closure.function.parameters.len() == OF_METHOD_DECORATOR
-                    && self.language(closure.frame) == Language::JavaScript =>
-            {
-                let mut descriptor = Object::new(Kind::Dictionary);
-                descriptor.set("value", decorated.clone());
-                let descriptor = self.new_object(descriptor);
-                let given = vec![Value::unknown(), Value::unknown(), Value::Object(descriptor)];
-                let made = match self.call(decorator, Arguments::of(given), None, span) {
-                    Ok(made @ Value::Object(_)) => made,
-                    Ok(_) => Value::Object(descriptor),
-                    Err(Stop::Raise(_)) => return Ok(decorated),
-                    Err(stop) => return Err(stop),
-                };
-                let value = self.member(&made, "value", span, false)?;
-                Ok(if value.is_callable() { value } else { decorated })
-            }
-            Value::Function(_) | Value::Method(_) | Value::Partial(_) => {
-                let result = self.call(decorator, Arguments::of(vec![decorated.clone()]), None, span);
-                match result {
-                    Ok(value) if value.is_null() || value.as_shape() == Some(&Shape::Unknown) => {
-                        Ok(decorated)
-                    }
-                    Ok(value) => Ok(value),
-                    Err(Stop::Raise(_)) => Ok(decorated),
-                    Err(stop) => Err(stop),
-                }
-            }
-            Value::Extern(external) => self.external_decorator(external, decorated, span),
-            Value::Object(loc) if self.call_method_of(*loc).is_some() => {
-                self.call(decorator, Arguments::of(vec![decorated]), None, span)
-            }
-            _ => Ok(decorated),
-        }
     }
 }
 

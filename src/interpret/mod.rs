@@ -17,6 +17,7 @@ mod choices;
 mod classes;
 mod collections;
 mod containers;
+mod decorators;
 mod domain;
 mod encoders;
 mod engine;

@@ -268,11 +268,7 @@ impl Mapper<'_> {
     fn unhandled(&mut self, phase: Phase, page: &mut Page, out: &mut Velocity) {
         // A call that went well never comes here.
         if phase == Phase::Failed {
-            page.statuses.push(502);
-            if page.base != 502 {
-                out.set("context.responseOverride.status", "502");
-            }
-            out.line(machine::FAILURE);
+            fail(page, out);
         }
     }
 
@@ -286,11 +282,7 @@ impl Mapper<'_> {
         let (shape, span) = match outcome {
             Outcome::Returns(shape, span) => (shape, *span),
             Outcome::Raises { .. } => {
-                page.statuses.push(502);
-                if page.base != 502 {
-                    out.set("context.responseOverride.status", "502");
-                }
-                out.line(machine::FAILURE);
+                fail(page, out);
                 return Ok(());
             }
             Outcome::Unknown => return Err(self.cannot("ends in a place that was not followed")),
@@ -537,6 +529,15 @@ fn member_asked(test: &Test) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// The answer of Lambda's proxy to a function that fails.
+fn fail(page: &mut Page, out: &mut Velocity) {
+    page.statuses.push(502);
+    if page.base != 502 {
+        out.set("context.responseOverride.status", "502");
+    }
+    out.line(machine::FAILURE);
 }
 
 pub(super) fn number(shape: &Shape) -> Option<u16> {
