@@ -23,7 +23,7 @@ use serde_yaml::Value as Yaml;
 use super::draft::{Draft, Place};
 use super::placement::{self, Answer, Operation};
 use super::retire::retire;
-use super::written::{list, map, sub};
+use super::written::{map, sub};
 use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
@@ -504,27 +504,4 @@ fn query_parameter(shape: &Shape) -> Option<&str> {
         Shape::Default { value, .. } => query_parameter(value),
         _ => None,
     }
-}
-
-/// A role with the one action on the one resource.
-fn role_of(actions: &[String], resources: &[Yaml]) -> Yaml {
-    let statement = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Principal", map([("Service", "apigateway.amazonaws.com")])),
-        ("Action", Yaml::from("sts:AssumeRole")),
-    ]);
-    let one_or_all = |values: Vec<Yaml>| match values.as_slice() {
-        [one] => one.clone(),
-        _ => list(values),
-    };
-    let allowed = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Action", one_or_all(actions.iter().map(|action| Yaml::from(action.as_str())).collect())),
-        ("Resource", one_or_all(resources.to_vec())),
-    ]);
-    let document =
-        |statement: Yaml| map([("Version", Yaml::from("2012-10-17")), ("Statement", list([statement]))]);
-    let policy = map([("PolicyName", Yaml::from("call")), ("PolicyDocument", document(allowed))]);
-    let properties = map([("AssumeRolePolicyDocument", document(statement)), ("Policies", list([policy]))]);
-    map([("Type", Yaml::from("AWS::IAM::Role")), ("Properties", properties)])
 }

@@ -5,7 +5,7 @@ use serde_yaml::Value as Yaml;
 use super::Hop;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
-use crate::refactor::permission::Call;
+use crate::refactor::permission::{self, Call};
 use crate::refactor::written::{get_att, list, map, reference};
 use crate::template::{Resource, Value};
 
@@ -75,26 +75,7 @@ pub(super) fn role(hop: &Hop<'_>, service: &str, reads: Vec<Yaml>, calls: &[Call
         }
     }
     let statements = statements.into_iter().map(|(resource, actions)| statement(actions, resource));
-    let version = || ("Version", Yaml::from("2012-10-17"));
-    let trust = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Principal", map([("Service", service)])),
-        ("Action", Yaml::from("sts:AssumeRole")),
-    ]);
-    let policy = map([
-        ("PolicyName", Yaml::from(hop.what.operation.as_str())),
-        ("PolicyDocument", map([version(), ("Statement", list(statements))])),
-    ]);
-    Ok(map([
-        ("Type", Yaml::from("AWS::IAM::Role")),
-        (
-            "Properties",
-            map([
-                ("AssumeRolePolicyDocument", map([version(), ("Statement", list([trust]))])),
-                ("Policies", list([policy])),
-            ]),
-        ),
-    ]))
+    Ok(permission::role(service, &hop.what.operation, statements))
 }
 
 /// A statement that allows actions on a resource.
@@ -109,6 +90,7 @@ pub(super) fn call(hop: &Hop<'_>) -> Call {
         service: hop.what.service.clone(),
         operation: hop.what.operation.clone(),
         target: hop.what.target.clone(),
+        part: None,
     }
 }
 
