@@ -35,7 +35,7 @@ impl<'p> Engine<'p> {
                 let mut descriptor = Object::new(Kind::Dictionary);
                 descriptor.set(&about.function, decorated.clone());
                 let descriptor = self.new_object(descriptor);
-                let mut given = vec![Value::unknown(); about.takes.len() - 1];
+                let mut given = vec![Value::unknown(); about.takes.len().saturating_sub(1)];
                 given.push(Value::Object(descriptor));
                 let made = match self.call(decorator, Arguments::of(given), None, span) {
                     Ok(made @ Value::Object(_)) => made,

@@ -24,7 +24,7 @@ use super::draft::{Draft, Place};
 use super::placement::{self, Answer, Operation};
 use super::retire::retire;
 use super::written::{map, sub};
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal, unwritten};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::edit::SourceChange;
@@ -101,11 +101,9 @@ fn move_one(
     route: &Route,
     what: &Forwarding,
 ) -> Result<Vec<String>, Refusal> {
-    let call = format!("{}:{}", what.service, what.operation);
     placement::takes_call(route, what)?;
-    let mapping = mappings::mapping(&what.service, &what.operation).ok_or_else(|| {
-        Refusal::new(what.call, format!("calls {call}, for which this refactoring has no mapping"))
-    })?;
+    let mapping = mappings::mapping(&what.service, &what.operation)
+        .ok_or_else(|| Refusal::new(what.call, unwritten::of_call(what)))?;
     let mut mapper = Mapper::new(app, function, route, what, mapping)?;
     let tree = mapper.tree()?;
     let request = mapper.request(&tree)?;
