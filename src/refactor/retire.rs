@@ -6,6 +6,7 @@
 
 mod code;
 pub(super) mod mentions;
+mod permissions;
 
 use std::collections::BTreeSet;
 
@@ -48,11 +49,15 @@ pub fn retire(
     moved: &[Trigger<'_>],
     options: Options,
 ) -> Result<Fate, Vec<Refusal>> {
-    if options.keep_function {
-        return Ok(Fate::Kept("as asked".to_owned()));
-    }
-    if let Some(other) = function.triggers().find(|trigger| !moved.iter().any(|one| one.is(trigger))) {
-        return Ok(Fate::Kept(format!("{} reaches it too", other.told())));
+    let mut others = function.triggers().filter(|trigger| !moved.iter().any(|one| one.is(trigger)));
+    let kept = match others.next() {
+        _ if options.keep_function => Some("as asked".to_owned()),
+        other => other.map(|other| format!("{} reaches it too", other.told())),
+    };
+    if let Some(why) = kept {
+        let gone = permissions::revoke(draft, app, function, moved);
+        let gone = gone.iter().map(|id| format!("; `{id}` goes, as no route needs it now"));
+        return Ok(Fate::Kept(why + &gone.collect::<String>()));
     }
     let needs = needed_elsewhere(app, function);
     if !needs.is_empty() {
