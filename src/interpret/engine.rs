@@ -46,6 +46,8 @@ pub(super) struct Run<'p> {
     /// Lists that take what running generators yield.
     pub yields: Vec<Loc>,
     pub at_init: bool,
+    /// Which code the modules have chosen, see `chosen`.
+    pub chosen: u64,
     /// Inside a function whose answers are kept.
     pub cached: u32,
     /// What a handler in callback style has answered.
@@ -226,6 +228,7 @@ impl<'p> Engine<'p> {
                 self.finish(Err(stop), Span::new(entry.source, 0, 0));
                 return Some(None);
             }
+            self.run.chosen = self.chosen();
             if snapshots.len() < 16 {
                 let mut snapshot = self.run.clone();
                 snapshot.trail.open.clear();
@@ -393,6 +396,7 @@ impl<'p> Engine<'p> {
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
         let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
+        self.run.chosen.hash(&mut hasher);
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }
