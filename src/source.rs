@@ -405,7 +405,7 @@ fn is_normal(path: &str) -> bool {
 
 /// `path` as seen from `folder`, normalised.
 pub fn join(folder: &str, path: &str) -> String {
-    if folder.is_empty() { normalize(path) } else { normalize(&format!("{folder}/{path}")) }
+    if folder.is_empty() { normalize(path) } else { normalize(&[folder, "/", path].concat()) }
 }
 
 /// `path` below `root` for display: `root` is kept as the user wrote it, so it may be absolute.

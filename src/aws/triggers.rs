@@ -8,12 +8,12 @@ use super::glob::any;
 
 /// Whether a call runs a function: by the command line name of its service and the operation.
 pub fn is_invocation(service: &str, operation: &str) -> bool {
-    any(&TABLE.invocations, &format!("{service}:{operation}"))
+    any(&TABLE.invocations, &[service, ":", operation].concat())
 }
 
 /// Whether an event source of a kind passes on what a call does.
 pub fn sets_off(service: &str, operation: &str, kind: &str) -> Option<&'static Trigger> {
-    let call = format!("{service}:{operation}");
+    let call = [service, ":", operation].concat();
     TABLE.calls.iter().find(|row| row.source == kind && any(&row.calls, &call))
 }
 

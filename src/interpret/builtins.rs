@@ -78,7 +78,7 @@ impl<'p> Engine<'p> {
             }
             Does::Error | Does::Kept => {
                 let value =
-                    Extern { path: format!("{}()", external.path).into(), arguments, span: Some(span) };
+                    Extern { path: [&external.path, "()"].concat().into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
             }
             Does::Wrapper | Does::Memoized | Does::Cached | Does::Idempotent | Does::ContextManager => {

@@ -254,7 +254,7 @@ impl<'p> Engine<'p> {
         }
         // `from package import module`
         let separator = if import.module.ends_with('.') { "" } else { "." };
-        let submodule = format!("{}{separator}{name}", import.module);
+        let submodule = [&import.module, separator, name].concat();
         if let Some(Target::Local(target)) = self.program.links.get(&(source, submodule)) {
             let target = *target;
             return self.namespace(target, span);

@@ -33,7 +33,7 @@ pub(super) fn is_main_module(path: &str) -> bool {
 
 pub(super) fn is_telemetry(path: &str) -> bool {
     let of_method = |path: &str| libraries::known(path).is_some_and(|known| known.does == Does::Telemetry);
-    of_method(path) || of_method(&format!("{path}.info"))
+    of_method(path) || of_method(&[path, ".info"].concat())
 }
 
 /// Modules and functions of packages are there; so are some results of calls. Of other results, and of
@@ -73,7 +73,7 @@ impl<'p> Engine<'p> {
             return Value::unknown();
         }
         let path =
-            if name == "[]" { format!("{}[]", external.path) } else { format!("{}.{name}", external.path) };
+            if name == "[]" { [&external.path, "[]"].concat() } else { [&external.path, ".", name].concat() };
         if let Some(value) = self.request_member(&path, span) {
             return value;
         }
@@ -163,7 +163,7 @@ impl<'p> Engine<'p> {
         }
         // Methods of results keep what the first call was given.
         let arguments = if arguments.all().next().is_none() { external.arguments.clone() } else { arguments };
-        let path = format!("{}()", external.path);
+        let path = [&external.path, "()"].concat();
         Value::Extern(Rc::new(Extern { path: path.into(), arguments, span: Some(span) }))
     }
 
@@ -190,7 +190,7 @@ impl<'p> Engine<'p> {
             self.env_read(&key, true, span);
             return Ok(Value::unknown());
         }
-        let path = format!("{}.{name}", external.path);
+        let path = [&external.path, ".", name].concat();
         let is_result = external.path.ends_with("()") || external.path.ends_with("[]");
         if !knows(&path) && is_result {
             match name {

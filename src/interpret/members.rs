@@ -286,7 +286,7 @@ impl<'p> Engine<'p> {
 
     pub(super) fn key_of(&self, value: &Value<'p>) -> Option<String> {
         match value {
-            Value::Shape(shape) => shape::key_text(shape),
+            Value::Shape(shape) => shape::key_text(shape).map(str::to_owned),
             // `routes["GET", "/orders"]`
             Value::Object(loc) => {
                 let object = self.run.heap.get(*loc);

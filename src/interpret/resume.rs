@@ -21,7 +21,7 @@ pub(super) struct Standing<'p> {
     block: u32,
     /// The steps of the run when it was last copied, or entered the block.
     steps: u64,
-    last: Option<Stood<'p>>,
+    last: Option<Box<Stood<'p>>>,
     /// What the run had decided before the statement at hand.
     decided: usize,
 }
@@ -104,7 +104,7 @@ impl<'p> Engine<'p> {
         let mut run = self.run.clone();
         run.trail.prescribed = Vec::new();
         run.trail.open = Vec::new();
-        standing.last = Some(Stood { before: statement, run, open });
+        standing.last = Some(Box::new(Stood { before: statement, run, open }));
     }
 
     /// After a statement: where it left a question open, another path will come back to it.
@@ -117,7 +117,7 @@ impl<'p> Engine<'p> {
         }
         let open = self.run.trail.open.len();
         if let Some(stood) = standing.last.take_if(|stood| stood.open < open) {
-            self.stands.of_block.entry(standing.block).or_default().push(stood);
+            self.stands.of_block.entry(standing.block).or_default().push(*stood);
             self.stands.of_run.push(standing.block);
             self.stands.kept += 1;
         }

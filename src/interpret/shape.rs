@@ -30,11 +30,12 @@ pub(super) fn as_text(shape: &Shape) -> Option<&str> {
 }
 
 /// The text that a constant has when it stands as a key or inside a text.
-pub(super) fn key_text(shape: &Shape) -> Option<String> {
+pub(super) fn key_text(shape: &Shape) -> Option<&str> {
     match shape {
-        Shape::Symbol(Symbol::Name(text)) | Shape::Number(text) => Some(text.clone()),
-        Shape::Bool(value) => Some(value.to_string()),
-        Shape::Null => Some("null".to_owned()),
+        Shape::Symbol(Symbol::Name(text)) | Shape::Number(text) => Some(text),
+        Shape::Bool(true) => Some("true"),
+        Shape::Bool(false) => Some("false"),
+        Shape::Null => Some("null"),
         _ => None,
     }
 }
@@ -125,7 +126,7 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
 
 fn nodes(shape: &Shape, limit: usize) -> usize {
     let mut count = 1;
-    each_child(shape, &mut |child| {
+    each_child(shape, |child| {
         if count <= limit {
             count += nodes(child, limit - count.min(limit));
         }
@@ -143,7 +144,7 @@ pub(super) fn leaves(shape: &Shape, into: &mut Vec<Shape>, limit: usize) {
         Shape::Symbol(_) | Shape::RandomId | Shape::Now(_) if !into.contains(shape) => {
             into.push(shape.clone())
         }
-        other => each_child(other, &mut |child| leaves(child, into, limit)),
+        other => each_child(other, |child| leaves(child, into, limit)),
     }
 }
 
@@ -154,7 +155,7 @@ pub(super) fn varies(shape: &Shape) -> bool {
         Shape::RandomId | Shape::Now(_) | Shape::Unknown => true,
         other => {
             let mut found = false;
-            each_child(other, &mut |child| found |= varies(child));
+            each_child(other, |child| found |= varies(child));
             found
         }
     }
@@ -168,7 +169,7 @@ fn symbol_varies(symbol: &Symbol) -> bool {
     }
 }
 
-fn each_child<'s>(shape: &'s Shape, visit: &mut dyn FnMut(&'s Shape)) {
+fn each_child<'s>(shape: &'s Shape, mut visit: impl FnMut(&'s Shape)) {
     match shape {
         Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => parts.iter().for_each(visit),
         Shape::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
@@ -276,8 +277,8 @@ fn from_json(value: &serde_json::Value) -> Shape {
 pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shape {
     let mut flat: Vec<Shape> = Vec::new();
     let push = |part: Shape, flat: &mut Vec<Shape>| match (flat.last_mut(), key_text(&part)) {
-        (_, Some(constant)) if constant.is_empty() => {}
-        (Some(Shape::Symbol(Symbol::Name(last))), Some(constant)) => last.push_str(&constant),
+        (_, Some("")) => {}
+        (Some(Shape::Symbol(Symbol::Name(last))), Some(constant)) => last.push_str(constant),
         (_, Some(constant)) => flat.push(text(constant)),
         (_, None) => flat.push(part),
     };
