@@ -1,9 +1,7 @@
 //! Functions of all kinds, and their parameters.
 
-use tree_sitter::Node;
-
 use super::statements::is_delete;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, SPINE, expression, member, name, name_pattern, tree};
 use crate::ir::{Expression, ExpressionKind, Function, Parameter, ParameterKind, Statement, StatementKind};
 use crate::source::Span;

@@ -1,9 +1,7 @@
 //! `for`, `for of`, `for in`, `while`, `do`.
 
-use tree_sitter::Node;
-
 use super::jumps::TargetKind;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, Lowering, expression, member, name, place, tree, unknown};
 use crate::ir::{Argument, ArgumentKind, Expression, ExpressionKind, Pattern, Statement, StatementKind};
 use crate::source::Span;
