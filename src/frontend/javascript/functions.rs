@@ -45,7 +45,7 @@ impl<'t> Lowering<'t> {
         self.declare_vars(&statements);
         self.declare_block(&statements);
         let parameters = given.map(|given| self.parameters(given)).unwrap_or_default();
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(statements.len().max(1));
         match body_node {
             // Its value, `true`, is never looked at.
             Some(value) if is_delete(value) => self.expression_statement(value, &mut body),

@@ -118,7 +118,7 @@ impl<'t> Lowering<'t> {
         self.declare_vars(&statements);
         self.declare_block(&statements);
         self.live = self.live_exports(&statements);
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(statements.len());
         self.imports(&statements, &mut body);
         let imports = body.len();
         self.block(&statements, &mut body);
