@@ -1,5 +1,6 @@
 //! The files of a run as handlers see them: by name, and lowered when first asked for.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, Once, OnceLock};
@@ -83,6 +84,12 @@ impl<'a> Project<'a> {
     #[must_use]
     pub fn search(&self) -> Self {
         Self { sources: self.sources.unread(), known: Arc::clone(&self.known), uses_packages: Once::new() }
+    }
+
+    /// All modules that were read, for whom wants to keep them.
+    pub fn into_modules(self) -> impl Any + Send + Sync + use<> {
+        let read = self.known.modules.iter().filter_map(|module| module.get()?.as_ref());
+        read.map(|lowered| Arc::clone(&lowered.module)).collect::<Vec<_>>()
     }
 
     /// The files whose texts this search has used so far.
