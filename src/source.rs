@@ -352,8 +352,12 @@ impl Sources {
 
 /// Resolves `.` and `..` parts and turns `\` into `/`. Leading `..` parts stay.
 pub fn normalize(path: &str) -> String {
-    if is_normal(path) {
-        return path.to_owned();
+    normalized(path.to_owned())
+}
+
+fn normalized(path: String) -> String {
+    if is_normal(&path) {
+        return path;
     }
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
@@ -391,7 +395,7 @@ fn is_normal(path: &str) -> bool {
 
 /// `path` as seen from `folder`, normalised.
 pub fn join(folder: &str, path: &str) -> String {
-    if folder.is_empty() { normalize(path) } else { normalize(&format!("{folder}/{path}")) }
+    if folder.is_empty() { normalize(path) } else { normalized([folder, "/", path].concat()) }
 }
 
 /// `path` below `root` for display: `root` is kept as the user wrote it, so it may be absolute.

@@ -165,6 +165,9 @@ impl<'a> Project<'a> {
 
     /// Whether an installer left a package there: with its metadata beside it.
     pub(super) fn is_installed(&self, package: &str) -> bool {
+        if self.known.metadata.is_empty() {
+            return false;
+        }
         let versions = format!("{package}-");
         self.known
             .metadata
