@@ -316,9 +316,14 @@ impl Sources {
         self.text(span.source).get(span.range()).unwrap_or("")
     }
 
+    /// The line of a place, counted from 1.
+    pub fn line_of(&self, source: SourceId, offset: u32) -> usize {
+        self.content(source).line_starts().partition_point(|start| *start <= offset).max(1)
+    }
+
     pub fn position(&self, source: SourceId, offset: u32) -> Position {
         let content = self.content(source);
-        let line = content.line_starts().partition_point(|start| *start <= offset).max(1);
+        let line = self.line_of(source, offset);
         let start = content.line_starts()[line - 1] as usize;
         let column = content.text.get(start..offset as usize).map_or(0, |text| text.chars().count());
         Position { line, column: column + 1 }
