@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::permissions::{Grant, grants};
+use crate::aws::companions;
 use crate::aws::effects::{Effect, effect};
 use crate::aws::merging::is_telemetry;
 use crate::evidence::Evidence;
@@ -154,19 +155,6 @@ fn tells_apart(summary: &Summary, routes: &[&Route]) -> bool {
     taken.next().is_some_and(|first| taken.any(|other| other != first))
 }
 
-/// Resources that speak of a function without invoking it.
-const HARMLESS: [&str; 9] = [
-    "AWS::Logs::LogGroup",
-    "AWS::Logs::MetricFilter",
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::Dashboard",
-    "AWS::Lambda::Permission",
-    "AWS::Serverless::Api",
-    "AWS::Serverless::HttpApi",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGatewayV2::Integration",
-];
-
 /// Something besides routes that invokes it, or speaks of it in a way that may.
 fn other_trigger(app: &App<'_>, incoming: &Incoming<'_>, function: FunctionRef<'_>) -> Option<String> {
     if let Some(event) = function.event_sources().next() {
@@ -180,7 +168,7 @@ fn other_trigger(app: &App<'_>, incoming: &Incoming<'_>, function: FunctionRef<'
             (Relation::Triggers, Node::Route(_)) => {}
             (Relation::References, Node::Resource(template, id)) => {
                 let resource = app.template(*template).resource(id)?;
-                if !HARMLESS.iter().any(|kind| resource.is(kind)) {
+                if !companions::is_harmless_of_route(&resource.kind.text) {
                     return Some(format!("is used by `{id}` too"));
                 }
             }

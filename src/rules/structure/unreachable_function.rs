@@ -1,5 +1,6 @@
 //! Functions that nothing in the project invokes.
 
+use crate::aws::companions;
 use crate::graph::{FunctionRef, Reference, Subject, Target};
 use crate::rule::prelude::*;
 use crate::summary::Symbol;
@@ -83,14 +84,13 @@ fn is_reached(app: &App<'_>, function: FunctionRef<'_>) -> bool {
 
 /// CloudFront invokes it, by a distribution that may be of another Region's stack.
 fn is_for_the_edge(function: FunctionRef<'_>) -> bool {
-    const EDGE: &str = "edgelambda.amazonaws.com";
     let role = function.role.as_ref().map(Value::mentions).unwrap_or_default();
     let own = function.property("AssumeRolePolicyDocument").into_iter();
     let roles = role.iter().filter_map(|mention| function.template().resource(&mention.name.text));
     let trusted = roles.filter_map(|role| role.property("AssumeRolePolicyDocument"));
     own.chain(trusted).any(|document| {
         let mut is_named = false;
-        document.walk(&mut |value| is_named |= value.as_str() == Some(EDGE));
+        document.walk(&mut |value| is_named |= value.as_str() == Some(companions::edge()));
         is_named
     })
 }
@@ -138,16 +138,6 @@ fn is_listed(app: &App<'_>, function: FunctionRef<'_>) -> bool {
         || graph.connectors.iter().any(|connector| is_it(connector.template, &connector.destination))
 }
 
-/// Types that say how a function runs or is watched, and do not invoke it.
-const WATCHING: [&str; 6] = [
-    "AWS::Logs::LogGroup",
-    "AWS::Logs::MetricFilter",
-    "AWS::CloudWatch::Alarm",
-    "AWS::Lambda::EventInvokeConfig",
-    "AWS::Lambda::Alias",
-    "AWS::Lambda::Version",
-];
-
 /// Whether an output or another resource speaks of it, or of its versions and aliases.
 fn is_mentioned(function: FunctionRef<'_>) -> bool {
     let template = function.template();
@@ -176,7 +166,7 @@ fn is_named(template: &Template, name: &str) -> bool {
 /// An alarm that acts by invoking does so by an action, which only a permission allows.
 fn is_watching(resource: &Resource) -> bool {
     let acts = ["AlarmActions", "OKActions", "InsufficientDataActions"];
-    WATCHING.iter().any(|kind| resource.is(kind)) && acts.iter().all(|name| resource.property(name).is_none())
+    companions::watches(&resource.kind.text) && acts.iter().all(|name| resource.property(name).is_none())
 }
 
 /// References to the resource or to what SAM makes of it (`WorkAliaslive`), and its bare id as a text.
