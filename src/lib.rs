@@ -212,9 +212,11 @@ pub fn analyse<'a>(
     }
     let (mut graph, linking) = graph::link(read.templates, sources);
     let cache = store.map(|store| Cache::new(store, sources));
-    let handling = handlers::link(&mut graph, sources, cache.as_ref());
+    let (code, handling) = handlers::link(&mut graph, sources, cache.as_ref());
     graph::relate(&mut graph);
     let (services, declaring) = graph::services::detect(&graph, sources, &config.services, &config.contracts);
     let problems = read.problems.into_iter().chain(linking).chain(handling).chain(declaring).collect();
-    Ok((App::new(sources, graph, services, deployments, read.skipped), problems))
+    let app = App::new(sources, graph, services, deployments, read.skipped);
+    app.keep(code);
+    Ok((app, problems))
 }

@@ -330,9 +330,14 @@ impl Sources {
         self.text(span.source).get(span.range()).unwrap_or("")
     }
 
+    /// The line of a place, counted from 1.
+    pub fn line_of(&self, source: SourceId, offset: u32) -> usize {
+        self.content(source).line_starts().partition_point(|start| *start <= offset).max(1)
+    }
+
     pub fn position(&self, source: SourceId, offset: u32) -> Position {
         let content = self.content(source);
-        let line = content.line_starts().partition_point(|start| *start <= offset).max(1);
+        let line = self.line_of(source, offset);
         let start = content.line_starts()[line - 1] as usize;
         let column = content.text.get(start..offset as usize).map_or(0, |text| text.chars().count());
         Position { line, column: column + 1 }
@@ -366,8 +371,12 @@ impl Sources {
 
 /// Resolves `.` and `..` parts and turns `\` into `/`. Leading `..` parts stay.
 pub fn normalize(path: &str) -> String {
-    if is_normal(path) {
-        return path.to_owned();
+    normalized(path.to_owned())
+}
+
+fn normalized(path: String) -> String {
+    if is_normal(&path) {
+        return path;
     }
     let path = path.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
@@ -405,7 +414,7 @@ fn is_normal(path: &str) -> bool {
 
 /// `path` as seen from `folder`, normalised.
 pub fn join(folder: &str, path: &str) -> String {
-    if folder.is_empty() { normalize(path) } else { normalize(&[folder, "/", path].concat()) }
+    if folder.is_empty() { normalize(path) } else { normalized([folder, "/", path].concat()) }
 }
 
 /// `path` below `root` for display: `root` is kept as the user wrote it, so it may be absolute.

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use super::glob::any;
+use super::glob::glob;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -16,13 +16,15 @@ pub enum Effect {
 
 /// By the command line name of the service and the operation as the API spells it.
 pub fn effect(service: &str, operation: &str) -> Effect {
-    let call = format!("{service}:{operation}");
     let table = &*TABLE;
-    if any(&table.invokes, &call) {
+    let is_among = |calls: &[(String, String)]| {
+        calls.iter().any(|(of, pattern)| glob(of, service) && glob(pattern, operation))
+    };
+    if is_among(&table.invokes) {
         Effect::Invokes
-    } else if any(&table.sends, &call) {
+    } else if is_among(&table.sends) {
         Effect::Sends
-    } else if any(&table.reads, &call) {
+    } else if is_among(&table.reads) {
         Effect::Reads
     } else {
         Effect::Writes
@@ -36,10 +38,20 @@ pub fn is_condition(member: &str) -> bool {
 
 #[derive(Default, Deserialize)]
 struct Table {
-    invokes: Vec<String>,
-    sends: Vec<String>,
-    reads: Vec<String>,
+    #[serde(deserialize_with = "calls")]
+    invokes: Vec<(String, String)>,
+    #[serde(deserialize_with = "calls")]
+    sends: Vec<(String, String)>,
+    #[serde(deserialize_with = "calls")]
+    reads: Vec<(String, String)>,
     conditions: Vec<String>,
+}
+
+/// Patterns of services and of their operations.
+fn calls<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<(String, String)>, D::Error> {
+    let written = Vec::<String>::deserialize(from)?;
+    let parts = written.iter().filter_map(|call| call.split_once(':'));
+    Ok(parts.map(|(service, operation)| (service.to_owned(), operation.to_owned())).collect())
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("effects.yaml")));

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 /// What one call needs.
@@ -25,7 +26,8 @@ pub fn needs(service: &str, operation: &str) -> Option<Needs> {
             some: &other.may,
         });
     }
-    let known = service.plain.split_whitespace().any(|plain| plain == operation);
+    let plain = service.operations.get_or_init(|| service.plain.split_whitespace().collect());
+    let known = plain.contains(operation);
     let prefix = service.prefix.as_deref().unwrap_or(name);
     known.then(|| Needs { all: vec![Cow::Owned(format!("{prefix}:{operation}"))], some: &[] })
 }
@@ -54,6 +56,9 @@ struct Service {
     prefix: Option<String>,
     #[serde(default)]
     plain: String,
+    /// The words of that.
+    #[serde(skip)]
+    operations: OnceLock<FxHashSet<&'static str>>,
     #[serde(default)]
     others: BTreeMap<String, Other>,
 }

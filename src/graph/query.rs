@@ -69,6 +69,13 @@ impl App<'_> {
         known.downcast().unwrap_or_else(|_| Arc::new(compute(self)))
     }
 
+    /// Keeps what was of use on the way for as long as the application: to free it takes time that a run
+    /// which ends soon can do without.
+    pub fn keep<T: Any + Send + Sync>(&self, value: T) {
+        let of_type = Arc::new(OnceLock::from(Arc::new(value) as Arc<dyn Any + Send + Sync>));
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), of_type);
+    }
+
     pub fn templates(&self) -> impl Iterator<Item = (TemplateId, &Template)> {
         self.graph.templates.iter().enumerate().map(|(index, template)| (TemplateId(index), template))
     }

@@ -100,7 +100,7 @@ impl Rule for Policy {
     fn check(&self, app: &App<'_>, found: &mut Found) {
         // Files that come with slslint name the facts they need; others may ask for `*`.
         let text = self.path.is_empty().then_some(self.text.as_str());
-        let view = view(app, &self.reads, Wanted { text });
+        let view = view(app, &self.reads, &Wanted::new(text));
         if view.is_empty() {
             return;
         }

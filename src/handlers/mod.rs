@@ -11,6 +11,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,10 +26,14 @@ use crate::interpret::{self, Panicked};
 use crate::source::Sources;
 use crate::summary::Summary;
 
-/// Fills in the behaviour of every function.
+/// Fills in the behaviour of every function; gives the code that was read for it.
 ///
 /// Problems: a handler that could not be compiled because of a fault of ours.
-pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> Vec<Problem> {
+pub fn link(
+    graph: &mut Graph,
+    sources: &Sources,
+    cache: Option<&Cache<'_>>,
+) -> (impl Any + Send + Sync + use<>, Vec<Problem>) {
     let project = Project::new(sources);
     let specs = spec::specs(graph);
     let mut found: Vec<Handler> = specs.par_iter().map(|spec| Handler::find(spec, &project, cache)).collect();
@@ -66,7 +71,7 @@ pub fn link(graph: &mut Graph, sources: &Sources, cache: Option<&Cache<'_>>) -> 
     graph.outlines = outlines::outlines(graph, sources, &project, cache);
     problems.sort();
     problems.dedup();
-    problems
+    (project.into_modules(), problems)
 }
 
 /// What interpreting a program gave, with the program it was made for.

@@ -38,15 +38,15 @@ fn told(
     if !project.is_own(source) {
         return None;
     }
+    let read = || Some(outline::of(&*project.code(source)?, sources.text(source)));
+    let Some(cache) = cache else { return read() };
     // The ending of the name chooses the grammar.
     let ending = sources.path(source).rsplit_once('.').map_or("", |(_, ending)| ending);
     let asked = format!("{:?}.{ending}", sources.fingerprint(source));
-    if let Some(kept) = cache.and_then(|cache| cache.recall_pure("outline", &asked)) {
+    if let Some(kept) = cache.recall_pure("outline", &asked) {
         return Some(kept);
     }
-    let outline = outline::of(&*project.code(source)?, sources.text(source));
-    if let Some(cache) = cache {
-        cache.keep_pure("outline", &asked, &outline);
-    }
+    let outline = read()?;
+    cache.keep_pure("outline", &asked, &outline);
     Some(outline)
 }

@@ -1,8 +1,6 @@
 //! Classes: constructors, methods, fields, parameter properties.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, assign, expression, member, name_pattern, place, tree};
 use crate::ir::{
     Class, Expression, ExpressionKind, Function, Member, MemberKind, Parameter, PatternKind, Statement,

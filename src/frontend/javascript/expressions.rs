@@ -1,9 +1,7 @@
 //! Expressions that are not part of a spine.
 
-use tree_sitter::Node;
-
 use super::spine::Operator;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{
     BROKEN, DEPTH, Lowering, TOO_DEEP, expression, literals, name, name_pattern, number, place, string, tree,
     unknown,

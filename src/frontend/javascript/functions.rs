@@ -1,9 +1,7 @@
 //! Functions of all kinds, and their parameters.
 
-use tree_sitter::Node;
-
 use super::statements::is_delete;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, SPINE, expression, member, name, name_pattern, tree};
 use crate::ir::{Expression, ExpressionKind, Function, Parameter, ParameterKind, Statement, StatementKind};
 use crate::source::Span;
@@ -47,7 +45,7 @@ impl<'t> Lowering<'t> {
         self.declare_vars(&statements);
         self.declare_block(&statements);
         let parameters = given.map(|given| self.parameters(given)).unwrap_or_default();
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(statements.len().max(1));
         match body_node {
             // Its value, `true`, is never looked at.
             Some(value) if is_delete(value) => self.expression_statement(value, &mut body),

@@ -1,8 +1,6 @@
 //! What a function or block binds, found before it is lowered: `var`, `let`, functions, classes.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, tree};
 
 impl<'t> Lowering<'t> {

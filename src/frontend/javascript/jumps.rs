@@ -3,9 +3,7 @@
 //! In the lowered form both mean the innermost loop. A jump further out sets a flag and breaks; behind
 //! each loop it crosses, an `If` on the flag carries it on.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, assign, expression, name, name_pattern};
 use crate::ir::{ExpressionKind, Statement, StatementKind};
 use crate::source::Span;

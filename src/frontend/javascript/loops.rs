@@ -1,9 +1,7 @@
 //! `for`, `for of`, `for in`, `while`, `do`.
 
-use tree_sitter::Node;
-
 use super::jumps::TargetKind;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, Lowering, expression, member, name, place, tree, unknown};
 use crate::ir::{Argument, ArgumentKind, Expression, ExpressionKind, Pattern, Statement, StatementKind};
 use crate::source::Span;
@@ -76,14 +74,13 @@ impl<'t> Lowering<'t> {
 
     /// A body that may be a block or a single statement.
     pub(super) fn body(&mut self, node: Option<Node<'t>>) -> Vec<Statement> {
-        let mut out = Vec::new();
-        match node {
-            Some(block) if block.kind() == "statement_block" => {
-                self.inner_block(&tree::statements(block), &mut out);
-            }
-            Some(single) => self.inner_block(&[single], &mut out),
-            None => {}
-        }
+        let statements = match node {
+            Some(block) if block.kind() == "statement_block" => tree::statements(block),
+            Some(single) => vec![single],
+            None => return Vec::new(),
+        };
+        let mut out = Vec::with_capacity(statements.len());
+        self.inner_block(&statements, &mut out);
         out
     }
 }

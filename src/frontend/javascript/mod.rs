@@ -33,7 +33,6 @@ mod typescript;
 mod tests;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::Node;
 
 use super::Frontend;
 use crate::ir::{
@@ -41,6 +40,7 @@ use crate::ir::{
 };
 use crate::source::{SourceId, Span};
 use scope::Scopes;
+use tree::Node;
 
 /// Nested constructs that are followed; what lies deeper becomes `Unknown`. Bounds the stack.
 const DEPTH: usize = 200;
@@ -74,8 +74,8 @@ impl Frontend for JavaScript {
             module.broken.push(Span::new(source, 0, text.len()));
             return module;
         };
-        module.broken =
-            tree::broken(tree.root_node()).map(|(start, end)| Span::new(source, start, end)).collect();
+        let root = Node::root(&tree, dialect);
+        module.broken = tree::broken(root).map(|(start, end)| Span::new(source, start, end)).collect();
         let mut lowering = Lowering {
             source,
             text,
@@ -87,7 +87,7 @@ impl Frontend for JavaScript {
             live: FxHashMap::default(),
             trailing_exports: Vec::new(),
         };
-        module.body = lowering.program(tree.root_node());
+        module.body = lowering.program(root);
         module.locals = lowering.scopes.leave_function();
         module
     }
@@ -118,7 +118,7 @@ impl<'t> Lowering<'t> {
         self.declare_vars(&statements);
         self.declare_block(&statements);
         self.live = self.live_exports(&statements);
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(statements.len());
         self.imports(&statements, &mut body);
         let imports = body.len();
         self.block(&statements, &mut body);

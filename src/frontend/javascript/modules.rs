@@ -1,12 +1,10 @@
 //! Imports and exports of ES modules, and the forms TypeScript adds.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, member, name_pattern, place, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Import, Pattern, Property, Statement, StatementKind};
 use crate::source::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'t> Lowering<'t> {
     /// Imports run before everything else of their module.
@@ -275,7 +273,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn default_span(&self, node: Node<'t>) -> Span {
-        let keyword = node.children(&mut node.walk()).find(|child| child.kind() == "default");
+        let keyword = node.all().find(|child| child.kind() == "default");
         keyword.map_or_else(|| self.span(node), |keyword| self.span(keyword))
     }
 

@@ -1,8 +1,6 @@
 //! What is assigned to: names, places, destructuring.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, DEPTH, Lowering, TOO_DEEP, expression, name_pattern, place, string, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind};
 
@@ -86,7 +84,7 @@ impl<'t> Lowering<'t> {
         let mut items = Vec::new();
         let mut rest = None;
         let mut is_hole = true;
-        for child in node.children(&mut node.walk()) {
+        for child in node.all() {
             if child.kind() == "," {
                 if is_hole {
                     items.push(None);

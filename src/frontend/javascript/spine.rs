@@ -1,8 +1,6 @@
 //! Left spines: `a.b().c()[0] + d`, walked without recursion.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, Lowering, SPINE, TOO_DEEP, expression, literals, member, string, tree, unknown};
 use crate::ir::{
     Argument, ArgumentKind, BinaryOperator, Element, Expression, ExpressionKind, Import, LogicalOperator,

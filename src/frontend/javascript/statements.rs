@@ -1,10 +1,8 @@
 //! Statements other than loops, `switch`, imports and exports.
 
-use tree_sitter::Node;
-
 use super::expressions::Update;
 use super::jumps::TargetKind;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, DEPTH, Lowering, SPINE, TOO_DEEP, assign, expression, name_pattern, tree};
 use crate::ir::{Catch, Expression, ExpressionKind, Statement, StatementKind};
 

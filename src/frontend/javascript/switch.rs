@@ -2,13 +2,11 @@
 //!
 //! A case that falls through gets a copy of what it falls into, so every arm is one path.
 
-use rustc_hash::FxHashSet;
-use tree_sitter::Node;
-
 use super::jumps::TargetKind;
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{Lowering, SPINE, TOO_DEEP, assign, expression, name, name_pattern, spine, tree};
 use crate::ir::{BinaryOperator, Expression, LogicalOperator, Statement, StatementKind};
+use rustc_hash::FxHashSet;
 
 /// Statements that may be copied for cases that fall through, in one `switch`.
 const COPIES: usize = 200;

@@ -1,12 +1,12 @@
 //! Parsing within limits, and the few ways a tree is read.
 
-use std::num::NonZeroU16;
-use std::ops::ControlFlow;
+use std::iter;
+use std::ops::{ControlFlow, Deref};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
-use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
+use tree_sitter::{Language, ParseOptions, Parser, Tree};
 
 /// A larger file is a bundle, not a handler; parsing it would cost more than it can tell.
 const LARGEST: usize = 1_000_000;
@@ -48,33 +48,93 @@ impl Dialect {
     }
 }
 
-/// The numbers of the fields of a grammar: the parser would compare names one by one, for each look.
-struct Numbers {
-    language: Language,
-    of: FxHashMap<String, NonZeroU16>,
+/// The names of a grammar: the parser would compare and check them letter by letter, for each look.
+struct Grammar {
+    /// By number.
+    kinds: Vec<String>,
+    fields: FxHashMap<String, u16>,
 }
 
-static NUMBERS: LazyLock<[Numbers; 3]> = LazyLock::new(|| {
-    [Dialect::JavaScript, Dialect::TypeScript, Dialect::Tsx].map(|dialect| {
+impl Grammar {
+    fn of(dialect: Dialect) -> Self {
         let language = dialect.language();
-        let ids = 1..=u16::try_from(language.field_count()).unwrap_or(u16::MAX);
-        let of = ids
-            .filter_map(|id| Some((language.field_name_for_id(id)?.to_owned(), NonZeroU16::new(id)?)))
-            .collect();
-        Numbers { language, of }
-    })
-});
-
-pub trait Fields: Sized {
-    /// The child of this name.
-    fn field(self, name: &str) -> Option<Self>;
+        let kind = |id| language.node_kind_for_id(u16::try_from(id).ok()?).map(str::to_owned);
+        let field = |id| Some((language.field_name_for_id(id)?.to_owned(), id));
+        Self {
+            kinds: (0..language.node_kind_count()).map(|id| kind(id).unwrap_or_default()).collect(),
+            fields: (1..=u16::try_from(language.field_count()).unwrap_or(u16::MAX))
+                .filter_map(field)
+                .collect(),
+        }
+    }
 }
 
-impl Fields for Node<'_> {
-    fn field(self, name: &str) -> Option<Self> {
-        let language = self.language();
-        let numbers = NUMBERS.iter().find(|numbers| numbers.language == *language)?;
-        self.child_by_field_id(numbers.of.get(name)?.get())
+static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::of(Dialect::JavaScript));
+static TYPESCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::of(Dialect::TypeScript));
+static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::of(Dialect::Tsx));
+
+/// A node of a tree, with its grammar at hand.
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    node: tree_sitter::Node<'t>,
+    grammar: &'static Grammar,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
+}
+
+impl<'t> Deref for Node<'t> {
+    type Target = tree_sitter::Node<'t>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.node
+    }
+}
+
+impl<'t> Node<'t> {
+    pub fn root(tree: &'t Tree, dialect: Dialect) -> Self {
+        let grammar = match dialect {
+            Dialect::JavaScript => &*JAVASCRIPT,
+            Dialect::TypeScript | Dialect::Declarations => &*TYPESCRIPT,
+            Dialect::Tsx => &*TSX,
+        };
+        Self { node: tree.root_node(), grammar }
+    }
+
+    pub fn kind(self) -> &'static str {
+        self.grammar.kinds.get(usize::from(self.node.kind_id())).map_or("ERROR", String::as_str)
+    }
+
+    /// The child of this name.
+    pub fn field(self, name: &str) -> Option<Self> {
+        let node = self.node.child_by_field_id(*self.grammar.fields.get(name)?)?;
+        Some(Self { node, ..self })
+    }
+
+    pub fn child(self, index: u32) -> Option<Self> {
+        Some(Self { node: self.node.child(index)?, ..self })
+    }
+
+    pub fn named_child(self, index: u32) -> Option<Self> {
+        Some(Self { node: self.node.named_child(index)?, ..self })
+    }
+
+    /// All children, tokens too.
+    pub fn all(self) -> impl Iterator<Item = Self> {
+        let mut cursor = self.node.walk();
+        let mut is_there = cursor.goto_first_child();
+        iter::from_fn(move || {
+            let node = is_there.then(|| cursor.node())?;
+            is_there = cursor.goto_next_sibling();
+            Some(Self { node, ..self })
+        })
+    }
+
+    pub fn named(self) -> impl Iterator<Item = Self> {
+        self.all().filter(|child| child.is_named())
     }
 }
 
@@ -108,7 +168,7 @@ pub fn broken(root: Node<'_>) -> impl Iterator<Item = (usize, usize)> {
             continue;
         }
         let before = open.len();
-        open.extend(node.children(&mut node.walk()).filter(Node::has_error));
+        open.extend(node.all().filter(|child| child.has_error()));
         if node.is_error() && open.len() == before {
             found.push((node.start_byte(), node.end_byte()));
         }
@@ -119,7 +179,7 @@ pub fn broken(root: Node<'_>) -> impl Iterator<Item = (usize, usize)> {
 
 /// Named children that mean something: no comments, nothing broken.
 pub fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    node.named_children(&mut node.walk()).filter(|child| !child.is_extra() && !child.is_error()).collect()
+    node.named().filter(|child| !child.is_extra() && !child.is_error()).collect()
 }
 
 pub fn first<'t>(node: Node<'t>) -> Option<Node<'t>> {
@@ -131,9 +191,9 @@ pub fn first<'t>(node: Node<'t>) -> Option<Node<'t>> {
 /// The statements below a node; those that stand intact inside a broken part are kept.
 pub fn statements<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut found = Vec::new();
-    for child in node.named_children(&mut node.walk()) {
+    for child in node.named() {
         if child.is_error() {
-            found.extend(child.named_children(&mut child.walk()).filter(|inner| is_intact(*inner)));
+            found.extend(child.named().filter(|inner| is_intact(*inner)));
         } else if !child.is_extra() && child.kind() != "hash_bang_line" {
             found.push(child);
         }
@@ -155,10 +215,10 @@ fn is_intact(node: Node<'_>) -> bool {
 
 /// Whether a token (`async`, `static`, `*`) stands among the direct children.
 pub fn has_token(node: Node<'_>, token: &str) -> bool {
-    node.children(&mut node.walk()).any(|child| !child.is_named() && child.kind() == token)
+    node.all().any(|child| !child.is_named() && child.kind() == token)
 }
 
 /// `import type`, `export type`, and single names marked so.
 pub fn is_type_only(node: Node<'_>) -> bool {
-    has_token(node, "type") || has_token(node, "typeof")
+    node.all().any(|child| !child.is_named() && matches!(child.kind(), "type" | "typeof"))
 }

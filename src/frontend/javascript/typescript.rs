@@ -1,8 +1,6 @@
 //! What TypeScript adds at run time: enums and namespaces. What it adds for the compiler is dropped.
 
-use tree_sitter::Node;
-
-use super::tree::Fields as _;
+use super::tree::Node;
 use super::{BROKEN, Lowering, assign, expression, name_pattern, number, string, tree, unknown};
 use crate::ir::{Expression, ExpressionKind, Function, Property, Statement, StatementKind, UnaryOperator};
 use crate::source::Span;

@@ -122,6 +122,12 @@ impl<'t> Lowering<'t> {
 fn span_of(source: SourceId, text: &str, range: TextRange) -> Span {
     let range = range.to_std_range();
     let written = text.get(range.clone()).unwrap_or_default();
+    if let [first, .., last] = written.as_bytes()
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return Span::new(source, range.start, range.end);
+    }
     let start = range.start + written.len() - written.trim_start().len();
     Span::new(source, start, start + written.trim().len())
 }

@@ -42,7 +42,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn block(&mut self, block: &[Stmt]) -> Vec<Statement> {
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(block.len());
         self.block_into(block, &mut body);
         body
     }
@@ -142,7 +142,7 @@ impl Lowering<'_> {
             }
             Stmt::For(each) => {
                 let iterable = self.expression(&each.iter);
-                let mut body = Vec::new();
+                let mut body = Vec::with_capacity(each.body.len());
                 let pattern = self.target_with(&each.target, &mut body);
                 self.block_into(&each.body, &mut body);
                 StatementKind::ForEach { pattern, iterable, body, otherwise: self.block(&each.orelse) }

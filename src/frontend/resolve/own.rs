@@ -1,6 +1,8 @@
 //! Which files are code that the project itself wrote and keeps.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::AhoCorasick;
 
 use super::conventions::CONVENTIONS;
 use super::paths::{file_name, is_foreign, is_test, upwards, without_extension};
@@ -10,8 +12,15 @@ use crate::source::{SourceId, join, parent};
 
 /// A line longer than this was not written by hand.
 const LONGEST_LINE: usize = 1000;
+/// What lies beside an unpacked Python package.
+const PACKAGE: &str = "PKG-INFO";
 /// Where a generator says that it was one.
 const HEAD_LINES: usize = 12;
+
+/// What generators say of themselves, in any case; none where the table makes none.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(&CONVENTIONS.generated_marks).ok()
+});
 
 impl Project<'_> {
     /// Whether a file is the project's own code: not a test, not made by a program, not a copy of what
@@ -36,19 +45,17 @@ impl Project<'_> {
     /// that of a published package.
     fn is_brought_in(&self, path: &str) -> bool {
         upwards(parent(path)).filter(|folder| !folder.is_empty()).any(|folder| {
+            let last = file_name(folder);
             self.is_installed(folder)
-                || CONVENTIONS.vendored_folders.iter().any(|name| name == file_name(folder))
-                || self.file(&join(folder, "PKG-INFO")).is_some()
+                || CONVENTIONS.vendored_folders.iter().any(|name| name == last)
+                || (self.has_name(PACKAGE) && self.file(&join(folder, PACKAGE)).is_some())
         })
     }
 }
 
 fn is_generated(path: &str, text: &str) -> bool {
-    let says = |line: &str| {
-        let line = line.to_ascii_lowercase();
-        CONVENTIONS.generated_marks.iter().any(|mark| line.contains(mark.as_str()))
-    };
     let name = file_name(path);
+    let says = |line| MARKS.as_ref().is_some_and(|marks| marks.is_match(line));
     CONVENTIONS.generated_names.iter().any(|mark| name.contains(mark.as_str()))
         || text.lines().take(HEAD_LINES).any(says)
         || text.lines().any(|line| line.len() > LONGEST_LINE && !line.contains(' '))

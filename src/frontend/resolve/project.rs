@@ -1,5 +1,6 @@
 //! The files of a run as handlers see them: by name, and lowered when first asked for.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, Once, OnceLock};
@@ -87,6 +88,12 @@ impl<'a> Project<'a> {
         Self { sources: self.sources.unread(), known: Arc::clone(&self.known), uses_packages: Once::new() }
     }
 
+    /// All modules that were read, for whom wants to keep them.
+    pub fn into_modules(self) -> impl Any + Send + Sync + use<> {
+        let read = self.known.modules.iter().filter_map(|module| module.get()?.as_ref());
+        read.map(|lowered| Arc::clone(&lowered.module)).collect::<Vec<_>>()
+    }
+
     /// The files whose texts this search has used so far.
     pub fn read(&self) -> BTreeSet<SourceId> {
         self.sources.read()
@@ -160,6 +167,9 @@ impl<'a> Project<'a> {
 
     /// Whether an installer left a package there: with its metadata beside it.
     pub(super) fn is_installed(&self, package: &str) -> bool {
+        if self.known.metadata.is_empty() {
+            return false;
+        }
         let versions = format!("{package}-");
         self.known
             .metadata

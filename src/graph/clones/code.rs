@@ -107,15 +107,21 @@ impl Code<'_> {
         self.pieces(run).map(|piece| piece.weight as usize).sum()
     }
 
+    /// The first and the last line of a piece.
+    pub fn lines_of(&self, file: usize, piece: &Piece) -> (usize, usize) {
+        let line = |offset| self.sources.line_of(self.files[file].source, offset);
+        (line(piece.start), line(piece.end))
+    }
+
     /// The lines of its statements.
     pub fn lines(&self, run: &Run) -> usize {
         let mut last = 0;
         let mut lines = 0;
         for piece in self.pieces(run) {
-            let (start, end) = self.sources.positions(self.span_of(run.file, piece));
+            let (start, end) = self.lines_of(run.file, piece);
             // Two statements may share a line.
-            lines += end.line + 1 - start.line.max(last + 1).min(end.line + 1);
-            last = last.max(end.line);
+            lines += end + 1 - start.max(last + 1).min(end + 1);
+            last = last.max(end);
         }
         lines
     }

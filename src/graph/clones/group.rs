@@ -55,10 +55,14 @@ impl Candidate {
     /// Whether two functions have it, and neither has all of the other's: code that is twice in one
     /// function's package is another matter.
     fn is_across(&self, code: &Code<'_>) -> bool {
-        let owners: BTreeSet<&BTreeSet<usize>> =
-            self.runs.iter().map(|run| &code.files[run.file].functions).collect();
+        let owners = || self.runs.iter().map(|run| &code.files[run.file].functions);
         let apart =
             |one: &BTreeSet<usize>, other: &BTreeSet<usize>| !one.is_subset(other) && !other.is_subset(one);
+        // Mostly each is in a function of its own.
+        if owners().next().is_some_and(|first| owners().any(|other| apart(first, other))) {
+            return true;
+        }
+        let owners: BTreeSet<&BTreeSet<usize>> = owners().collect();
         owners.iter().enumerate().any(|(at, one)| owners.iter().skip(at + 1).any(|other| apart(one, other)))
     }
 
@@ -155,8 +159,8 @@ fn is_enough(code: &Code<'_>, run: &Run) -> bool {
 
 /// Whether a handler is so long that another one like it is a copy.
 pub(super) fn is_long(code: &Code<'_>, file: usize, piece: &Piece) -> bool {
-    let (start, end) = code.sources.positions(code.span_of(file, piece));
-    piece.weight as usize >= INNER_WEIGHT && end.line + 1 - start.line >= INNER_LINES
+    let (start, end) = code.lines_of(file, piece);
+    piece.weight as usize >= INNER_WEIGHT && end + 1 - start >= INNER_LINES
 }
 
 fn is_definition(code: &Code<'_>, run: &Run) -> bool {

@@ -6,7 +6,7 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{Api, ApiKind, App, Reference, Route};
 use crate::template::{Map, Resource, Template, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     app.graph.apis.iter().map(|api| node(app, api)).collect()
 }
 

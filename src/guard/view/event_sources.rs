@@ -8,7 +8,7 @@ use crate::aws::invocation::is_stream_with_destination;
 use crate::graph::{App, EventSource, Subject};
 use crate::template::Value;
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let mut seen = BTreeSet::new();
     let events = app.graph.event_sources.iter().filter(|event| seen.insert((event.template, event.span)));
     events.flat_map(|event| source_nodes(app, event)).collect()

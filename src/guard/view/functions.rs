@@ -13,11 +13,11 @@ use crate::source::Span;
 use crate::summary::Action;
 use crate::template::Value;
 
-pub(super) fn nodes(app: &App<'_>, wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, wanted: &Wanted<'_>) -> Vec<Node> {
     app.functions().flat_map(|function| function_nodes(app, function, wanted)).collect()
 }
 
-fn function_nodes(app: &App<'_>, function: FunctionRef<'_>, wanted: Wanted<'_>) -> Vec<Node> {
+fn function_nodes(app: &App<'_>, function: FunctionRef<'_>, wanted: &Wanted<'_>) -> Vec<Node> {
     let same_everywhere = surroundings(app, function, wanted);
     let settings = [
         ("timeout", wanted.has("timeout"), "Timeout"),
@@ -47,7 +47,7 @@ fn place(app: &App<'_>, function: FunctionRef<'_>) -> Place {
 }
 
 /// Facts that settings give, which may differ between worlds.
-fn sizes(function: FunctionRef<'_>, known: &Known<'_>, wanted: Wanted<'_>, facts: &mut Facts) {
+fn sizes(function: FunctionRef<'_>, known: &Known<'_>, wanted: &Wanted<'_>, facts: &mut Facts) {
     // Globals of the whole template may set what a fragment does not.
     let whole = function.template().is_whole();
     let is_set = |name: &str| known.is_set(name).filter(|set| *set || whole);
@@ -83,7 +83,7 @@ fn layer_count(known: &Known<'_>) -> Option<usize> {
 }
 
 /// Facts that do not depend on worlds.
-fn surroundings(app: &App<'_>, function: FunctionRef<'_>, wanted: Wanted<'_>) -> Facts {
+fn surroundings(app: &App<'_>, function: FunctionRef<'_>, wanted: &Wanted<'_>) -> Facts {
     let mut facts = Facts::default();
     if wanted.has("asynchronous_events") {
         asynchronous(function, &mut facts);

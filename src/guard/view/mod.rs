@@ -16,6 +16,7 @@ mod subscriptions;
 mod tables;
 mod templates;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -95,15 +96,27 @@ impl Place {
 }
 
 /// Which facts a Guard file speaks of; others need not be found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Wanted<'a> {
     /// The text of the file; `None` where it may take all facts at once.
-    pub text: Option<&'a str>,
+    text: Option<&'a str>,
+    /// Facts that were asked for, and whether the text has them.
+    known: RefCell<FxHashMap<String, bool>>,
 }
 
-impl Wanted<'_> {
-    fn has(self, fact: &str) -> bool {
-        self.text.is_none_or(|text| text.contains(fact))
+impl<'a> Wanted<'a> {
+    pub fn new(text: Option<&'a str>) -> Self {
+        Self { text, known: RefCell::default() }
+    }
+
+    fn has(&self, fact: &str) -> bool {
+        let Some(text) = self.text else { return true };
+        let known = self.known.borrow().get(fact).copied();
+        known.unwrap_or_else(|| {
+            let has = text.contains(fact);
+            self.known.borrow_mut().insert(fact.to_owned(), has);
+            has
+        })
     }
 
     /// The facts that the file asks to exist; no check of the files that come with slslint can fail on a
@@ -115,7 +128,7 @@ impl Wanted<'_> {
 }
 
 /// Finds the nodes of a part.
-type Part = fn(&App<'_>, Wanted<'_>) -> Vec<Node>;
+type Part = fn(&App<'_>, &Wanted<'_>) -> Vec<Node>;
 
 /// The parts of the view, by name.
 const PARTS: [(&str, Part); 9] = [
@@ -137,7 +150,7 @@ pub fn parts() -> impl Iterator<Item = &'static str> {
 
 /// The part of the view that has this name; empty for a name that does not exist. Nodes of which
 /// nothing can be said are left out.
-pub fn view(app: &App<'_>, part: &str, wanted: Wanted<'_>) -> View {
+pub fn view(app: &App<'_>, part: &str, wanted: &Wanted<'_>) -> View {
     let Some((_, find)) = PARTS.iter().find(|(name, _)| *name == part) else { return View::default() };
     let mut view = View::default();
     let needed = wanted.needed();

@@ -8,7 +8,7 @@ use crate::graph::{
 };
 use crate::template::{Resource, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let queues = app.resources().filter(|(_, resource)| resource.is("AWS::SQS::Queue"));
     queues.flat_map(|(id, queue)| queue_nodes(app, id, queue)).collect()
 }

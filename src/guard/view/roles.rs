@@ -8,7 +8,7 @@ use crate::graph::{App, FunctionRef, Reference, TemplateId, reference_of};
 use crate::summary::Action;
 use crate::template::Value;
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let mut holders: BTreeMap<(TemplateId, Reference), Vec<(FunctionRef<'_>, &Value)>> = BTreeMap::new();
     for (function, declared) in app.functions().zip(&app.graph.functions) {
         let Some(role) = &declared.role else { continue };

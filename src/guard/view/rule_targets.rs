@@ -5,7 +5,7 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{App, Reference, TemplateId, reference_of};
 use crate::template::{Resource, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let rules = app.resources().filter(|(_, resource)| resource.is("AWS::Events::Rule"));
     rules.flat_map(|(id, rule)| rule_nodes(app, id, rule)).collect()
 }

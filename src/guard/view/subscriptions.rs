@@ -5,7 +5,7 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{App, EventSource, Subject, TemplateId};
 use crate::template::{Resource, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let resources = app.resources().filter(|(_, resource)| resource.is("AWS::SNS::Subscription"));
     let events = app.graph.event_sources.iter();
     let events = events.filter(|event| event.kind == "sns" && event.event.is_some());

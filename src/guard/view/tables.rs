@@ -5,7 +5,7 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{App, Table};
 use crate::template::{Resource, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     app.graph.tables.iter().filter_map(|table| node(app, table)).collect()
 }
 

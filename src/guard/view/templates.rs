@@ -5,7 +5,7 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::graph::{App, FunctionRef, TemplateId};
 use crate::template::{Resource, Template, Value};
 
-pub(super) fn nodes(app: &App<'_>, _wanted: Wanted<'_>) -> Vec<Node> {
+pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
     let templates = app.templates().filter(|(_, template)| template.is_whole());
     templates.filter_map(|(id, template)| node(app, id, template)).collect()
 }
