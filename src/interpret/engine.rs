@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,7 +19,7 @@ use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
 use crate::source::{SourceId, Span};
-use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
+use crate::summary::{Action, Condition, EffectId, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
@@ -137,6 +138,8 @@ pub(super) struct Engine<'p> {
     pub constants: FxHashMap<usize, Value<'p>>,
     /// Statements that asked and had no effect.
     pub asked: FxHashSet<Span>,
+    /// The answers with which the modules loaded first, see `chosen`.
+    pub through: Vec<Arc<Condition>>,
     /// What the first run had met, in so many steps, when the modules had loaded; where that asked nothing.
     loaded: Option<(Ledger, u64)>,
     steps: u64,
@@ -165,6 +168,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         asides: Asides::default(),
         constants: FxHashMap::default(),
         asked: FxHashSet::default(),
+        through: Vec::new(),
         loaded: None,
         steps: 0,
         work: Cell::default(),
@@ -234,6 +238,9 @@ impl<'p> Engine<'p> {
                 self.loaded = Some((self.ledger.clone(), self.steps));
             }
             self.run.chosen = self.chosen();
+            if self.through.is_empty() {
+                self.through.clone_from(&self.run.trail.conditions);
+            }
             if snapshots.len() < 16 {
                 let mut snapshot = self.run.clone();
                 snapshot.trail.open.clear();
@@ -424,7 +431,8 @@ impl<'p> Engine<'p> {
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }
-        self.run.trail.decide(test, span, hasher.finish())
+        let usual = self.usual(&test, span);
+        self.run.trail.decide(test, span, hasher.finish(), usual)
     }
 
     /// Asks whether a request takes a route.
