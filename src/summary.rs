@@ -211,6 +211,34 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// Visits what it is made of, one level down.
+    pub fn each_part<'s>(&'s self, mut visit: impl FnMut(&'s Self)) {
+        match self {
+            Self::Text(parts) | Self::List(parts) | Self::Choice(parts) => parts.iter().for_each(visit),
+            Self::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
+            Self::Json(value) | Self::Parsed(value) | Self::Coded { value, .. } => visit(value),
+            Self::Default { value, default } => {
+                visit(value);
+                visit(default);
+            }
+            Self::Each { of, item } => {
+                visit(of);
+                visit(item);
+            }
+            Self::Item { of, .. } | Self::Part { of, .. } => visit(of),
+            Self::Computed { from, .. } => from.iter().for_each(visit),
+            Self::Unknown
+            | Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Symbol(_)
+            | Self::RandomId
+            | Self::Now(_) => {}
+        }
+    }
+}
+
 /// What a branch asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {

@@ -2,7 +2,11 @@
 
 /// Whether `pattern` is the shape of all of `text`.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    is_like(pattern.as_bytes(), text.as_bytes(), |letter, other| letter.eq_ignore_ascii_case(&other))
+}
+
+/// The same for letters that are `same` in a way of their own; `*` is still any run of them.
+pub fn is_like(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
     let (mut p, mut t, mut retry) = (0, 0, None);
     while t < text.len() {
         match pattern.get(p) {
@@ -10,7 +14,7 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
                 retry = Some((p + 1, t));
                 p += 1;
             }
-            Some(letter) if letter.eq_ignore_ascii_case(&text[t]) => {
+            Some(letter) if same(*letter, text[t]) => {
                 p += 1;
                 t += 1;
             }

@@ -45,6 +45,7 @@ pub mod services;
 pub mod splitting;
 pub mod triggers;
 
+pub use glob::is_like;
 pub use grant::Grant;
 
 use serde::de::DeserializeOwned;

@@ -2,6 +2,7 @@
 //! template is deployed.
 
 use super::model::Reference;
+use crate::aws::is_like;
 use crate::aws::resource_arns::{Gives, ResourceType, named_type, parts, resource_type};
 use crate::template::{Resource, Template};
 
@@ -150,25 +151,7 @@ fn without_ends<'s, 't>(
 
 /// Whether a pattern covers a text, both without placeholders: by far the most are.
 fn is_covered(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut p, mut t, mut retry) = (0, 0, None);
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(letter) if *letter == b'?' || *letter == text[t] => {
-                p += 1;
-                t += 1;
-            }
-            _ => {
-                let Some((after, from)) = retry else { return false };
-                retry = Some((after, from + 1));
-                (p, t) = (after, from + 1);
-            }
-        }
-    }
-    pattern[p..].iter().all(|letter| *letter == b'*')
+    is_like(pattern, text, |letter, other| letter == b'?' || letter == other)
 }
 
 /// An action as it is compared: they read the same in either case, placeholders keep theirs.

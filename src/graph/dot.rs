@@ -1,32 +1,21 @@
 //! The graph in the language of Graphviz.
 
-use std::fmt::Write;
-
 use super::model::Graph;
-use super::picture::{Item, Picture, Shape};
+use super::picture::{Item, Picture, Shape, Syntax};
 
 /// One cluster per template; functions, routes, stores, channels and state machines differ in shape.
 pub fn dot(graph: &Graph) -> String {
-    let picture = Picture::of(graph);
-    let mut out = String::from("digraph application {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n");
-    for (index, group) in picture.groups.iter().enumerate().filter(|(_, group)| !group.items.is_empty()) {
-        let _ = writeln!(out, "  subgraph cluster_{index} {{\n    label=\"{}\";", escape(&group.title));
-        for item in &group.items {
-            let _ = writeln!(out, "    {}", node(item));
-        }
-        out.push_str("  }\n");
-    }
-    for item in &picture.outside {
-        let _ = writeln!(out, "  {}", node(item));
-    }
-    for arrow in &picture.arrows {
-        let _ = match arrow.label {
-            "" => writeln!(out, "  {} -> {};", arrow.from, arrow.to),
-            label => writeln!(out, "  {} -> {} [label=\"{label}\"];", arrow.from, arrow.to),
-        };
-    }
-    out.push_str("}\n");
-    out
+    let syntax = Syntax {
+        begin: |index, title| format!("subgraph cluster_{index} {{\n    label=\"{}\";", escape(title)),
+        end: "}",
+        node,
+        arrow: |arrow| match arrow.label {
+            "" => format!("{} -> {};", arrow.from, arrow.to),
+            label => format!("{} -> {} [label=\"{label}\"];", arrow.from, arrow.to),
+        },
+    };
+    let lines = Picture::of(graph).written(&syntax);
+    format!("digraph application {{\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n{lines}}}\n")
 }
 
 fn node(item: &Item) -> String {

@@ -1,31 +1,20 @@
 //! The graph as a Mermaid flowchart.
 
-use std::fmt::Write;
-
 use super::model::Graph;
-use super::picture::{Item, Picture, Shape};
+use super::picture::{Item, Picture, Shape, Syntax};
 
 /// One subgraph per template; functions, routes, stores, channels and state machines differ in shape.
 pub fn mermaid(graph: &Graph) -> String {
-    let picture = Picture::of(graph);
-    let mut out = String::from("flowchart LR\n");
-    for (index, group) in picture.groups.iter().enumerate().filter(|(_, group)| !group.items.is_empty()) {
-        let _ = writeln!(out, "  subgraph t{index}[\"{}\"]", escape(&group.title));
-        for item in &group.items {
-            let _ = writeln!(out, "    {}", node(item));
-        }
-        out.push_str("  end\n");
-    }
-    for item in &picture.outside {
-        let _ = writeln!(out, "  {}", node(item));
-    }
-    for arrow in &picture.arrows {
-        let _ = match arrow.label {
-            "" => writeln!(out, "  {} --> {}", arrow.from, arrow.to),
-            label => writeln!(out, "  {} -->|{label}| {}", arrow.from, arrow.to),
-        };
-    }
-    out
+    let syntax = Syntax {
+        begin: |index, title| format!("subgraph t{index}[\"{}\"]", escape(title)),
+        end: "end",
+        node,
+        arrow: |arrow| match arrow.label {
+            "" => format!("{} --> {}", arrow.from, arrow.to),
+            label => format!("{} -->|{label}| {}", arrow.from, arrow.to),
+        },
+    };
+    format!("flowchart LR\n{}", Picture::of(graph).written(&syntax))
 }
 
 pub(super) fn node(item: &Item) -> String {

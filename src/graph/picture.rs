@@ -52,7 +52,30 @@ pub(super) struct Arrow {
     pub label: &'static str,
 }
 
+/// How a language of pictures writes them.
+pub(super) struct Syntax {
+    /// The line that begins the part of a template, by its number and title.
+    pub begin: fn(usize, &str) -> String,
+    pub end: &'static str,
+    pub node: fn(&Item) -> String,
+    pub arrow: fn(&Arrow) -> String,
+}
+
 impl Picture {
+    /// Its lines: a part for each template that has something in it, what lies outside, and the arrows.
+    pub fn written(&self, syntax: &Syntax) -> String {
+        let mut out = String::new();
+        let mut line = |depth: usize, text: &str| out.extend(["  ".repeat(depth).as_str(), text, "\n"]);
+        for (index, group) in self.groups.iter().enumerate().filter(|(_, group)| !group.items.is_empty()) {
+            line(1, &(syntax.begin)(index, &group.title));
+            group.items.iter().for_each(|item| line(2, &(syntax.node)(item)));
+            line(1, syntax.end);
+        }
+        self.outside.iter().for_each(|item| line(1, &(syntax.node)(item)));
+        self.arrows.iter().for_each(|arrow| line(1, &(syntax.arrow)(arrow)));
+        out
+    }
+
     pub fn of(graph: &Graph) -> Self {
         let relations = &graph.relations;
         let edges = || relations.edge_references().filter(|edge| shown(edge.weight().relation));

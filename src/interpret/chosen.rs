@@ -1,15 +1,18 @@
 //! Which code modules have chosen by the time they have loaded.
 //!
 //! After `const store = flag ? new Table() : new Memory()`, each call of `store` leads elsewhere. So what a
-//! handler asks after one choice was not yet asked after the other.
+//! handler asks after one choice was not yet asked after the other. And as nothing is learned of a choice
+//! where the modules then fail to load, all else is answered as it was when they loaded.
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
 use super::domain::{Kind, Loc, Value};
 use super::engine::Engine;
 use crate::source::Span;
+use crate::summary::{Condition, Test};
 
 impl<'p> Engine<'p> {
     /// A number for the modules that have loaded, for the functions and classes that their variables and
@@ -32,6 +35,13 @@ impl<'p> Engine<'p> {
         let spans = code.chain(made).map(of);
         // In any order: tables have none.
         spans.chain(self.run.modules.keys().map(of)).fold(1, u64::wrapping_add)
+    }
+
+    /// The answer with which the modules loaded first.
+    pub(super) fn usual(&self, test: &Test, span: Span) -> Option<bool> {
+        let asked = |known: &&Arc<Condition>| known.span == span && known.test == *test;
+        let mut all = self.through.iter().filter(|_| self.run.at_init);
+        all.find(asked).map(|known| known.holds)
     }
 
     fn code_of(&self, value: &Value<'p>) -> Option<Span> {

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +19,7 @@ use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
 use crate::source::{SourceId, Span};
-use crate::summary::{Action, EffectId, Outcome, Shape, Symbol, Test, Times};
+use crate::summary::{Action, Condition, EffectId, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
@@ -133,6 +134,8 @@ pub(super) struct Engine<'p> {
     pub asides: Asides<'p>,
     /// Literals by where they lie.
     pub constants: FxHashMap<usize, Value<'p>>,
+    /// The answers with which the modules loaded first, see `chosen`.
+    pub through: Vec<Arc<Condition>>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -158,6 +161,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         stands: Stands::default(),
         asides: Asides::default(),
         constants: FxHashMap::default(),
+        through: Vec::new(),
         steps: 0,
         work: Cell::default(),
     };
@@ -181,6 +185,9 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
             engine.ledger.finished.pop();
             frontier.learn(&engine.run.trail);
             snapshots.retain(|snapshot| snapshot.trail.taken.len() <= prescribed.len());
+            if engine.through.len() > prescribed.len() {
+                engine.through.clear();
+            }
             next = Some(prescribed);
             continue;
         }
@@ -229,6 +236,9 @@ impl<'p> Engine<'p> {
                 return Some(None);
             }
             self.run.chosen = self.chosen();
+            if self.through.is_empty() {
+                self.through.clone_from(&self.run.trail.conditions);
+            }
             if snapshots.len() < 16 {
                 let mut snapshot = self.run.clone();
                 snapshot.trail.open.clear();
@@ -400,7 +410,8 @@ impl<'p> Engine<'p> {
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }
-        self.run.trail.decide(test, span, hasher.finish())
+        let usual = self.usual(&test, span);
+        self.run.trail.decide(test, span, hasher.finish(), usual)
     }
 
     /// Asks whether a request takes a route.

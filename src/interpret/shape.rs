@@ -126,7 +126,7 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
 
 fn nodes(shape: &Shape, limit: usize) -> usize {
     let mut count = 1;
-    each_child(shape, |child| {
+    shape.each_part(|child| {
         if count <= limit {
             count += nodes(child, limit - count.min(limit));
         }
@@ -144,7 +144,7 @@ pub(super) fn leaves(shape: &Shape, into: &mut Vec<Shape>, limit: usize) {
         Shape::Symbol(_) | Shape::RandomId | Shape::Now(_) if !into.contains(shape) => {
             into.push(shape.clone())
         }
-        other => each_child(other, |child| leaves(child, into, limit)),
+        other => other.each_part(|child| leaves(child, into, limit)),
     }
 }
 
@@ -155,7 +155,7 @@ pub(super) fn varies(shape: &Shape) -> bool {
         Shape::RandomId | Shape::Now(_) | Shape::Unknown => true,
         other => {
             let mut found = false;
-            each_child(other, |child| found |= varies(child));
+            other.each_part(|child| found |= varies(child));
             found
         }
     }
@@ -166,31 +166,6 @@ fn symbol_varies(symbol: &Symbol) -> bool {
         Symbol::Name(_) | Symbol::Env(_) => false,
         Symbol::Text(parts) => parts.iter().any(symbol_varies),
         _ => true,
-    }
-}
-
-fn each_child<'s>(shape: &'s Shape, mut visit: impl FnMut(&'s Shape)) {
-    match shape {
-        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => parts.iter().for_each(visit),
-        Shape::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => visit(value),
-        Shape::Default { value, default } => {
-            visit(value);
-            visit(default);
-        }
-        Shape::Each { of, item } => {
-            visit(of);
-            visit(item);
-        }
-        Shape::Item { of, .. } | Shape::Part { of, .. } => visit(of),
-        Shape::Computed { from, .. } => from.iter().for_each(visit),
-        Shape::Unknown
-        | Shape::Null
-        | Shape::Bool(_)
-        | Shape::Number(_)
-        | Shape::Symbol(_)
-        | Shape::RandomId
-        | Shape::Now(_) => {}
     }
 }
 

@@ -67,8 +67,9 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// Answers a question, consistently with what was answered before.
-    pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64) -> bool {
+    /// Answers a question, consistently with what was answered before; with the usual answer, where there
+    /// is one.
+    pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64, usual: Option<bool>) -> bool {
         if let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test)) {
             return known;
         }
@@ -79,7 +80,7 @@ impl Trail {
         let at = self.taken.len();
         // What fails is looked at after what goes well.
         let first = !matches!(test, Test::Failed(..) | Test::Raised);
-        let holds = self.prescribed.get(at).copied().unwrap_or(first);
+        let holds = self.prescribed.get(at).copied().or(usual).unwrap_or(first);
         let asked = asked_for(&test);
         let side = |holds| Side { code: Code { span, asked, holds }, surroundings };
         if at >= self.prescribed.len() {
@@ -333,8 +334,8 @@ mod tests {
     #[test]
     fn answers_agree_with_each_other() {
         let mut trail = Trail::default();
-        assert!(trail.decide(method("GET"), at(1), 0));
-        assert!(!trail.decide(method("POST"), at(2), 0));
+        assert!(trail.decide(method("GET"), at(1), 0, None));
+        assert!(!trail.decide(method("POST"), at(2), 0, None));
         assert_eq!(trail.conditions.len(), 1, "the second question was settled by the first");
     }
 
@@ -346,7 +347,7 @@ mod tests {
         while let Some(prescribed) = next {
             let mut trail = Trail { prescribed, ..Trail::default() };
             for place in 0..10 {
-                trail.decide(Test::Other(Vec::new()), at(place), 0);
+                trail.decide(Test::Other(Vec::new()), at(place), 0, None);
             }
             frontier.learn(&trail);
             runs += 1;

@@ -11,10 +11,10 @@ mod subscription;
 use serde_yaml::Value as Yaml;
 
 use super::draft::{Draft, Place};
-use super::retire::retire;
+use super::moving::Move;
 use super::unwritten::of_source;
 use super::written::of_value;
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offers, Options, Outcome, Refusal};
 use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
 use crate::graph::{App, EventSource, FunctionRef, Reference};
 use crate::summary::{Effect, Shape, Summary, Symbol};
@@ -44,21 +44,11 @@ fn moved(
     events: &[(&EventSource, Forwarding)],
     options: Options,
 ) -> Outcome {
-    let mut draft = Draft::new(app.sources);
-    let mut differs = Vec::new();
-    let mut refusals = Vec::new();
-    for (event, what) in events {
-        match Hop::of(app, function, summary, event, what).and_then(|hop| hop.apply(&mut draft)) {
-            Ok(more) => differs.extend(more),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(refusals);
-    }
+    let moving = Move { id: KIND.id, app, function, options };
+    let (draft, differs) = moving.all(events, |draft, (event, what)| {
+        Hop::of(app, function, summary, event, what).and_then(|hop| hop.apply(draft))
+    })?;
     let moved: Vec<Trigger<'_>> = events.iter().map(|(event, _)| Trigger::Event(event)).collect();
-    let fate = retire(&mut draft, app, function, &moved, options)?;
-    let receipt = Receipt::of(function, &moved, &fate);
     let told: Vec<String> = moved.iter().map(Trigger::told).collect();
     let calls = events.first().map(|(_, what)| format!("{}:{}", what.service, what.operation));
     let title = format!(
@@ -68,9 +58,7 @@ fn moved(
         calls.unwrap_or_default(),
         function.id.text
     );
-    differs.sort();
-    differs.dedup();
-    Ok(Offer::new(KIND.id, title, draft.finish(), receipt, differs))
+    moving.offer(draft, &moved, title, differs)
 }
 
 /// Whether events of a kind are led to targets at all.

@@ -5,10 +5,10 @@ mod constant;
 use serde_yaml::Value as Yaml;
 
 use super::draft::Draft;
+use super::moving::Move;
 use super::placement::{self, Answer, Operation};
-use super::retire::retire;
 use super::written::map;
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
+use super::{Kind, Offers, Options, Outcome, Refusal};
 use crate::graph::forwarding::{Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef, Route, specialise};
 use crate::summary::{Outcome as End, Summary};
@@ -39,21 +39,9 @@ fn moved(
     routes: &[&Route],
     options: Options,
 ) -> Outcome {
-    let mut draft = Draft::new(app.sources);
-    let mut differs = Vec::new();
-    let mut refusals = Vec::new();
-    for route in routes {
-        match mock(&mut draft, app, function, summary, route) {
-            Ok(more) => differs.extend(more),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(refusals);
-    }
+    let moving = Move { id: KIND.id, app, function, options };
+    let (draft, differs) = moving.all(routes, |draft, route| mock(draft, app, function, summary, route))?;
     let moved: Vec<Trigger<'_>> = routes.iter().copied().map(Trigger::Route).collect();
-    let fate = retire(&mut draft, app, function, &moved, options)?;
-    let receipt = Receipt::of(function, &moved, &fate);
     let told: Vec<String> = moved.iter().map(Trigger::told).collect();
     let title = format!(
         "{} {} with a constant without `{}`",
@@ -61,9 +49,7 @@ fn moved(
         if told.len() == 1 { "answers" } else { "answer" },
         function.id.text
     );
-    differs.sort();
-    differs.dedup();
-    Ok(Offer::new(KIND.id, title, draft.finish(), receipt, differs))
+    moving.offer(draft, &moved, title, differs)
 }
 
 /// Moves one route; gives what may behave differently.

@@ -13,6 +13,7 @@ pub mod files;
 pub mod kept;
 mod merge_functions;
 mod mock_integration;
+mod moving;
 pub mod permission;
 pub mod placement;
 mod receipt;

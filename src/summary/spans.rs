@@ -140,20 +140,7 @@ fn shared(value: &mut Arc<Shape>, visit: &mut dyn FnMut(&mut Span)) {
 }
 
 fn has_span(value: &Shape) -> bool {
-    match value {
-        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => parts.iter().any(has_span),
-        Shape::Object { entries, open: _ } => entries.iter().any(|(_, value)| has_span(value)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => has_span(value),
-        Shape::Default { value, default } => has_span(value) || has_span(default),
-        Shape::Each { of, item } => has_span(of) || has_span(item),
-        Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => has_span(of),
-        Shape::Computed { operation: _, from: _, span: _ } => true,
-        Shape::Unknown
-        | Shape::Null
-        | Shape::Bool(_)
-        | Shape::Number(_)
-        | Shape::Symbol(_)
-        | Shape::RandomId
-        | Shape::Now(_) => false,
-    }
+    let mut found = matches!(value, Shape::Computed { .. });
+    value.each_part(|part| found = found || has_span(part));
+    found
 }

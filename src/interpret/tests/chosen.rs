@@ -42,6 +42,37 @@ export const handler = async (event: any) => {{
 }
 
 #[test]
+fn a_choice_is_followed_through_what_else_modules_ask() {
+    let print = javascript(
+        r#"
+import { SNSClient, PublishCommand } from "@aws-sdk/client-sns";
+
+class Nobody {
+  async tell() {}
+}
+class Everybody {
+  async tell() {
+    await new SNSClient({}).send(new PublishCommand({ TopicArn: "t", Message: "m" }));
+  }
+}
+const listeners = process.env.QUIET === "true" ? new Nobody() : new Everybody();
+const required = (name: string) => {
+  const value = process.env[name];
+  if (!value || value === "undefined") throw new Error(name);
+  return value;
+};
+const settings = ["A", "B", "C", "D", "E", "F", "G", "H"].map(required);
+
+export const handler = async (event: any) => {
+  await listeners.tell();
+  return settings.length;
+};
+"#,
+    );
+    assert!(print.contains("sns:Publish"), "{print}");
+}
+
+#[test]
 fn each_imported_module_meets_every_side_of_a_branch() {
     let many = branches(|index| {
         format!("    if event['f{index}']:\n        s3.delete_object(Bucket='b{index}', Key='k')\n")

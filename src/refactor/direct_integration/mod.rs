@@ -21,13 +21,12 @@ mod velocity;
 use serde_yaml::Value as Yaml;
 
 use super::draft::{Draft, Place};
+use super::moving::Move;
 use super::placement::{self, Answer, Operation};
-use super::retire::retire;
 use super::written::{map, sub};
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal, unwritten};
+use super::{Kind, Offers, Options, Outcome, Refusal, unwritten};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
-use crate::edit::SourceChange;
 use crate::graph::forwarding::{self, Forwarding, Trigger, Verdict};
 use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, is_settled, specialise};
 use crate::source::Span;
@@ -85,12 +84,9 @@ fn move_all(
     if moved.is_empty() {
         return Err(refused);
     }
-    let fate = retire(&mut draft, app, function, &moved, options)?;
-    let receipt = Receipt::of(function, &moved, &fate);
     let told: Vec<String> = moved.iter().map(Trigger::told).collect();
     let title = format!("let {} call {} itself", told.join(" and "), calls.join(" and "));
-    let change: SourceChange = draft.finish();
-    Ok(Offer::new(KIND.id, title, change, receipt, differs))
+    Move { id: KIND.id, app, function, options }.offer(draft, &moved, title, differs)
 }
 
 /// Moves one route; gives what differs.

@@ -14,9 +14,10 @@ mod value;
 use serde_yaml::Value as Yaml;
 
 use super::draft::{Draft, Place};
+use super::moving::Move;
 use super::permission::{Call, allow_machine};
-use super::retire::{release, retire};
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
+use super::retire::release;
+use super::{Kind, Offers, Options, Outcome, Refusal};
 use crate::aws::direct;
 use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
 use crate::graph::{App, FunctionRef, Task};
@@ -53,25 +54,13 @@ fn rewritten(
     tasks: &[(&Task, Forwarding)],
     options: Options,
 ) -> Outcome {
-    let mut draft = Draft::new(app.sources);
-    let mut differs = Vec::new();
-    let mut refusals = Vec::new();
-    for (task, what) in tasks {
-        let rewriting = Rewriting { app, function, summary, task, what };
-        match rewriting.apply(&mut draft) {
-            Ok(more) => differs.extend(more),
-            Err(refusal) => refusals.push(refusal),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(refusals);
-    }
+    let moving = Move { id: KIND.id, app, function, options };
+    let (mut draft, differs) = moving
+        .all(tasks, |draft, (task, what)| Rewriting { app, function, summary, task, what }.apply(draft))?;
     for (task, _) in tasks {
         release(&mut draft, app, function, &task.state_machine)?;
     }
     let moved: Vec<Trigger<'_>> = tasks.iter().map(|(task, _)| Trigger::Task(task)).collect();
-    let fate = retire(&mut draft, app, function, &moved, options)?;
-    let receipt = Receipt::of(function, &moved, &fate);
     let states: Vec<String> =
         tasks.iter().map(|(task, _)| format!("`{}` of `{}`", task.state.text, task.state_machine)).collect();
     let calls = tasks.first().map(|(_, what)| format!("{}:{}", what.service, what.operation));
@@ -82,9 +71,7 @@ fn rewritten(
         calls.unwrap_or_default(),
         function.id.text
     );
-    differs.sort();
-    differs.dedup();
-    Ok(Offer::new(KIND.id, title, draft.finish(), receipt, differs))
+    moving.offer(draft, &moved, title, differs)
 }
 
 /// One state on its way.
