@@ -448,7 +448,7 @@ def handler(event, context):
     boto3.client("s3").put_object(Bucket=event["bucket"], Key="a", Body="b")
 
 if __name__ == "__main__":
-    handler({"bucket": "by-hand"}, None)
+    print(handler({"bucket": "by-hand"}, None))
 "#,
     );
     assert!(!print.contains("by-hand") && print.contains("s3:PutObject on event.bucket"), "{print}");
