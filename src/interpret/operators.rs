@@ -139,7 +139,9 @@ impl<'p> Engine<'p> {
                 }
             }
             (Value::Object(left), Value::Object(right)) if left == right => Some(true),
-            _ if is_run_by_hand(left, right) || is_run_by_hand(right, left) => Some(false),
+            (Value::Extern(external), _) | (_, Value::Extern(external)) => {
+                super::library::is_main_module(&external.path).then_some(false)
+            }
             _ => None,
         }
     }
@@ -213,17 +215,6 @@ impl<'p> Engine<'p> {
             return Ok(Value::shape(shape::or_default((**shape).clone(), (*default).clone())));
         }
         if self.holds(&value, span, language)? { Ok(value) } else { self.eval(frame, right) }
-    }
-}
-
-/// The test of a script whether it was started itself, `__name__ == "__main__"` or
-/// `require.main === module`: Lambda imports the module of a handler.
-fn is_run_by_hand(started: &Value<'_>, main: &Value<'_>) -> bool {
-    let Value::Extern(started) = started else { return false };
-    match (&*started.path, main) {
-        ("__name__", Value::Shape(main)) => shape::key_text(main).as_deref() == Some("__main__"),
-        ("require.main", Value::Extern(main)) => &*main.path == "module",
-        _ => false,
     }
 }
 
