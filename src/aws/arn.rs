@@ -53,8 +53,10 @@ pub fn is_published(arn: &Arn<'_>) -> bool {
 pub fn is_meant_elsewhere(arn: &Arn<'_>) -> bool {
     let global = ["acm", "wafv2", "cloudfront"];
     let placeholder = !arn.account.is_empty() && arn.account.bytes().all(|digit| digit == b'0');
-    // An application has the Region of whoever published it; a model is not offered in every Region.
-    let own_region = ["backup", "ses", "serverlessrepo", "bedrock"].contains(&arn.service);
+    // An application has the Region of whoever published it; a model is not offered in every Region, the
+    // catalogue of the Marketplace in one.
+    let own_region = ["backup", "ses", "serverlessrepo", "bedrock", "aws-marketplace", "ecr-public"]
+        .contains(&arn.service);
     global.contains(&arn.service) && arn.region == "us-east-1" || own_region || placeholder
 }
 

@@ -132,6 +132,9 @@ mod tests {
         assert!(is_polling("sqs", "sqs:DeleteMessage") && !is_polling("sqs", "sqs:SendMessage"));
         assert!(is_delivery("sqs:SendMessage"));
         assert!(signing("s3").any(|sign| sign == "presign"));
+        let called = ["athena:StartQueryExecution".to_owned(), "textract:AnalyzeDocument".to_owned()];
+        assert!(serves("glue:GetTable", &[], &called) && serves("s3:*", &[], &called[..1]));
+        assert!(serves("s3:GetObject", &[], &called[1..]) && !serves("s3:PutObject", &[], &called[1..]));
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub struct Trigger {
     calls: Vec<String>,
     #[serde(default)]
     events: Vec<String>,
+    /// Keys of the pattern that the source asks events for.
+    #[serde(default)]
+    pub pattern: Vec<String>,
 }
 
 impl Trigger {
@@ -82,6 +85,7 @@ mod tests {
         assert!(sets_off("dynamodb", "GetItem", "dynamodb").is_none());
         let made = sets_off("s3", "PutObject", "s3").expect("objects are made");
         assert!(made.is_heard_as("s3:ObjectCreated:Put") && !made.is_heard_as("s3:ObjectRemoved:*"));
+        assert!(sets_off("events", "PutEvents", "eventbridge").is_some_and(|row| !row.pattern.is_empty()));
         assert!(is_invocation("lambda", "Invoke") && !is_invocation("lambda", "GetFunction"));
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::frontend::resolve::{Build, Code as CodePlace, HandlerSpec, LayerCode};
 use crate::graph::{Code, Function, Graph};
 use crate::source::{join, parent};
-use crate::template::{Intrinsic, Template, Value, World};
+use crate::template::{Intrinsic, Resource, Template, Value, World};
 
 /// One spec per function of the graph, with parameters at their defaults.
 pub fn specs(graph: &Graph) -> Vec<HandlerSpec> {
@@ -34,7 +34,7 @@ impl Reader<'_> {
             logical_id: function.id.text.clone(),
             runtime: self.text(function.runtime.as_ref()),
             handler: self.text(function.handler.as_ref()),
-            code: self.code(function, metadata),
+            code: self.code(function, resource),
             template_folder: parent(&self.template.path).to_owned(),
             layers: function.layers.iter().filter_map(|layer| self.layer(layer)).collect(),
             build: metadata.map(|metadata| self.build(metadata)),
@@ -46,7 +46,7 @@ impl Reader<'_> {
         self.template.settled(self.world, value?)
     }
 
-    fn code(&self, function: &Function, metadata: Option<&Value>) -> CodePlace {
+    fn code(&self, function: &Function, resource: Option<&Resource>) -> CodePlace {
         match &function.code {
             Code::Inline(value) => match self.text(Some(value)) {
                 Some(text) => CodePlace::Inline { span: value.span, text },
@@ -54,7 +54,7 @@ impl Reader<'_> {
             },
             Code::Package(None) => CodePlace::Unset,
             Code::Package(Some(value)) => self.package(value),
-            Code::Image(_) => self.image(metadata),
+            Code::Image(_) => self.image(resource),
         }
     }
 
@@ -70,14 +70,24 @@ impl Reader<'_> {
         }
     }
 
-    /// The image is built here where the metadata of SAM says so.
-    fn image(&self, metadata: Option<&Value>) -> CodePlace {
+    /// The image is built here where the metadata of SAM says so. What the template gives as its command
+    /// stands before that of the file:
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#images-parms>
+    fn image(&self, resource: Option<&Resource>) -> CodePlace {
+        let metadata = resource.and_then(|resource| resource.metadata.as_ref());
         let text = |key: &str| self.text(metadata.and_then(|metadata| metadata.get(key)));
         let (context, dockerfile) = (text("DockerContext"), text("Dockerfile"));
         if context.is_none() && dockerfile.is_none() {
             return CodePlace::Remote("a prebuilt image".to_owned());
         }
-        CodePlace::Image { context, dockerfile, command: Vec::new() }
+        let command =
+            resource.and_then(|resource| resource.property("ImageConfig")?.get("Command")?.as_list());
+        let words: Option<Vec<String>> =
+            command.unwrap_or_default().iter().map(|word| self.text(Some(word))).collect();
+        match words {
+            Some(command) => CodePlace::Image { context, dockerfile, command },
+            None => CodePlace::Remote("an image whose command is not known before deployment".to_owned()),
+        }
     }
 
     /// The folder of a layer that the template itself declares.

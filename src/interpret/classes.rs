@@ -335,7 +335,10 @@ impl<'p> Engine<'p> {
         if let Some(value) = self.construct_external(class, &arguments, span)? {
             return Ok(value);
         }
-        let instance = self.new_object(Object::new(Kind::Instance(class)));
+        let mut object = Object::new(Kind::Instance(class));
+        // `class Answer(dict)`: what its own initialiser puts in is not seen.
+        object.open = self.external_base(class).is_some_and(|base| is_mapping(&base));
+        let instance = self.new_object(object);
         let mut declared = Vec::new();
         for ancestor in lineage.iter().rev() {
             let Some(of) = self.class_of(*ancestor) else { continue };
@@ -489,6 +492,10 @@ impl<'p> Engine<'p> {
             .into_iter()
             .find_map(|ancestor| self.run.heap.get(ancestor).entry("__call__").cloned())
     }
+}
+
+fn is_mapping(base: &str) -> bool {
+    matches!(last_part(base), "dict" | "OrderedDict" | "UserDict" | "defaultdict" | "Map")
 }
 
 fn callable(value: &Value<'_>) -> bool {

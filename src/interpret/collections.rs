@@ -167,10 +167,15 @@ impl<'p> Engine<'p> {
                 let copy = self.run.heap.get(loc).clone();
                 Value::Object(self.new_object(copy))
             }
-            Does::Itself => {
+            // `response.send(...)` of an object that has no such method gives anything but the object.
+            Does::Itself if !arguments.positional.is_empty() => {
                 self.callbacks(&arguments, span)?;
-                receiver
+                match self.run.heap.get(loc).kind {
+                    Kind::Dictionary => self.unknown(span, format!("method `{name}` is not there"), true),
+                    _ => receiver,
+                }
             }
+            Does::Itself => receiver,
             Does::JsonOf => Value::shape(shape::json(self.shape_of(&receiver))),
             // The order of a list that is known does not matter.
             Does::Coded if with == "sorted" => receiver,

@@ -9,7 +9,7 @@ use super::statements::Items;
 use crate::ir::{
     Clause, Element, Exports, Expression, ExpressionKind, Function, Import, Property, Target, UnaryOperator,
 };
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::summary::Shape;
 
 /// Expressions nested deeper than this are not entered.
@@ -96,8 +96,10 @@ impl<'p> Engine<'p> {
                 self.comprehension(frame, element, clauses, *dictionary, span)?
             }
             ExpressionKind::Assign { target, value } => {
+                let built = self.run.built.len();
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value.clone())?;
+                self.keep_since(frame, target, built);
                 value
             }
             ExpressionKind::Await(value) => {
@@ -218,7 +220,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    pub(super) fn namespace(&mut self, target: crate::source::SourceId, span: Span) -> Eval<'p> {
+    pub(super) fn namespace(&mut self, target: SourceId, span: Span) -> Eval<'p> {
         let Some(state) = self.load(target)? else {
             return Ok(self.unknown(span, "a module that is not there", true));
         };
@@ -241,6 +243,12 @@ impl<'p> Engine<'p> {
         let module = self.import(frame, import, span)?;
         match &module {
             Value::Module(target) => {
+                // A package that makes its members when they are asked for makes its modules so.
+                if self.makes_members(*target, name)
+                    && let Some(submodule) = self.submodule(source, import, name)
+                {
+                    return self.namespace(submodule, span);
+                }
                 if let Some(value) = self.module_member(*target, name) {
                     return Ok(value);
                 }
@@ -252,14 +260,20 @@ impl<'p> Engine<'p> {
             Value::Extern(_) => {}
             _ => return self.member(&module, name, span, false),
         }
-        // `from package import module`
-        let separator = if import.module.ends_with('.') { "" } else { "." };
-        let submodule = [&import.module, separator, name].concat();
-        if let Some(Target::Local(target)) = self.program.links.get(&(source, submodule)) {
-            let target = *target;
-            return self.namespace(target, span);
+        match self.submodule(source, import, name) {
+            Some(submodule) => self.namespace(submodule, span),
+            None => self.member(&module, name, span, false),
         }
-        self.member(&module, name, span, false)
+    }
+
+    /// `from package import module`.
+    fn submodule(&self, source: SourceId, import: &Import, name: &str) -> Option<SourceId> {
+        let separator = if import.module.ends_with('.') { "" } else { "." };
+        let module = [&import.module, separator, name].concat();
+        match self.program.links.get(&(source, module))? {
+            Target::Local(target) => Some(*target),
+            _ => None,
+        }
     }
 
     pub(super) fn default_export(&mut self, exports: Loc) -> Eval<'p> {

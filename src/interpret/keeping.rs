@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::domain::{FrameId, Loc, Value};
 use super::engine::Engine;
+use crate::ir::{Pattern, PatternKind};
 
 /// Further values than these are not looked into.
 const MOST: usize = 2_000;
@@ -40,6 +41,32 @@ impl<'p> Engine<'p> {
                 _ => {}
             }
         }
+    }
+
+    /// The same for clients that were built to make a value: `pool = connect(new SecretsManagerClient({}))`.
+    pub(super) fn keep_since(&mut self, frame: FrameId, target: &Pattern, before: usize) {
+        let PatternKind::Name(name) = &target.kind else { return };
+        if self.run.at_init || self.run.built.len() <= before || !self.is_kept(frame, name) {
+            return;
+        }
+        for (_, span) in self.run.built.iter().skip(before) {
+            if let Some(init) = self.ledger.inits.get_mut(span) {
+                init.kept = true;
+            }
+        }
+    }
+
+    /// Whether a variable is one of a module, and so outlives the invocation.
+    fn is_kept(&self, frame: FrameId, name: &str) -> bool {
+        let mut at = Some(frame);
+        while let Some(frame) = at {
+            let known = self.run.heap.frame(frame);
+            if known.variables.has(name) {
+                return known.at_init;
+            }
+            at = known.parent;
+        }
+        false
     }
 
     fn keep_client(&mut self, value: &Value<'p>) {

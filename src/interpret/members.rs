@@ -170,6 +170,13 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// Whether a module has nothing of this name but a function that makes what it is asked for.
+    pub(super) fn makes_members(&self, source: SourceId, name: &str) -> bool {
+        let Some(state) = self.run.modules.get(&source) else { return false };
+        let variables = &self.run.heap.frame(state.frame).variables;
+        variables.get("__getattr__").is_some() && variables.get(name).is_none()
+    }
+
     /// `object[key]`.
     pub(super) fn index(
         &mut self,

@@ -49,8 +49,10 @@ impl<'p> Engine<'p> {
                 self.run_alone(frame, expression)?;
             }
             StatementKind::Assign { target, value } => {
+                let built = self.run.built.len();
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value)?;
+                self.keep_since(frame, target, built);
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {
@@ -106,6 +108,10 @@ impl<'p> Engine<'p> {
             return Ok(false);
         }
         if !super::expressions::is_plain(test) {
+            return Ok(false);
+        }
+        // `if __name__ == "__main__": print(run())`: what is known while a module loads is no question.
+        if self.run.at_init && self.eval(frame, test)?.as_shape().and_then(super::trail::truth).is_some() {
             return Ok(false);
         }
         self.block(frame, then)?;

@@ -65,6 +65,7 @@ impl<'a> Judged<'a> {
     /// Whether a name that may be a variable's is anywhere in the code.
     pub fn spells(&self, variable: &str) -> bool {
         self.summary.variables.binary_search_by(|known| known.as_str().cmp(variable)).is_ok()
+            || self.summary.env_reads.iter().any(|read| read.name == variable)
     }
 
     /// What its paths return.

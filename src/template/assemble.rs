@@ -92,7 +92,8 @@ fn drop_included(templates: &mut Vec<Template>, sources: &Sources, skipped: &mut
 
 /// What `sam package` wrote, beside what it was made of: the same resources, the code in a bucket.
 fn drop_packaged(templates: &mut Vec<Template>, skipped: &mut Vec<Skipped>) {
-    let is_original = |template: &&Template| code(template).next().is_some() && !is_packaged(template);
+    let is_original =
+        |template: &&Template| template.resources.iter().any(has_code) && !is_packaged(template);
     let original = |template: &Template| {
         if !is_packaged(template) {
             return None;
@@ -151,8 +152,10 @@ fn is_written_by_tool(template: &Template) -> bool {
     template.resources.iter().any(notes_id) || code(template).all(is_digest)
 }
 
+/// A function of SAM that names no code is packaged from the folder of its template.
 fn has_code(resource: &Resource) -> bool {
     resource.property("CodeUri").or(resource.property("Code")).is_some()
+        || resource.is("AWS::Serverless::Function") && resource.property("InlineCode").is_none()
 }
 
 fn code(template: &Template) -> impl Iterator<Item = &Value> {
@@ -430,6 +433,10 @@ Resources: {F: {Type: AWS::Serverless::Function, Properties: {CodeUri: src}}}";
         assert_eq!(all.skipped.len(), 2);
         let (found, ..) = read(&[("out.yaml", &packaged)]);
         assert_eq!(found.len(), 1);
+        let unnamed = source.replace("CodeUri: src", "Timeout: 9");
+        let digest = packaged.replace("bucket/key", "bucket/0123456789abcdef0123456789abcdef");
+        let (found, ..) = read(&[("t.yaml", &unnamed), ("out.yaml", &digest)]);
+        assert_eq!(found, [shown("t.yaml", &["F"])]);
         let other = packaged.replace("CodeUri", "Handler: x, CodeUri");
         let (found, ..) = read(&[("t.yaml", source), ("other.yaml", &other)]);
         assert_eq!(found.len(), 2);

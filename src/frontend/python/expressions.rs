@@ -6,6 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::imports::import_call;
 use super::patterns::{Binding, index_of};
 use super::{Lowering, TOO_DEEP, is_missing, name, unknown};
 use crate::ir::{
@@ -115,6 +116,9 @@ impl Lowering<'_> {
         let written = &call.arguments;
         let mut arguments: Vec<_> =
             written.iter_source_order().map(|argument| self.argument(argument)).collect();
+        if let Some(kind) = import_call(&callee, &arguments) {
+            return kind;
+        }
         // The parentheses of the call are those of its only argument too.
         if let ([Expr::Generator(only)], [argument]) = (&*written.args, arguments.as_mut_slice())
             && !only.parenthesized

@@ -7,12 +7,16 @@
 //! | `import a.b as c` | `c = import a.b` |
 //! | `from .x import y as z` | `z = (import .x).y` |
 //! | `from x import *` | `{...*} = import x` |
+//! | `importlib.import_module("a.b")` | `import a.b` |
+//! | `__import__("a.b")` | `import a` |
 
 use ruff_python_ast::{Identifier, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 use super::{Lowering, member, name};
-use crate::ir::{Expression, ExpressionKind, Import, Pattern, PatternKind, Statement, StatementKind};
+use crate::ir::{
+    Argument, Expression, ExpressionKind, Import, Pattern, PatternKind, Statement, StatementKind,
+};
 use crate::source::Span;
 
 impl Lowering<'_> {
@@ -106,6 +110,26 @@ impl Lowering<'_> {
         let dots = last_dot.and_then(|last| text.match_indices('.').nth(last)).map(|(at, _)| after + at + 1);
         Span::new(self.source, start, end.or(dots).unwrap_or(start))
     }
+}
+
+/// An import that is written as a call; one of a computed name may be of any module.
+pub(super) fn import_call(callee: &Expression, arguments: &[Argument]) -> Option<ExpressionKind> {
+    let of_library =
+        |object: &Expression| matches!(&object.kind, ExpressionKind::Name(name) if name == "importlib");
+    let is_whole = match &callee.kind {
+        ExpressionKind::Member { object, name, .. } => name == "import_module" && of_library(object),
+        ExpressionKind::Name(name) => name == "import_module",
+        _ => false,
+    };
+    let is_first = matches!(&callee.kind, ExpressionKind::Name(name) if name == "__import__");
+    if !is_whole && !is_first {
+        return None;
+    }
+    let Some(ExpressionKind::String(module)) = arguments.first().map(|argument| &argument.value.kind) else {
+        return Some(ExpressionKind::Unknown("import of a computed name"));
+    };
+    let module = if is_first { module.split('.').next().unwrap_or_default() } else { module };
+    Some(ExpressionKind::Import(Import { module: module.to_owned(), interop: false }))
 }
 
 fn import(span: Span, module: String) -> Expression {

@@ -110,6 +110,9 @@ fn imports() {
     becomes("from .. import a\nfrom ..b import c", "a = (import ..).a\nc = (import ..b).c");
     becomes("from a import *", "{**} = (import a)");
     becomes("from __future__ import annotations", "");
+    becomes("x = importlib.import_module('a.b')", "x = (import a.b)");
+    becomes("x = __import__('a.b')", "x = (import a)");
+    becomes("x = import_module(f'a.{b}')", "x = (unknown import of a computed name)");
     names("import a.b, c as d\nfrom e import *\nfrom f import g as h", &["a", "d", "*", "h"]);
 }
 

@@ -439,6 +439,29 @@ def handler(event, context):
 }
 
 #[test]
+fn what_runs_by_hand_is_not_run() {
+    let print = python(
+        r#"
+import boto3
+
+def handler(event, context):
+    boto3.client("s3").put_object(Bucket=event["bucket"], Key="a", Body="b")
+
+if __name__ == "__main__":
+    print(handler({"bucket": "by-hand"}, None))
+"#,
+    );
+    assert!(!print.contains("by-hand") && print.contains("s3:PutObject on event.bucket"), "{print}");
+    let print = super::javascript(
+        "const run = async (bucket) => new S3Client({}).send(new PutObjectCommand({ Bucket: bucket }));\n\
+         import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';\n\
+         if (require.main === module) run('by-hand');\n\
+         export const handler = (event) => run(event.bucket);\n",
+    );
+    assert!(!print.contains("by-hand") && print.contains("s3:PutObject on event.bucket"), "{print}");
+}
+
+#[test]
 fn a_handler_is_no_program_that_was_started() {
     let print = python(
         "

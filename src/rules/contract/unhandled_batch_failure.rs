@@ -9,6 +9,7 @@ use crate::rule::prelude::*;
 use crate::rules::code::{Judged, has_entry, judged};
 use crate::source::Span;
 use crate::summary::{Effect, Outcome, Shape, Symbol, Times};
+use crate::template::Value;
 
 rule! {
     /// ## What it does
@@ -62,8 +63,14 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 /// A queue or stream that gives more than one record at a time.
 fn is_batched(event: &EventSource) -> bool {
-    let size = event.properties.get("BatchSize");
+    let size = subscription(event).unwrap_or(&event.properties).get("BatchSize");
     triggers::is_batched(event.kind) && size.is_none_or(|size| size.as_i64() != Some(1))
+}
+
+/// The queue that SAM puts between a topic and the function; it has a size, and no response types:
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html>
+fn subscription(event: &EventSource) -> Option<&Value> {
+    event.properties.get("SqsSubscription")
 }
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {
@@ -100,6 +107,10 @@ fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Optio
     };
     let help = match (reports, answers) {
         (true, _) => format!("return the ids of failed records in `{answer}`"),
+        _ if subscription(event).is_some() => format!(
+            "subscribe the queue by a resource of its own, and give the function an event of type SQS with \
+             `FunctionResponseTypes: [{setting}]`, as `SqsSubscription` has none"
+        ),
         (false, true) => format!("add `FunctionResponseTypes: [{setting}]`"),
         (false, false) => format!(
             "add `FunctionResponseTypes: [{setting}]` and return the ids of failed records in `{answer}`"

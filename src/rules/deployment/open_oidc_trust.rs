@@ -64,7 +64,8 @@ fn open(template: &Template, role: &Resource) -> Option<Finding> {
     let policy = role.property("AssumeRolePolicyDocument")?;
     let statements = policy.get("Statement")?;
     let statements = statements.as_list().unwrap_or(std::slice::from_ref(statements));
-    let (statement, claim) = statements.iter().find_map(|statement| Some((statement, trust(statement)?)))?;
+    let (statement, claim) =
+        statements.iter().find_map(|statement| Some((statement, trust(template, statement)?)))?;
     let (span, message) = match claim {
         Claim::None => (statement.span, format!("any repository on GitHub can assume {}", role.id.text)),
         Claim::Open(value) => {
@@ -85,15 +86,17 @@ enum Claim<'t> {
 }
 
 /// What is wrong with a statement that trusts the provider.
-fn trust(statement: &Value) -> Option<Claim<'_>> {
+fn trust<'t>(template: &Template, statement: &'t Value) -> Option<Claim<'t>> {
     let provider = statement.at(&["Principal", "Federated"])?;
-    if !mentions_provider(provider) || statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
+    let is_github = is_provider(template, provider) || asks_provider(statement);
+    if !is_github || statement.get("Effect").and_then(Value::as_str) == Some("Deny") {
         return None;
     }
     let Some(conditions) = statement.get("Condition") else { return Some(Claim::None) };
     // A condition that is made elsewhere may ask anything.
     let operators = conditions.as_map()?;
     let mut asked = false;
+    let mut open = None;
     for (operator, claims) in operators.iter() {
         let claims = claims.as_map()?;
         for (key, value) in claims.iter() {
@@ -103,26 +106,42 @@ fn trust(statement: &Value) -> Option<Claim<'_>> {
                 asked |= key.text.contains('$');
                 continue;
             }
-            if operator.text.contains("Like") || operator.text.contains("Equals") {
-                if is_anybody(value) {
-                    return Some(Claim::Open(value));
-                }
+            // All conditions must be met; `*` stands for anything only in some of them.
+            if operator.text.contains("Like") && is_anybody(value) {
+                open = Some(Claim::Open(value));
+            } else if operator.text.contains("Like") || operator.text.contains("Equals") {
                 asked = true;
             }
         }
     }
-    (!asked).then_some(Claim::None)
+    (!asked).then(|| open.unwrap_or(Claim::None))
 }
 
-fn mentions_provider(value: &Value) -> bool {
-    value.text().contains(PROVIDER)
+/// The ARN of the provider, or the resource of the template that makes it.
+fn is_provider(template: &Template, value: &Value) -> bool {
+    let is_made = |resource: &Resource| {
+        resource.is("AWS::IAM::OIDCProvider")
+            && resource.property("Url").is_some_and(|url| url.text().contains(PROVIDER))
+    };
+    let mentions = value.mentions();
+    let mut made = mentions.iter().filter_map(|mention| template.resource(&mention.name.text));
+    value.text().contains(PROVIDER) || made.any(is_made)
 }
 
-/// Whether every owner's repositories meet a pattern.
+/// Whether a statement asks for claims of the provider, whatever it is named by.
+fn asks_provider(statement: &Value) -> bool {
+    let Some(operators) = statement.get("Condition").and_then(Value::as_map) else { return false };
+    let mut claims = operators.iter().filter_map(|(_, claims)| claims.as_map());
+    claims.any(|claims| claims.iter().any(|(key, _)| key.text.starts_with(PROVIDER)))
+}
+
+/// Whether repositories of every owner meet a pattern, or of every owner whose name begins with something:
+/// anybody can register such a name. The number of an owner, behind an `@`, is given by GitHub.
 fn is_anybody(value: &Value) -> bool {
     let values = value.as_list().unwrap_or(std::slice::from_ref(value));
     values.iter().any(|value| {
         let text = value.text();
-        value.is_literal() && ["*", "repo:*", "repo:*/*", "repo:*:*", "repo:*/*:*"].contains(&text.as_str())
+        let owner = text.strip_prefix("repo:").and_then(|rest| rest.split(['/', '@', ':']).next());
+        value.is_literal() && (text == "*" || owner.is_some_and(|owner| owner.contains(['*', '?'])))
     })
 }

@@ -69,7 +69,7 @@ const SHORTEST: usize = 6;
 
 /// Whether a text looks like a value and not like a placeholder, a name or an address of one.
 fn is_secret(text: &str) -> bool {
-    const PLACEHOLDERS: [&str; 14] = [
+    const PLACEHOLDERS: [&str; 20] = [
         "change",
         "replace",
         "your",
@@ -84,6 +84,12 @@ fn is_secret(text: &str) -> bool {
         "test",
         "local",
         "fake",
+        "redacted",
+        "masked",
+        "hidden",
+        "removed",
+        "insert",
+        "sample",
     ];
     let lower = text.to_lowercase();
     let placeholder = PLACEHOLDERS.iter().any(|word| lower.contains(word));

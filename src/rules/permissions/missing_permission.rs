@@ -135,7 +135,14 @@ fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
     let first = lacks.first()?;
     let mut functions: Vec<FunctionRef<'_>> = Vec::new();
     let mut needs: BTreeMap<Option<&Reference>, BTreeSet<&str>> = BTreeMap::new();
-    for lack in lacks {
+    // A name that stands by for a variable which is set says nothing new.
+    let on_resources: BTreeSet<(Span, &str)> =
+        lacks.iter().filter(|lack| is_resource(lack)).map(|lack| (lack.effect.span, &*lack.action)).collect();
+    let stands_by = |lack: &Lack<'_>| {
+        matches!(lack.on, Some(Reference::Text(_)))
+            && on_resources.contains(&(lack.effect.span, lack.action.as_str()))
+    };
+    for lack in lacks.iter().filter(|lack| !stands_by(lack)) {
         if !functions.iter().any(|known| known.span() == lack.function.span()) {
             functions.push(lack.function);
         }
@@ -181,6 +188,10 @@ fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
         && first.function.role.is_none()
         && first.function.property("Policies").is_none();
     Some(if is_bare { finding.one_of_template("", &first.function.id.text) } else { finding })
+}
+
+fn is_resource(lack: &Lack<'_>) -> bool {
+    matches!(lack.on, Some(Reference::Resource(_)))
 }
 
 /// "`a:B` on `C` and 2 more".

@@ -247,10 +247,14 @@ fn usage(
     let mut indirect = false;
     let mut unused = Vec::new();
     for action in written {
+        let prefix = action.split(':').next().unwrap_or_default().to_lowercase();
         if names.iter().any(|used| covers_action(&action, used)) {
+            // `s3:*`: beside the calls, what another service needs of it that is called.
+            let is_other = |call: &&String| call.split(':').next() != Some(prefix.as_str());
+            let others: Vec<String> = called.iter().filter(is_other).cloned().collect();
+            indirect |= serves(&action, &[], &others);
             continue;
         }
-        let prefix = action.split(':').next().unwrap_or_default().to_lowercase();
         let otherwise = action == "*"
             || action.contains("${")
             || is_indirect(&action)

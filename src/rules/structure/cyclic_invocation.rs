@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::event_pattern::meets;
 use crate::aws::effects::is_condition;
 use crate::aws::triggers::{self, Trigger};
 use crate::graph::{EventSource, FunctionRef, Reference};
@@ -97,27 +98,24 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
     let mut steps = Vec::new();
     for (index, effect) in judged.happening() {
         let Action::Aws { service, operation } = &effect.action else { continue };
-        let Some(Reference::Resource(target)) = function.targets().get(index).and_then(Option::as_ref) else {
-            continue;
-        };
+        let Some(target) = function.targets().get(index).and_then(Option::as_ref) else { continue };
         let sure = is_sure(judged, index) && !is_conditional(&effect.input);
         let call = Write { service, operation, input: &effect.input };
         for (to, other) in (start..end).zip(&all[start..end]) {
-            if call.invokes() && *target == other.function.id.text {
+            if call.invokes() && *target == Reference::Resource(other.function.id.text.clone()) {
                 match sure {
                     true => steps.push(Step {
                         from,
                         to,
                         call: effect.span,
                         trigger: other.function.span(),
-                        through: target.clone(),
+                        through: told(target),
                     }),
                     false if from == to => found.abstain(effect.span, "it invokes itself on some paths only"),
                     false => {}
                 }
             }
-            let same =
-                |event: &&EventSource| event.source.as_ref() == Some(&Reference::Resource(target.clone()));
+            let same = |event: &&EventSource| event.source.as_ref() == Some(target);
             for event in other.function.event_sources().filter(same) {
                 match call.sets_off(event) {
                     Some(true) if sure => {
@@ -126,7 +124,7 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
                             to,
                             call: effect.span,
                             trigger: event.span,
-                            through: target.clone(),
+                            through: told(target),
                         });
                     }
                     Some(true) | None if from == to => {
@@ -141,6 +139,12 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
         }
     }
     steps
+}
+
+fn told(target: &Reference) -> String {
+    match target {
+        Reference::Resource(text) | Reference::Text(text) => text.clone(),
+    }
 }
 
 /// A write that is refused the second time ends the circle.
@@ -182,6 +186,10 @@ impl Write<'_> {
         let Some(trigger) = triggers::sets_off(self.service, self.operation, event.kind) else {
             return Some(false);
         };
+        if !trigger.pattern.is_empty() {
+            let pattern = trigger.pattern.iter().find_map(|key| event.properties.get(key));
+            return pattern.map_or(Some(false), |pattern| meets(self.input, pattern));
+        }
         if trigger.is_of_events() {
             return self.is_heard(event, trigger);
         }

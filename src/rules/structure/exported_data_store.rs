@@ -187,12 +187,22 @@ fn readers(app: &App<'_>, publisher: TemplateId, name: &str) -> Vec<(String, Spa
     reads.collect()
 }
 
-/// Templates of other services. Those of one folder are parts of one service.
+/// Templates of other services. Those of one folder are parts of one service; one that is there to test others
+/// may look inside.
 fn others<'a>(app: &'a App<'_>, of: TemplateId) -> impl Iterator<Item = &'a Template> {
     let folder = parent(&app.template(of).path);
     app.templates()
         .filter(move |(id, template)| {
-            *id != of && parent(&template.path) != folder && !app.services.declare_together(of, *id)
+            *id != of
+                && parent(&template.path) != folder
+                && !app.services.declare_together(of, *id)
+                && !is_for_tests(&template.path)
         })
         .map(|(_, template)| template)
+}
+
+/// Whether a template lies in a folder that is called so: `test-harness`, `integration-tests`.
+fn is_for_tests(path: &str) -> bool {
+    let mut words = parent(path).split(['/', '-', '_', '.']);
+    words.any(|word| ["test", "tests", "testing", "e2e"].contains(&word.to_ascii_lowercase().as_str()))
 }

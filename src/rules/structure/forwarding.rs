@@ -1,5 +1,7 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Severity;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
@@ -81,7 +83,10 @@ fn verdicts<'a>(
 
 /// What reaches a function, as a list: "`GET /a` and `GET /b`".
 pub(super) fn all(triggers: &[Trigger<'_>]) -> String {
-    let told: Vec<String> = triggers.iter().map(Trigger::told).collect();
+    let mut told: Vec<String> = triggers.iter().map(Trigger::told).collect();
+    // Two APIs may have routes of one name.
+    let mut seen = BTreeSet::new();
+    told.retain(|told| seen.insert(told.clone()));
     match told.as_slice() {
         [] => String::new(),
         [one] => one.clone(),

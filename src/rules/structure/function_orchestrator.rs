@@ -7,12 +7,12 @@ use crate::graph::Reference;
 use crate::graph::waits::{Waits, waits};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged};
-use crate::summary::{Action, Effect, EffectId, Path};
+use crate::summary::{Action, Effect, EffectId, Path, Shape, Times};
 
 rule! {
     /// ## What it does
     /// Finds handlers that on one path invoke several functions, or one several times, and wait for each: the
-    /// steps of a workflow.
+    /// steps of a workflow. Or that do so for each item of a list, which names the function.
     ///
     /// ## Why it matters
     /// The function is billed while it waits, its timeout holds for all steps together, and where it stops in
@@ -48,7 +48,10 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 fn finding(judged: &Judged<'_>) -> Option<Finding> {
     let longest = judged.feasible().map(|path| steps(judged, path)).max_by_key(Vec::len)?;
-    let [first, _, ..] = longest.as_slice() else { return None };
+    let (first, _) = longest.first()?;
+    if longest.len() == 1 {
+        return named_by_items(first).then(|| series(judged, first));
+    }
     let function = judged.function;
     let names: BTreeSet<&str> = longest.iter().filter_map(|(_, on)| on.and_then(named)).collect();
     let whom = match names.len() {
@@ -56,14 +59,41 @@ fn finding(judged: &Judged<'_>) -> Option<Finding> {
         count => format!("{count} functions"),
     };
     let message = format!("`{function}` invokes {whom} one after the other and waits for each");
-    let mut finding = Finding::at(first.0.span, message)
-        .help("let a state machine call them: it waits without cost, and retries or undoes each step on its own")
-        .function(&function.template().path, &function.id.text);
+    let mut finding =
+        Finding::at(first.span, message).help(HELP).function(&function.template().path, &function.id.text);
     for (number, (effect, on)) in longest.iter().enumerate() {
         let whom = on.and_then(named).map_or_else(String::new, |name| format!(": `{name}`"));
         finding = finding.because_it(effect.certainty, effect.span, format!("step {}{whom}", number + 1));
     }
     Some(finding)
+}
+
+const HELP: &str =
+    "let a state machine call them: it waits without cost, and retries or undoes each step on its own";
+
+fn series(judged: &Judged<'_>, step: &Effect) -> Finding {
+    let function = judged.function;
+    Finding::at(step.span, format!("`{function}` invokes a list of functions and waits for each"))
+        .because_it(step.certainty, step.span, "for each item, the function that it names")
+        .help(HELP)
+        .function(&function.template().path, &function.id.text)
+}
+
+/// In a loop whose items name the functions.
+fn named_by_items(step: &Effect) -> bool {
+    let (Times::PerItemOf(_), Shape::Object { entries, .. }) = (&step.times, &step.input) else {
+        return false;
+    };
+    entries.iter().any(|(key, value)| key == "FunctionName" && of_item(value))
+}
+
+fn of_item(name: &Shape) -> bool {
+    match name {
+        Shape::Item { .. } => true,
+        Shape::Part { of, .. } | Shape::Default { value: of, .. } => of_item(of),
+        Shape::Text(parts) => parts.iter().any(of_item),
+        _ => false,
+    }
 }
 
 type Step<'a> = (&'a Effect, Option<&'a Reference>);

@@ -4,6 +4,7 @@ pub mod constant_response_function;
 pub mod cyclic_invocation;
 pub mod cyclic_services;
 pub mod duplicate_route;
+mod event_pattern;
 pub mod exported_data_store;
 mod forwarding;
 pub mod function_orchestrator;

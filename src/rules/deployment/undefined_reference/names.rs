@@ -25,11 +25,12 @@ pub(super) enum Meaning<'a> {
 
 impl<'a> Names<'a> {
     /// Whether a name that is not found here cannot come from elsewhere: no macro that adds resources,
-    /// no part of a larger template.
+    /// no part of a larger template. A template without resources is one: none can be deployed without.
     pub fn are_complete(&self) -> bool {
         let closed =
             |transform: &Value| transform.as_str().is_some_and(|name| is_closed_transform(name.trim()));
         self.template.dialect != Dialect::Fragment
+            && !self.template.resources.is_empty()
             && self.template.transforms.iter().all(closed)
             && !self.template.left_out.iter().any(is_macro)
     }

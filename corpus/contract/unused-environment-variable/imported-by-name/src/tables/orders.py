@@ -1,0 +1,5 @@
+import os
+
+
+def answer(event):
+    return {"id": event["id"], "level": os.environ["LEVEL"]}

@@ -1,0 +1,3 @@
+const { levelOfDetail: level } = process.env;
+
+export const handler = async (event) => ({ id: event.id, level });
