@@ -20,6 +20,10 @@ pub fn is_like(pattern: &[u8], text: &[u8], same: impl Fn(u8, u8) -> bool) -> bo
             }
             _ => {
                 let Some((after, from)) = retry else { return false };
+                // A run at the end takes in all that is left.
+                if after == pattern.len() {
+                    return true;
+                }
                 retry = Some((after, from + 1));
                 p = after;
                 t = from + 1;

@@ -70,7 +70,7 @@ impl<'p> Engine<'p> {
                     self.unknown(span, "an environment variable with a computed name", false)
                 }
             },
-            Does::Environment | Does::Nothing | Does::CallNothing => Value::null(),
+            Does::Environment | Does::MainModule | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => {
                 // Loggers and tracers wrap what they are given.
                 let function = arguments.all().find(|value| value.is_callable()).cloned();

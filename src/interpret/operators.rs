@@ -139,6 +139,9 @@ impl<'p> Engine<'p> {
                 }
             }
             (Value::Object(left), Value::Object(right)) if left == right => Some(true),
+            (Value::Extern(external), _) | (_, Value::Extern(external)) => {
+                super::library::is_main_module(&external.path).then_some(false)
+            }
             _ => None,
         }
     }

@@ -34,7 +34,13 @@ pub struct Candidate<'a> {
     pub modules: BTreeSet<SourceId>,
     /// What it may do; looked up when it is first asked for.
     grants: OnceCell<Vec<Grant>>,
+    /// What its routes begin with.
+    pub heads: BTreeSet<Head<'a>>,
 }
+
+/// What a path begins with, as far as the first part that says what it is about: the fixed parts before it,
+/// and its words, so that `/get-user` and `/put-user` begin alike.
+pub type Head<'a> = (Vec<&'a str>, Vec<String>);
 
 #[derive(Clone, Debug)]
 pub struct Touch {
@@ -46,15 +52,9 @@ impl Candidate<'_> {
     pub(super) fn grants(&self, app: &App<'_>) -> &[Grant] {
         self.grants.get_or_init(|| grants(app, self.function))
     }
-
-    /// What its routes begin with, as far as the first part that says what they are about: the fixed parts
-    /// before it, and its words, so that `/get-user` and `/put-user` begin alike.
-    pub fn heads(&self) -> BTreeSet<(Vec<&str>, Vec<String>)> {
-        self.routes.iter().map(|route| head(&route.path)).collect()
-    }
 }
 
-fn head(path: &str) -> (Vec<&str>, Vec<String>) {
+fn head(path: &str) -> Head<'_> {
     let fixed: Vec<&str> =
         path.split('/').filter(|part| !part.is_empty() && !part.contains(['{', '$', '*'])).collect();
     match fixed.iter().position(|part| !nouns(part).is_empty()) {
@@ -133,6 +133,7 @@ pub fn candidate<'a>(
         index,
         function,
         summary,
+        heads: routes.iter().map(|route| head(&route.path)).collect(),
         routes,
         resources: resources(app, function, summary),
         packages: summary

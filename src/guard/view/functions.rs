@@ -183,7 +183,7 @@ fn waiting_caller(app: &App<'_>, function: FunctionRef<'_>) -> Option<(String, S
     if let Some(event) = function.event_sources().find(|event| is_waiting(event.kind)) {
         return Some((format!("{} event", event.kind), event.span));
     }
-    app.functions().filter(|other| other.template == function.template).find_map(|other| {
+    app.functions_of(function.template).find_map(|other| {
         let span = invokes_and_waits(other, &me)?;
         Some((format!("`{other}`, which invokes it"), span))
     })

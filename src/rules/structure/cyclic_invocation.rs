@@ -91,6 +91,9 @@ fn walk<'s>(
 fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
     let judged = &all[from];
     let function = judged.function;
+    // They come in the order of the templates.
+    let start = all.partition_point(|other| other.function.template < function.template);
+    let end = all.partition_point(|other| other.function.template <= function.template);
     let mut steps = Vec::new();
     for (index, effect) in judged.happening() {
         let Action::Aws { service, operation } = &effect.action else { continue };
@@ -99,10 +102,7 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
         };
         let sure = is_sure(judged, index) && !is_conditional(&effect.input);
         let call = Write { service, operation, input: &effect.input };
-        for (to, other) in all.iter().enumerate() {
-            if other.function.template != function.template {
-                continue;
-            }
+        for (to, other) in (start..end).zip(&all[start..end]) {
             if call.invokes() && *target == other.function.id.text {
                 match sure {
                     true => steps.push(Step {

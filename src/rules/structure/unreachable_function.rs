@@ -41,7 +41,7 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     for (id, template) in app.templates().filter(|(_, template)| template.is_whole()) {
-        let own = || app.functions().filter(move |function| function.template == id);
+        let own = || app.functions_of(id);
         let count = own().count();
         // The only function of a template is what the template is for, whoever invokes it.
         if count < 2 {
@@ -113,7 +113,7 @@ fn is_listed(app: &App<'_>, function: FunctionRef<'_>) -> bool {
     let graph = &app.graph;
     let here = Reference::Resource(function.id.text.clone());
     let is_it = |template, reference: &Reference| template == function.template && *reference == here;
-    let invoked = app.functions().filter(|other| other.template == function.template).any(|other| {
+    let invoked = app.functions_of(function.template).any(|other| {
         other.id.text != function.id.text && other.behaviour.targets.iter().flatten().any(|to| *to == here)
     });
     invoked
