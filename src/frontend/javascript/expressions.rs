@@ -1,5 +1,7 @@
 //! Expressions that are not part of a spine.
 
+use std::ops::Range;
+
 use super::spine::Operator;
 use super::tree::Node;
 use super::{
@@ -127,9 +129,8 @@ impl<'t> Lowering<'t> {
 
     fn template(&mut self, node: Node<'t>) -> Expression {
         let span = self.span(node);
-        let end = node.end_byte().saturating_sub(1).max(node.start_byte());
+        let Range { mut start, end } = self.template_range(node);
         let mut parts = Vec::new();
-        let mut start = node.start_byte() + 1;
         for child in tree::children(node) {
             if child.kind() == "template_substitution" {
                 if start < child.start_byte() {

@@ -1,5 +1,7 @@
 //! Left spines: `a.b().c()[0] + d`, walked without recursion.
 
+use std::ops::Range;
+
 use super::tree::Node;
 use super::{BROKEN, Lowering, SPINE, TOO_DEEP, expression, literals, member, string, tree, unknown};
 use crate::ir::{
@@ -129,7 +131,7 @@ impl<'t> Lowering<'t> {
     fn tagged(&mut self, template: Node<'t>) -> Vec<Argument> {
         let mut texts = Vec::new();
         let mut values = Vec::new();
-        let mut start = template.start_byte() + 1;
+        let Range { mut start, end } = self.template_range(template);
         for child in tree::children(template) {
             if child.kind() == "template_substitution" {
                 texts.push(Element::One(self.template_text(start, child.start_byte())));
@@ -137,9 +139,17 @@ impl<'t> Lowering<'t> {
                 start = child.end_byte();
             }
         }
-        texts.push(Element::One(self.template_text(start, template.end_byte().saturating_sub(1))));
+        texts.push(Element::One(self.template_text(start, end.max(start))));
         let list = expression(self.span(template), ExpressionKind::List(texts));
         std::iter::once(Argument { kind: ArgumentKind::Positional, value: list }).chain(values).collect()
+    }
+
+    /// What stands between the back quotes; the last one is missing where the text is broken.
+    pub(super) fn template_range(&self, template: Node<'t>) -> Range<usize> {
+        let start = template.start_byte() + 1;
+        let end = template.end_byte();
+        let is_closed = end > start && self.text.as_bytes().get(end - 1) == Some(&b'`');
+        start..if is_closed { end - 1 } else { end }
     }
 
     pub(super) fn template_text(&self, start: usize, end: usize) -> Expression {

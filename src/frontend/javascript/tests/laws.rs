@@ -194,3 +194,9 @@ proptest! {
         check_spans(&lower("a.ts", &text), &text);
     }
 }
+
+#[test]
+fn a_tagged_template_that_does_not_end_has_places() {
+    let text = "a`\\ü[!>a}";
+    check_spans(&lower("a.js", text), text);
+}
