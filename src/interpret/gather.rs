@@ -123,7 +123,7 @@ impl<'p> Engine<'p> {
 
     /// The side of a condition where it is known, without choosing one where it is not; and what is
     /// left to ask.
-    fn weigh(
+    pub(super) fn weigh(
         &mut self,
         frame: FrameId,
         test: &'p Expression,
@@ -151,7 +151,10 @@ impl<'p> Engine<'p> {
             }
             _ => {
                 let value = self.eval(frame, test)?;
-                let known = self.known_truth(&value, test.span, self.language(frame));
+                let known = match self.skims_over(&value) {
+                    true => None,
+                    false => self.known_truth(&value, test.span, self.language(frame)),
+                };
                 if known.is_none() {
                     asked.push(self.shape_of(&value));
                 }

@@ -153,6 +153,10 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let value = self.eval(frame, left)?;
         let language = self.language(frame);
+        let is_open = self.skims_over(&value) || self.truth_of(&value, language).is_none();
+        if self.skimming.is_some() && is_open {
+            return self.skim_either(frame, value, right);
+        }
         match operator {
             LogicalOperator::NullOr => {
                 if value.as_shape().is_none() {

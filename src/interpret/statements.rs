@@ -54,6 +54,9 @@ impl<'p> Engine<'p> {
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {
+                if self.skimming.is_some() {
+                    return self.skim_branches(frame, test, then, otherwise);
+                }
                 if self.adds_nothing(frame, test, then, otherwise)?
                     || self.gathers(frame, test, then, otherwise)?
                 {
@@ -254,6 +257,9 @@ impl<'p> Engine<'p> {
         finally: &'p [Statement],
         span: Span,
     ) -> Eval<'p, Flow<'p>> {
+        if self.skimming.is_some() {
+            return self.skim_try(frame, body, catches, [otherwise, finally]);
+        }
         let mut types = Vec::new();
         for catch in catches {
             let mut of_clause = Vec::new();
@@ -478,7 +484,7 @@ fn is_import(statement: &Statement) -> bool {
 }
 
 /// Names that a body assigns.
-fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
+pub(super) fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
     for statement in body {
         match &statement.kind {
             StatementKind::Assign { target, .. } => bound(target, names),

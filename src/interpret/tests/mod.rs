@@ -143,3 +143,4 @@ mod gather;
 mod hostile;
 mod javascript;
 mod python;
+mod skim;
