@@ -78,6 +78,11 @@ pub trait Loader: Send + Sync {
     /// The sizes of the files at or below a path, though no source of the run may lie there; `None` where
     /// there is nothing.
     fn measure(&self, path: &str) -> Option<Measure>;
+
+    /// The text of a file below all that was laid over it.
+    fn unchanged(&self, path: &str) -> Option<String> {
+        self.load(path).ok()
+    }
 }
 
 /// Texts held in memory, by path.
@@ -117,6 +122,10 @@ impl Loader for Changed {
             Some(None) => None,
             None => self.below.measure(path),
         }
+    }
+
+    fn unchanged(&self, path: &str) -> Option<String> {
+        self.below.unchanged(path)
     }
 }
 
@@ -207,6 +216,11 @@ impl Sources {
             .chain(texts.iter().filter(|(_, text)| text.is_some()).map(|(path, _)| path.clone()))
             .collect();
         Self::of(paths, Arc::new(Changed { texts, below: Arc::clone(&self.loader) }))
+    }
+
+    /// The text that a file had before anything was [`changed`](Self::changed).
+    pub fn unchanged(&self, path: &str) -> Option<String> {
+        self.loader.unchanged(path)
     }
 
     fn of(paths: impl IntoIterator<Item = String>, loader: Arc<dyn Loader>) -> Self {
@@ -454,6 +468,9 @@ mod tests {
         );
         let all: Vec<_> = after.ids().map(|id| (after.path(id), after.text(id))).collect();
         assert_eq!(all, [("a", "1"), ("c", "4"), ("d", "5")]);
+        let again = after.changed([("c".to_owned(), Some("6".to_owned()))].into());
+        assert_eq!((again.text(SourceId(1)), again.unchanged("c").as_deref()), ("6", Some("3")));
+        assert_eq!((again.unchanged("d"), again.unchanged("b").as_deref()), (None, Some("2")));
     }
 
     #[test]

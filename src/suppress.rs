@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::graph::App;
 use crate::rule::{Found, Meta, Rule, rule};
 use crate::source::{SourceId, Span};
-use crate::template::Value;
+use crate::template::{Map, Value};
 
 rule! {
     /// ## What it does
@@ -199,6 +199,14 @@ fn collect(app: &App<'_>, findings: &[Finding]) -> Vec<Suppression> {
     sources.extend(findings.iter().map(|finding| (finding.span.source, ())));
     sources.extend(app.handler_sources().map(|source| (source, ())));
     let mut found: Vec<Suppression> = sources.keys().flat_map(|source| in_comments(app, *source)).collect();
+    for (key, text) in texts_without_comments(app) {
+        for suppression in &mut found {
+            let line = suppression.scope;
+            if line.source == key.source && (line.start..line.end).contains(&key.start) {
+                suppression.scope = line.to(text);
+            }
+        }
+    }
     for (_, resource) in app.resources() {
         let scope = resource.id.span.to(resource.span);
         found.extend(resource.metadata.iter().flat_map(|metadata| in_metadata(metadata, scope)));
@@ -209,6 +217,16 @@ fn collect(app: &App<'_>, findings: &[Finding]) -> Vec<Suppression> {
         found.extend(template.metadata.iter().flat_map(|metadata| in_metadata(metadata, scope)));
     }
     found
+}
+
+/// Keys and values of definitions that are a text: JSON, in which no comment can stand, so what stands at
+/// the key speaks for all of it.
+fn texts_without_comments(app: &App<'_>) -> impl Iterator<Item = (Span, Span)> {
+    let texts = |map: &Map| {
+        let texts = map.iter().filter(|(key, _)| key.text == "DefinitionString");
+        texts.map(|(key, value)| (key.span, value.span)).collect::<Vec<_>>()
+    };
+    app.resources().flat_map(move |(_, resource)| texts(&resource.properties))
 }
 
 const MARK: &str = "slslint: allow ";

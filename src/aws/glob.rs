@@ -16,6 +16,10 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
             }
             _ => {
                 let Some((after, from)) = retry else { return false };
+                // A run at the end takes in all that is left.
+                if after == pattern.len() {
+                    return true;
+                }
                 retry = Some((after, from + 1));
                 p = after;
                 t = from + 1;

@@ -72,6 +72,7 @@ pub enum Does {
     Process,
     Error,
     Telemetry,
+    MainModule,
     AwsClient,
     AwsResource,
     AwsSession,

@@ -34,6 +34,11 @@ pub fn follows(kind: &str) -> bool {
     TABLE.follows.iter().any(|known| known == kind)
 }
 
+/// Properties that a function has only once, with the word for each.
+pub fn once() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.once.iter().map(|(property, word)| (property.as_str(), word.as_str()))
+}
+
 /// Whether a file at the root of a package stands for all of it.
 pub fn is_root_file(name: &str) -> bool {
     TABLE.root_files.iter().any(|known| known == name)
@@ -145,6 +150,7 @@ struct Table {
     telemetry: Vec<String>,
     cold: Cold,
     follows: Vec<String>,
+    once: Vec<(String, String)>,
     root_files: Vec<String>,
     package_lists: Vec<String>,
     build_files: Vec<String>,
@@ -160,6 +166,7 @@ mod tests {
     #[test]
     fn the_table_reads() {
         assert_eq!(limits().policy_bytes.value, 20_480);
+        assert!(once().any(|(property, word)| (property, word) == ("VpcConfig", "VPC")));
         assert!(is_sensitive("iam:PassRole") && is_sensitive("*") && !is_sensitive("dynamodb:PutItem"));
         assert!(is_usual_policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
     }

@@ -3,6 +3,7 @@
 //! A table is read the first time it is asked for, so a run that needs none of it pays nothing.
 
 pub mod arn;
+pub mod companions;
 pub mod connectors;
 pub mod data_stores;
 pub mod definitions;
@@ -22,6 +23,7 @@ mod grant;
 pub mod iam;
 pub mod integrations;
 pub mod invocation;
+pub mod languages;
 pub mod layers;
 pub mod libraries;
 pub mod limits;
@@ -32,6 +34,7 @@ pub mod packages;
 pub mod permission_use;
 pub mod physical_names;
 pub mod pictures;
+pub mod pipes;
 pub mod platform;
 pub mod policy_templates;
 pub mod prices;
@@ -40,6 +43,7 @@ pub mod resource_types;
 pub mod sdk;
 pub mod services;
 pub mod splitting;
+pub mod triggers;
 
 pub use grant::Grant;
 

@@ -42,6 +42,16 @@ pub fn start(runtime: Option<&str>) -> String {
     }
 }
 
+/// Whether monitoring of this type is paid for while it watches.
+pub fn is_paid_monitoring(kind: &str) -> bool {
+    TABLE.monitoring.iter().any(|known| known == kind)
+}
+
+/// Paths of the properties of a type that decide what is paid for.
+pub fn sizes(kind: &str) -> &'static [Vec<String>] {
+    TABLE.sizes.get(kind).map_or(&[], Vec::as_slice)
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
     as_of: String,
@@ -51,6 +61,8 @@ struct Table {
     assumed: Assumed,
     init_millis: BTreeMap<String, u32>,
     init_range: (u32, u32),
+    monitoring: Vec<String>,
+    sizes: BTreeMap<String, Vec<Vec<String>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,6 +83,8 @@ mod tests {
         let price = million_invocations(Some(128), Some("arm64"));
         assert!((price.dollars - 0.283).abs() < 0.001, "{price:?}");
         assert_eq!((start(Some("python3.13")), start(None)), ("83 ms".into(), "16 to 276 ms".into()));
+        assert!(is_paid_monitoring("AWS::CloudWatch::Alarm") && !is_paid_monitoring("AWS::Logs::LogGroup"));
+        assert_eq!(sizes("AWS::Serverless::Function").len(), 2);
         assert_eq!((as_of(), region()), ("2026-11", "us-east-1"));
     }
 }

@@ -19,6 +19,7 @@ struct Tables {
     waiters: BTreeMap<String, String>,
     resources: FxHashMap<String, String>,
     boto3: FxHashMap<String, FxHashMap<String, ResourceKind>>,
+    transfers: FxHashMap<String, FxHashMap<String, Vec<String>>>,
     mappers: FxHashMap<String, Mapper>,
     mapper_commands: FxHashMap<String, String>,
     credentials: Vec<String>,
@@ -136,6 +137,11 @@ pub fn resource_kind(service: &str, kind: &str) -> Option<&'static ResourceKind>
     tables().boto3.get(service)?.get(kind)
 }
 
+/// Members of the input that the positional arguments of a transfer method give.
+pub fn transfer_input(service: &str, method: &str) -> Option<&'static [String]> {
+    Some(tables().transfers.get(service)?.get(method)?)
+}
+
 /// The mapper that a function or class of a package makes entities of.
 pub fn mapper_of(path: &str) -> Option<&'static str> {
     let mappers = &tables().mappers;
@@ -212,6 +218,8 @@ mod tests {
         assert_eq!(call_of_method("s3", "getSignedUrl", false), Call::Nothing);
         assert_eq!(call_of_method("lambda", "getFunction", false), Call::Operation("GetFunction".to_owned()));
         assert_eq!(operation_of_command("BatchWrite", true), "BatchWriteItem");
+        assert_eq!(service_of_class("SFN"), "stepfunctions");
+        assert_eq!(transfer_input("s3", "download_file").map(<[String]>::len), Some(2));
         assert_eq!(operation_of_waiter("stackCreateComplete"), Some("DescribeStacks"));
         let table = resource_kind("dynamodb", "Table").expect("tables are resources");
         assert_eq!(table.method("put_item"), Some(("PutItem", None)));

@@ -29,9 +29,9 @@ pub(super) fn all(root: &Path, files: &[File]) -> Result<(), Failure> {
     for file in files.iter().filter(|file| file.after.is_none()) {
         let path = root.join(&file.path);
         fs::remove_file(&path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
-        // A folder that is empty now is not there in version control either.
-        let folder = path.parent().filter(|folder| *folder != root);
-        let _ = folder.map(fs::remove_dir);
+        // Folders that are empty now are not there in version control either.
+        let mut above = path.ancestors().skip(1).take_while(|folder| *folder != root);
+        while above.next().is_some_and(|folder| fs::remove_dir(folder).is_ok()) {}
     }
     Ok(())
 }
@@ -61,20 +61,30 @@ mod tests {
     fn files_are_replaced_made_and_deleted() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
-        fs::create_dir(root.join("gone")).expect("a folder");
-        fs::write(root.join("gone/a.py"), "x").expect("a file");
+        fs::create_dir_all(root.join("gone/deep/er")).expect("a folder");
+        fs::create_dir_all(root.join("kept/gone")).expect("a folder");
+        for path in ["gone/a.py", "gone/deep/er/a.py", "kept/gone/a.py", "kept/b.py"] {
+            fs::write(root.join(path), "x").expect("a file");
+        }
         fs::write(root.join("b.yaml"), format!("{MARK}old")).expect("a file");
         let file = |path: &str, after: Option<&str>| File {
             path: path.to_owned(),
             before: None,
             after: after.map(str::to_owned),
         };
-        let files = [file("gone/a.py", None), file("b.yaml", Some("new")), file("c/d.json", Some("{}"))];
+        let files = [
+            file("gone/a.py", None),
+            file("gone/deep/er/a.py", None),
+            file("kept/gone/a.py", None),
+            file("b.yaml", Some("new")),
+            file("c/d.json", Some("{}")),
+        ];
         all(root, &files).expect("they can be written");
         assert!(!root.join("gone").exists());
+        assert!(!root.join("kept/gone").exists() && root.join("kept/b.py").exists());
         assert_eq!(fs::read_to_string(root.join("b.yaml")).expect("a file"), format!("{MARK}new"));
         assert_eq!(fs::read_to_string(root.join("c/d.json")).expect("a file"), "{}");
         let left = fs::read_dir(root).expect("a folder").count();
-        assert_eq!(left, 2);
+        assert_eq!(left, 3);
     }
 }

@@ -111,11 +111,40 @@ fn part_covered(pattern: &str, text: &str, flat: bool) -> Covers {
     if pattern.len() > MAX_TOKENS || text.len() > MAX_TOKENS {
         return Covers::Maybe;
     }
-    match (matches(&pattern, &text, false), matches(&pattern, &text, true)) {
+    let Some((pattern, text)) = without_ends(&pattern, &text) else { return Covers::No };
+    match (matches(pattern, text, false), matches(pattern, text, true)) {
         (true, _) => Covers::Yes,
         (false, true) => Covers::Maybe,
         (false, false) => Covers::No,
     }
+}
+
+/// Both without what stands for nothing but itself at their ends; `None` where that is not the same, as in
+/// most names.
+fn without_ends<'s, 't>(
+    pattern: &'s [Token<'t>],
+    text: &'s [Token<'t>],
+) -> Option<(&'s [Token<'t>], &'s [Token<'t>])> {
+    let (mut pattern, mut text) = (pattern, text);
+    while let ([one, rest @ ..], [other, others @ ..]) = (pattern, text)
+        && one.is_fixed()
+        && other.is_fixed()
+    {
+        if one != other {
+            return None;
+        }
+        (pattern, text) = (rest, others);
+    }
+    while let ([rest @ .., one], [others @ .., other]) = (pattern, text)
+        && one.is_fixed()
+        && other.is_fixed()
+    {
+        if one != other {
+            return None;
+        }
+        (pattern, text) = (rest, others);
+    }
+    Some((pattern, text))
 }
 
 /// Whether a pattern covers a text, both without placeholders: by far the most are.
@@ -247,6 +276,10 @@ fn spread(reached: &mut [bool], text: &[Token<'_>]) {
 }
 
 impl Token<'_> {
+    fn is_fixed(self) -> bool {
+        matches!(self, Self::Letter(_) | Self::Unique(_))
+    }
+
     /// Whether this placeholder could hold that token.
     fn holds(self, token: Self) -> bool {
         matches!(self, Self::Symbol(_, slashes) if slashes || token != Token::Letter('/'))
@@ -371,6 +404,18 @@ mod tests {
             let plain = is_covered(pattern.as_bytes(), text.as_bytes());
             proptest::prop_assert_eq!(plain, matches(&all, &letters, false));
             proptest::prop_assert_eq!(plain, matches(&all, &letters, true));
+        }
+    }
+    proptest::proptest! {
+        #[test]
+        fn ends_are_compared_as_the_whole_is(
+            pattern in "(a|b|[*]|[?]|[$][{]A[}]|[$][{]C#[}]){0,6}",
+            text in "(a|b|[$][{]A[}]|[$][{]B[}]|[$][{]C#[}]|[$][{]D#[}]){0,6}",
+            open: bool,
+        ) {
+            let (all, letters) = (tokens(&pattern, true, false), tokens(&text, false, false));
+            let short = without_ends(&all, &letters).is_some_and(|(all, letters)| matches(all, letters, open));
+            proptest::prop_assert_eq!(short, matches(&all, &letters, open));
         }
     }
     proptest::proptest! {

@@ -87,6 +87,17 @@ impl App<'_> {
         self.graph.functions.iter().map(|function| FunctionRef { app: self, function })
     }
 
+    /// The functions of a template.
+    pub fn functions_of(&self, template: TemplateId) -> impl Iterator<Item = FunctionRef<'_>> {
+        let own = of_template(&self.graph.functions, template).iter();
+        own.map(|function| FunctionRef { app: self, function })
+    }
+
+    /// The function at an index into those of the graph.
+    pub fn function_at(&self, index: usize) -> Option<FunctionRef<'_>> {
+        Some(FunctionRef { app: self, function: self.graph.functions.get(index)? })
+    }
+
     pub fn function(&self, template: TemplateId, id: &str) -> Option<FunctionRef<'_>> {
         Some(self.numbered_function(template, id)?.1)
     }
@@ -242,7 +253,7 @@ impl<'a> FunctionRef<'a> {
         let here = Reference::Resource(self.function.id.text.clone());
         let mut known = false;
         let mut awaited = false;
-        for other in self.app.functions().filter(|other| other.template == self.function.template) {
+        for other in self.app.functions_of(self.function.template) {
             let effects = other.summary().map(|summary| summary.effects.as_slice()).unwrap_or_default();
             for (effect, _) in
                 effects.iter().zip(&other.behaviour.targets).filter(|(_, to)| to.as_ref() == Some(&here))

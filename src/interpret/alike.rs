@@ -22,8 +22,6 @@ fn are_in_step(one: &Run<'_>, other: &Run<'_>) -> bool {
     let counts = |run: &Run<'_>| {
         let [classes, methods, bindings] = run.controllers.counts();
         [
-            run.met.effects.len(),
-            run.met.init_effects.len(),
             run.met.routes.len(),
             run.modules.len(),
             run.stack.len(),
@@ -39,6 +37,7 @@ fn are_in_step(one: &Run<'_>, other: &Run<'_>) -> bool {
         ]
     };
     counts(one) == counts(other)
+        && (&one.met.effects, &one.met.init_effects) == (&other.met.effects, &other.met.init_effects)
         && one.guards.iter().map(|guard| &guard.offered).eq(other.guards.iter().map(|guard| &guard.offered))
         && one.yields == other.yields
         && (one.at_init, one.cached, one.registry) == (other.at_init, other.cached, other.registry)

@@ -70,7 +70,7 @@ impl<'p> Engine<'p> {
                     self.unknown(span, "an environment variable with a computed name", false)
                 }
             },
-            Does::Environment | Does::Nothing | Does::CallNothing => Value::null(),
+            Does::Environment | Does::MainModule | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => {
                 // `middy().use(...)`
                 if external.path.starts_with("@middy/core()") {

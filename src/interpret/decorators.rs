@@ -4,12 +4,10 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Closure, Eval, Kind, Object, Stop, Value};
 use super::engine::Engine;
+use crate::aws::languages::method_decorator;
 use crate::ir::Language;
 use crate::source::Span;
 use crate::summary::Shape;
-
-/// `(target, name, descriptor) => ...`
-const OF_METHOD_DECORATOR: usize = 3;
 
 impl<'p> Engine<'p> {
     pub(super) fn decorated(
@@ -30,20 +28,22 @@ impl<'p> Engine<'p> {
     pub(super) fn decorate(&mut self, decorator: &Value<'p>, decorated: Value<'p>, span: Span) -> Eval<'p> {
         match decorator {
             Value::Function(closure)
-                if closure.function.parameters.len() == OF_METHOD_DECORATOR
+                if closure.function.parameters.len() == method_decorator().takes.len()
                     && self.language(closure.frame) == Language::JavaScript =>
             {
+                let about = method_decorator();
                 let mut descriptor = Object::new(Kind::Dictionary);
-                descriptor.set("value", decorated.clone());
+                descriptor.set(&about.function, decorated.clone());
                 let descriptor = self.new_object(descriptor);
-                let given = vec![Value::unknown(), Value::unknown(), Value::Object(descriptor)];
+                let mut given = vec![Value::unknown(); about.takes.len().saturating_sub(1)];
+                given.push(Value::Object(descriptor));
                 let made = match self.call(decorator, Arguments::of(given), None, span) {
                     Ok(made @ Value::Object(_)) => made,
                     Ok(_) => Value::Object(descriptor),
                     Err(Stop::Raise(_)) => return Ok(decorated),
                     Err(stop) => return Err(stop),
                 };
-                let value = self.member(&made, "value", span, false)?;
+                let value = self.member(&made, &about.function, span, false)?;
                 Ok(if value.is_callable() { value } else { decorated })
             }
             Value::Function(_) | Value::Method(_) | Value::Partial(_) => {

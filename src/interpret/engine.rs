@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::aside::Asides;
 use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value};
@@ -30,8 +30,6 @@ const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
 /// After those, only paths to code that none has reached are run, up to here.
 const MOST_STEPS_TO_UNSEEN: u64 = 1_500_000;
-/// A first run longer than this is not repeated.
-const MOST_STEPS_TO_BEGIN_AGAIN: u64 = 20_000;
 /// Where so many paths in a row from the first on were too long, the others are not run.
 const MOST_ENDLESS: usize = 3;
 const MOST_OBJECTS: usize = 60_000;
@@ -49,6 +47,8 @@ pub(super) struct Run<'p> {
     /// Lists that take what running generators yield.
     pub yields: Vec<Loc>,
     pub at_init: bool,
+    /// Which code the modules have chosen, see `chosen`.
+    pub chosen: u64,
     /// Inside a function whose answers are kept.
     pub cached: u32,
     /// What a handler in callback style has answered.
@@ -138,10 +138,6 @@ pub(super) struct Engine<'p> {
     pub skimming: Option<Skim<'p>>,
     /// Literals by where they lie.
     pub constants: FxHashMap<usize, Value<'p>>,
-    /// Statements that asked and had no effect.
-    pub asked: FxHashSet<Span>,
-    /// What the first run had met, in so many steps, when the modules had loaded; where that asked nothing.
-    loaded: Option<(Ledger, u64)>,
     steps: u64,
     /// Parts of values that were copied since the last step: work too.
     pub work: Cell<u64>,
@@ -168,8 +164,6 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         asides: Asides::default(),
         skimming: None,
         constants: FxHashMap::default(),
-        asked: FxHashSet::default(),
-        loaded: None,
         steps: 0,
         work: Cell::default(),
     };
@@ -187,8 +181,13 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
             return Some(Explored { entry, ledger: engine.ledger, all_paths: false });
         }
         entry = entry.or(found);
-        if runs == 0 && engine.begin_again(&mut snapshots) {
-            next = Some(Vec::new());
+        if found.is_some()
+            && let Some(prescribed) = engine.begin_again()
+        {
+            engine.ledger.finished.pop();
+            frontier.learn(&engine.run.trail);
+            snapshots.retain(|snapshot| snapshot.trail.taken.len() <= prescribed.len());
+            next = Some(prescribed);
             continue;
         }
         frontier.learn(&engine.run.trail);
@@ -230,6 +229,7 @@ impl<'p> Engine<'p> {
         let resumed = start.is_some();
         self.run = start.cloned().unwrap_or_default();
         self.run.trail.prescribed = prescribed;
+        self.stands.begin_run();
         let entry = &self.program.entry;
         if !resumed {
             self.run.at_init = true;
@@ -237,9 +237,7 @@ impl<'p> Engine<'p> {
                 self.finish(Err(stop), Span::new(entry.source, 0, 0));
                 return Some(None);
             }
-            if snapshots.is_empty() && self.run.trail.taken.is_empty() {
-                self.loaded = Some((self.ledger.clone(), self.steps));
-            }
+            self.run.chosen = self.chosen();
             if snapshots.len() < 16 {
                 let mut snapshot = self.run.clone();
                 snapshot.trail.open.clear();
@@ -265,25 +263,6 @@ impl<'p> Engine<'p> {
         runs == MOST_ENDLESS
             && finished.len() >= MOST_ENDLESS
             && finished.iter().all(|path| path.outcome == Outcome::Unknown)
-    }
-
-    /// After the first run: where it saw statements that may come to the same whichever way they go, all
-    /// runs are to know of them.
-    fn begin_again(&mut self, snapshots: &mut Vec<Run<'p>>) -> bool {
-        let is_large = self.steps > MOST_STEPS_TO_BEGIN_AGAIN;
-        if is_large || self.asked.is_empty() || !self.asides.statements.is_empty() {
-            return false;
-        }
-        self.asides.statements = std::mem::take(&mut self.asked);
-        self.stands = Stands::default();
-        if let Some((ledger, steps)) = self.loaded.take() {
-            self.ledger = ledger;
-            self.steps += steps;
-        } else {
-            self.ledger = Ledger::default();
-            snapshots.clear();
-        }
-        true
     }
 
     /// The exported handler, after its module has loaded.
@@ -435,6 +414,7 @@ impl<'p> Engine<'p> {
         }
         let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
+        self.run.chosen.hash(&mut hasher);
         for call in &self.run.stack {
             call.span.hash(&mut hasher);
         }
@@ -481,6 +461,9 @@ impl<'p> Engine<'p> {
         input: Shape,
         span: Span,
     ) -> Eval<'p, EffectId> {
+        if self.asides.most_effects.is_some_and(|most| self.run.met.all_effects() >= most) {
+            return Err(Stop::Exhausted);
+        }
         let times = match self.run.loops.last() {
             _ if self.run.at_init => Times::Init,
             None => Times::Once,

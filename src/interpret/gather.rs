@@ -151,10 +151,7 @@ impl<'p> Engine<'p> {
             }
             _ => {
                 let value = self.eval(frame, test)?;
-                let known = match self.skims_over(&value) {
-                    true => None,
-                    false => self.known_truth(&value, test.span, self.language(frame)),
-                };
+                let known = self.known_truth(&value, test.span, self.language(frame));
                 if known.is_none() {
                     asked.push(self.shape_of(&value));
                 }

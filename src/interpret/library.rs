@@ -26,6 +26,11 @@ pub(super) fn is_environment(path: &str) -> bool {
     libraries::known(path).is_some_and(|known| known.does == Does::Environment)
 }
 
+/// Something that only the program which was started is equal to. A handler's module is imported.
+pub(super) fn is_main_module(path: &str) -> bool {
+    libraries::known(path).is_some_and(|known| known.does == Does::MainModule)
+}
+
 pub(super) fn is_telemetry(path: &str) -> bool {
     let of_method = |path: &str| libraries::known(path).is_some_and(|known| known.does == Does::Telemetry);
     of_method(path) || of_method(&format!("{path}.info"))

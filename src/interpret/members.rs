@@ -99,9 +99,6 @@ impl<'p> Engine<'p> {
                 }
             }
             Kind::Library(path) if &*path == "super" => return self.super_member(loc, name, span),
-            Kind::Library(path) if &*path == super::skim::ANY_OF => {
-                return self.member_of_any(loc, name, span);
-            }
             Kind::Library(path) => return Ok(self.library_member(loc, &path, name, span)),
             Kind::Dictionary => {}
         }

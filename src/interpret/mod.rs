@@ -14,6 +14,7 @@ mod aside;
 mod builtins;
 mod calls;
 mod choices;
+mod chosen;
 mod classes;
 mod collections;
 mod containers;

@@ -139,6 +139,9 @@ impl<'p> Engine<'p> {
                 }
             }
             (Value::Object(left), Value::Object(right)) if left == right => Some(true),
+            (Value::Extern(external), _) | (_, Value::Extern(external)) => {
+                super::library::is_main_module(&external.path).then_some(false)
+            }
             _ => None,
         }
     }
@@ -153,8 +156,7 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let value = self.eval(frame, left)?;
         let language = self.language(frame);
-        let is_open = self.skims_over(&value) || self.truth_of(&value, language).is_none();
-        if self.skimming.is_some() && is_open {
+        if self.skimming.is_some() && self.truth_of(&value, language).is_none() {
             return self.skim_either(frame, value, right);
         }
         match operator {

@@ -39,8 +39,25 @@ struct Stood<'p> {
 pub(super) struct Stands<'p> {
     of_block: FxHashMap<u32, Vec<Stood<'p>>>,
     kept: usize,
+    /// The blocks of those that are of the run at hand.
+    of_run: Vec<u32>,
     /// Statements that asked nothing when a copy was taken before them: none is taken again.
     quiet: FxHashSet<Span>,
+}
+
+impl Stands<'_> {
+    /// Copies of another run come next.
+    pub(super) fn begin_run(&mut self) {
+        self.of_run.clear();
+    }
+
+    /// As if nothing of the run at hand had been copied.
+    pub(super) fn forget_run(&mut self) {
+        for block in self.of_run.drain(..) {
+            let forgotten = self.of_block.get_mut(&block).and_then(Vec::pop);
+            self.kept -= usize::from(forgotten.is_some());
+        }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -101,6 +118,7 @@ impl<'p> Engine<'p> {
         let open = self.run.trail.open.len();
         if let Some(stood) = standing.last.take_if(|stood| stood.open < open) {
             self.stands.of_block.entry(standing.block).or_default().push(stood);
+            self.stands.of_run.push(standing.block);
             self.stands.kept += 1;
         }
     }

@@ -25,7 +25,6 @@ impl<'p> Engine<'p> {
             "request" | "response" => return self.exchange_method(loc, path, name, arguments, span),
             "container" => return self.container_method(loc, name, &arguments, span),
             "binding" => return Ok(self.binding_method(loc, name, &arguments)),
-            super::skim::ANY_OF => return self.method_of_any(loc, name, &arguments, span),
             "middy" if matches!(name, "use" | "before" | "after" | "onError") => {
                 return self.function_method(&receiver, name, arguments, span);
             }

@@ -432,7 +432,7 @@ impl<'p> Engine<'p> {
                 Ok(Value::shape(computed(signed, from, span)))
             }
             Call::Operation(operation) => {
-                let input = match transfer_input(service, name) {
+                let input = match sdk::transfer_input(service, name) {
                     Some(members) => self.named_input(&arguments, members),
                     None => self.input(&arguments),
                 };
@@ -443,7 +443,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn named_input(&mut self, arguments: &Arguments<'p>, members: &[&str]) -> Value<'p> {
+    fn named_input(&mut self, arguments: &Arguments<'p>, members: &[String]) -> Value<'p> {
         let mut object = Object::new(Kind::Dictionary);
         for (index, member) in members.iter().enumerate() {
             if let Some(value) = arguments.get(index, member) {
@@ -513,29 +513,7 @@ fn class_of_v2(path: &str) -> Option<&str> {
 fn is_aggregated(class: &str, service: &str) -> bool {
     let flat: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
     let class = class.to_lowercase();
-    class == flat
-        || sdk::service_of_class(&class) == service
-        || matches!(
-            (class.as_str(), service),
-            ("sfn", "stepfunctions")
-                | ("cognitoidentityprovider", "cognito-idp")
-                | ("cloudwatchlogs", "logs")
-                | ("iotdataplane", "iot-data")
-                | ("rdsdata", "rds-data")
-        )
-}
-
-/// Positions of arguments of the transfer methods of S3 clients.
-fn transfer_input(service: &str, method: &str) -> Option<&'static [&'static str]> {
-    if service != "s3" {
-        return None;
-    }
-    match method {
-        "upload_file" | "upload_fileobj" => Some(&["Body", "Bucket", "Key"]),
-        "download_file" | "download_fileobj" => Some(&["Bucket", "Key"]),
-        "copy" => Some(&["CopySource", "Bucket", "Key"]),
-        _ => None,
-    }
+    class == flat || sdk::service_of_class(&class) == service
 }
 
 /// Wraps what a document layer takes as plain data.

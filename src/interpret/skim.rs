@@ -9,22 +9,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::domain::{Arguments, Eval, FrameId, Kind, Loc, Object, Route, Stop, Value};
 use super::engine::{Engine, Run};
 use super::shape::join;
-use super::statements::{Flow, assigned};
+use super::statements::Flow;
 use crate::ir::{Catch, Expression, Statement};
 use crate::source::Span;
 use crate::summary::{Action, Effect, Shape, Symbol, Test, Times};
 
 /// Expressions and statements of the run.
-pub(super) const MOST_STEPS: u64 = 300_000;
+pub(super) const MOST_STEPS: u64 = 250_000;
 /// A function that took more steps than this, all calls of it together, is not run again.
 const MOST_STEPS_OF_FUNCTION: u64 = 12_000;
 
 /// Functions beyond this are not run later.
 const MOST_WAITING: usize = 400;
 
-/// Stands for each of several values, of which any may be there.
-pub(super) const ANY_OF: &str = "any of several";
-const MOST_ANY: usize = 64;
+/// Stands for each of several functions under a key that is not known.
+pub(super) const ANY_OF: &str = "any of several functions";
 
 /// The state of the run.
 #[derive(Debug, Default)]
@@ -36,8 +35,8 @@ pub(super) struct Skim<'p> {
 }
 
 impl<'p> Engine<'p> {
-    /// Runs the handler once more, with its modules, and what waits to be run by others. Whether it has
-    /// effects that were not known.
+    /// Runs the handler once more, from where its modules have loaded, and what waits to be run by others.
+    /// Whether it has effects that were not known.
     pub(super) fn skim(&mut self, loaded: Run<'p>, all_paths: bool) -> bool {
         if all_paths && loaded.waiting.is_empty() {
             return false;
@@ -45,12 +44,22 @@ impl<'p> Engine<'p> {
         let (effects, inits) = (self.ledger.effects.len(), self.ledger.inits.clone());
         let unknowns = self.ledger.unknowns.clone();
         self.asides.is_running = true;
-        // What modules ask while they load was answered in one way.
-        let asked = !loaded.trail.taken.is_empty();
-        self.skim_from(Some(loaded), all_paths);
-        if asked && !all_paths {
-            self.skim_from(None, false);
+        self.run = loaded;
+        self.run.trail.prescribed.clear();
+        self.run.at_init = false;
+        self.begin_anew();
+        self.skimming = Some(Skim::default());
+        let place = Span::new(self.program.entry.source, 0, 0);
+        let waiting = Arguments::of(std::mem::take(&mut self.run.waiting));
+        // However it ends: what it has met until then is known.
+        if !all_paths && let Some(handler) = self.handler() {
+            let _ = self.invoke(handler, place);
         }
+        let _ = self.callbacks(&waiting, place);
+        let _ = self.methods_called_back(&waiting, place);
+        self.skimming = None;
+        let met = std::mem::take(&mut self.run.met);
+        self.ledger.skimmed = [met.env_reads, met.may_env_reads].concat();
         (self.ledger.inits, self.ledger.unknowns) = (inits, unknowns);
         let new = self.ledger.effects.split_off(effects);
         let sites: FxHashSet<(Span, Action)> =
@@ -64,33 +73,6 @@ impl<'p> Engine<'p> {
             }
         }
         self.ledger.effects.len() > effects
-    }
-
-    /// From where modules have loaded, or from the start.
-    fn skim_from(&mut self, loaded: Option<Run<'p>>, only_waiting: bool) {
-        let source = self.program.entry.source;
-        let place = Span::new(source, 0, 0);
-        let loads = loaded.is_none();
-        self.run = loaded.unwrap_or_default();
-        self.run.trail.prescribed.clear();
-        self.begin_anew();
-        self.skimming = Some(Skim::default());
-        // However it ends: what it has met until then is known.
-        if loads {
-            self.run.at_init = true;
-            let _ = self.load(source);
-        }
-        self.run.at_init = false;
-        let waiting = Arguments::of(std::mem::take(&mut self.run.waiting));
-        if !only_waiting && let Some(handler) = self.handler() {
-            let _ = self.invoke(handler, place);
-        }
-        let _ = self.callbacks(&waiting, place);
-        let _ = self.methods_called_back(&waiting, place);
-        self.skimming = None;
-        let met = std::mem::take(&mut self.run.met);
-        self.ledger.skimmed.extend(met.env_reads);
-        self.ledger.skimmed.extend(met.may_env_reads);
     }
 
     /// Keeps functions, and objects that have some, that something else may run later.
@@ -109,11 +91,6 @@ impl<'p> Engine<'p> {
         self.run.trail.unsettled.is_none().then_some(!matches!(test, Test::Failed(..) | Test::Raised))
     }
 
-    /// Whether nothing may be concluded from a value: on another side of a branch it may be absent.
-    pub(super) fn skims_over(&self, value: &Value<'p>) -> bool {
-        self.skimming.is_some() && value.as_shape().is_none()
-    }
-
     pub(super) fn skim_branches(
         &mut self,
         frame: FrameId,
@@ -124,8 +101,10 @@ impl<'p> Engine<'p> {
         if let Some(holds) = self.weighed(frame, test)? {
             return self.block(frame, if holds { then } else { otherwise });
         }
-        let flows = self.sides(frame, &[then, otherwise]);
-        self.together(flows)
+        let flows = [self.block(frame, then), self.block(frame, otherwise)];
+        self.loosen(frame, then, test.span);
+        self.loosen(frame, otherwise, test.span);
+        self.together(flows.into())
     }
 
     pub(super) fn skim_choice(
@@ -140,7 +119,7 @@ impl<'p> Engine<'p> {
             Some(false) => self.eval(frame, otherwise),
             None => {
                 let (then, otherwise) = (self.eval(frame, then)?, self.eval(frame, otherwise)?);
-                Ok(self.either_of(then, otherwise))
+                Ok(better(then, otherwise))
             }
         }
     }
@@ -153,7 +132,7 @@ impl<'p> Engine<'p> {
         right: &'p Expression,
     ) -> Eval<'p> {
         let other = self.eval(frame, right)?;
-        Ok(self.either_of(value, other))
+        Ok(better(value, other))
     }
 
     pub(super) fn skim_try(
@@ -167,11 +146,12 @@ impl<'p> Engine<'p> {
         if matches!(flows[0], Ok(Flow::Next)) {
             flows[0] = self.block(frame, otherwise);
         }
-        for pattern in catches.iter().filter_map(|catch| catch.pattern.as_ref()) {
-            self.bind(frame, pattern, Value::unknown())?;
+        for catch in catches {
+            if let Some(pattern) = &catch.pattern {
+                self.bind(frame, pattern, Value::unknown())?;
+            }
+            flows.push(self.block(frame, &catch.body));
         }
-        let clauses: Vec<&'p [Statement]> = catches.iter().map(|catch| catch.body.as_slice()).collect();
-        flows.extend(self.sides(frame, &clauses));
         let flow = self.together(flows)?;
         match self.block(frame, finally)? {
             Flow::Next => Ok(flow),
@@ -206,67 +186,9 @@ impl<'p> Engine<'p> {
         let mut answer = Value::null();
         for function in self.run.heap.get(all).items.clone() {
             let other = self.call(&function, arguments.clone(), None, span)?;
-            answer = self.either_of(answer, other);
+            answer = better(answer, other);
         }
         Ok(answer)
-    }
-
-    pub(super) fn method_of_any(
-        &mut self,
-        all: Loc,
-        name: &str,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
-        let mut answer = Value::null();
-        for value in self.run.heap.get(all).items.clone() {
-            let other = self.call_method(&value, name, arguments.clone(), span)?;
-            answer = self.either_of(answer, other);
-        }
-        Ok(answer)
-    }
-
-    pub(super) fn member_of_any(&mut self, all: Loc, name: &str, span: Span) -> Eval<'p> {
-        let mut member = Value::null();
-        for value in self.run.heap.get(all).items.clone() {
-            let other = self.member(&value, name, span, false)?;
-            member = self.either_of(member, other);
-        }
-        Ok(member)
-    }
-
-    /// Two values either of which may be there: what has code stays apart.
-    fn either_of(&mut self, one: Value<'p>, other: Value<'p>) -> Value<'p> {
-        match (&one, &other) {
-            (Value::Shape(left), Value::Shape(right)) => match (&**left, &**right) {
-                (Shape::Unknown, _) => other,
-                (_, Shape::Unknown) => one,
-                (left, right) => Value::shape(join(left, right)),
-            },
-            (Value::Shape(_) | Value::Rejected(_), _) => other,
-            (_, Value::Shape(_) | Value::Rejected(_)) => one,
-            _ if one.same(&other) || one.same_client(&other) => one,
-            _ => {
-                let mut values = self.any_in(&one);
-                for value in self.any_in(&other) {
-                    if values.len() < MOST_ANY && !values.iter().any(|known| known.same(&value)) {
-                        values.push(value);
-                    }
-                }
-                self.any_of(values)
-            }
-        }
-    }
-
-    /// What a value stands for.
-    fn any_in(&self, value: &Value<'p>) -> Vec<Value<'p>> {
-        match value {
-            Value::Object(loc) => match &self.run.heap.get(*loc).kind {
-                Kind::Library(path) if &**path == ANY_OF => self.run.heap.get(*loc).items.clone(),
-                _ => vec![value.clone()],
-            },
-            _ => vec![value.clone()],
-        }
     }
 
     /// Enters a function, or gives what it returned where it was run often enough.
@@ -293,7 +215,7 @@ impl<'p> Engine<'p> {
         let returned = skim.returned.pop().flatten().unwrap_or_else(Value::null);
         let answer = match result {
             Err(Stop::Exhausted) => return Err(Stop::Exhausted),
-            Ok(Flow::Return(value)) => self.either_of(returned, value),
+            Ok(Flow::Return(value)) => better(value, returned),
             Ok(_) | Err(Stop::Raise(_)) => returned,
         };
         let Some(skim) = &mut self.skimming else { return Ok(Flow::Return(answer)) };
@@ -312,30 +234,6 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Runs code of which any may run, one after the other: what one gives a name does not undo another.
-    fn sides(&mut self, frame: FrameId, bodies: &[&'p [Statement]]) -> Vec<Eval<'p, Flow<'p>>> {
-        let mut names = Vec::new();
-        bodies.iter().for_each(|body| assigned(body, &mut names));
-        let mut known: Vec<Option<Value<'p>>> =
-            names.iter().map(|name| self.lookup_quietly(frame, name)).collect();
-        let mut flows = Vec::with_capacity(bodies.len());
-        for body in bodies {
-            flows.push(self.block(frame, body));
-            for (name, known) in names.iter().zip(&mut known) {
-                let now = self.lookup_quietly(frame, name);
-                *known = match (known.take(), now) {
-                    (Some(before), Some(now)) if !before.same(&now) => {
-                        let either = self.either_of(before, now);
-                        self.assign(frame, name, either.clone());
-                        Some(either)
-                    }
-                    (before, now) => now.or(before),
-                };
-            }
-        }
-        flows
-    }
-
     /// How code goes on after ways of which any may be taken.
     fn together(&mut self, flows: Vec<Eval<'p, Flow<'p>>>) -> Eval<'p, Flow<'p>> {
         let mut goes_on = false;
@@ -346,7 +244,7 @@ impl<'p> Engine<'p> {
                 Err(Stop::Raise(_)) => {}
                 Ok(Flow::Return(value)) => {
                     returns = Some(match returns {
-                        Some(other) => self.either_of(other, value),
+                        Some(other) => better(other, value),
                         None => value,
                     });
                 }
@@ -367,12 +265,25 @@ impl<'p> Engine<'p> {
         let last = |skim: &mut Option<Skim<'p>>| skim.as_mut()?.returned.last_mut()?.take();
         let known = last(&mut self.skimming);
         let value = match known {
-            Some(known) => self.either_of(known, value),
+            Some(known) => better(known, value),
             None => value,
         };
         if let Some(last) = self.skimming.as_mut().and_then(|skim| skim.returned.last_mut()) {
             *last = Some(value);
         }
+    }
+}
+
+/// Of two values either of which may be there: the one that more can be done with.
+fn better<'p>(one: Value<'p>, other: Value<'p>) -> Value<'p> {
+    match (&one, &other) {
+        (Value::Shape(left), Value::Shape(right)) => match (&**left, &**right) {
+            (Shape::Null | Shape::Unknown, _) => other,
+            (_, Shape::Null | Shape::Unknown) => one,
+            (left, right) => Value::shape(join(left, right)),
+        },
+        (Value::Shape(_) | Value::Rejected(_), _) => other,
+        _ => one,
     }
 }
 

@@ -235,7 +235,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Constants that a loop changes are no constants in it.
-    fn loosen(&mut self, frame: FrameId, body: &'p [Statement], span: Span) {
+    pub(super) fn loosen(&mut self, frame: FrameId, body: &'p [Statement], span: Span) {
         let mut names = Vec::new();
         assigned(body, &mut names);
         for name in names {
@@ -484,7 +484,7 @@ fn is_import(statement: &Statement) -> bool {
 }
 
 /// Names that a body assigns.
-pub(super) fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
+fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
     for statement in body {
         match &statement.kind {
             StatementKind::Assign { target, .. } => bound(target, names),

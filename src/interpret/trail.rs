@@ -97,14 +97,14 @@ impl Trail {
 }
 
 impl Trail {
-    /// Forgets what was decided since.
-    pub(super) fn go_back_to(&mut self, before: &Self) {
-        self.taken.truncate(before.taken.len());
-        self.conditions.truncate(before.conditions.len());
-        self.open.truncate(before.open.len());
-        self.sides.truncate(before.sides.len());
-        self.routing.truncate(before.routing.len());
-        self.usual.truncate(before.usual.len());
+    /// Forgets all decisions but so many.
+    pub(super) fn forget_from(&mut self, decisions: usize) {
+        self.taken.truncate(decisions);
+        self.conditions.truncate(decisions);
+        self.sides.truncate(decisions);
+        self.usual.truncate(decisions);
+        self.open.retain(|open| open.at < decisions);
+        self.routing.retain(|at| *at < decisions);
     }
 }
 

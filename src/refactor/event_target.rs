@@ -12,6 +12,7 @@ use serde_yaml::Value as Yaml;
 
 use super::draft::{Draft, Place};
 use super::retire::retire;
+use super::unwritten::of_source;
 use super::written::of_value;
 use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
 use crate::graph::forwarding::{Forwarding, Trigger, Verdict, forwarding};
@@ -72,6 +73,24 @@ fn moved(
     Ok(Offer::new(KIND.id, title, draft.finish(), receipt, differs))
 }
 
+/// Whether events of a kind are led to targets at all.
+pub(super) fn has_way(kind: &str) -> bool {
+    way(kind).is_some()
+}
+
+/// Writes what leads events to a target; gives what differs.
+type Way = fn(&Hop<'_>, &mut Draft<'_>) -> Result<Vec<String>, Refusal>;
+
+fn way(kind: &str) -> Option<Way> {
+    match kind {
+        "eventbridge" => Some(rule::write),
+        "sqs" | "dynamodb" | "kinesis" => Some(pipe::write),
+        "sns" => Some(subscription::write),
+        "schedule" => Some(schedule::write),
+        _ => None,
+    }
+}
+
 /// One way from a source to a target.
 struct Hop<'h> {
     app: &'h App<'h>,
@@ -119,17 +138,9 @@ impl<'h> Hop<'h> {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
         let event = draft.first_place_of(self.event.span);
         let event = event.ok_or_else(|| Refusal::new(self.event.span, "is not written in this template"))?;
-        let differs = match self.event.kind {
-            "eventbridge" => rule::write(self, draft),
-            "sqs" | "dynamodb" | "kinesis" => pipe::write(self, draft),
-            "sns" => subscription::write(self, draft),
-            "schedule" => schedule::write(self, draft),
-            other => {
-                let call = format!("{}:{}", self.what.service, self.what.operation);
-                let text = format!("this refactoring has no way from {other} to {call}");
-                Err(Refusal::new(self.event.span, text))
-            }
-        }?;
+        let way = way(self.event.kind);
+        let way = way.ok_or_else(|| Refusal::new(self.event.span, of_source(self.event, self.what)))?;
+        let differs = way(self, draft)?;
         draft.prune(&event, 3)?;
         Ok(differs)
     }

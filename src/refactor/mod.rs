@@ -20,9 +20,11 @@ pub mod retire;
 mod sdk_integration;
 pub mod series;
 mod split_template;
+mod unwritten;
 pub mod written;
 
 pub use receipt::{Aspect, Receipt, in_short};
+pub use unwritten::{unwritten, unwritten_constant};
 
 use crate::edit::{Applicability, Refactoring, SourceChange};
 use crate::graph::{App, FunctionRef};

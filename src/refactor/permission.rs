@@ -19,6 +19,9 @@ pub struct Call {
     pub service: String,
     pub operation: String,
     pub target: Option<Reference>,
+    /// What it acts on of the target, as it follows the ARN: nothing for the target itself, `/index/by-date`.
+    /// Where it is not known, the call is allowed all that its action may act on.
+    pub part: Option<String>,
 }
 
 impl Call {
@@ -45,8 +48,8 @@ impl Call {
         let resources = if anywhere {
             vec![Yaml::from("*")]
         } else {
-            let suffixes = actions.iter().flat_map(|action| resource_arns::parts(action));
-            let mut suffixes: Vec<&str> = suffixes.map(String::as_str).collect();
+            let suffixes = actions.iter().flat_map(|action| self.parts(action));
+            let mut suffixes: Vec<&str> = suffixes.collect();
             suffixes.sort_unstable();
             suffixes.dedup();
             suffixes.iter().map(|suffix| self.arn(template, suffix)).collect::<Result<_, _>>()?
@@ -60,6 +63,15 @@ impl Call {
             ("Action", one_or_all(actions.into_iter().map(Yaml::from).collect())),
             ("Resource", one_or_all(resources)),
         ]))
+    }
+
+    /// What an action is checked on of the target: of alternatives, the one that is meant.
+    fn parts(&self, action: &str) -> Vec<&str> {
+        let all = resource_arns::parts(action).iter().map(String::as_str);
+        match &self.part {
+            Some(part) if all.clone().any(str::is_empty) => vec![part.as_str()],
+            _ => all.collect(),
+        }
     }
 
     /// The same for the resources on which a function may make the call, where those are all written.
@@ -93,6 +105,8 @@ impl Call {
                 let kind = template.resource(id).map(|resource| resource.kind.text.as_str());
                 let kind = kind.and_then(resource_arns::resource_type).ok_or_else(unknown)?;
                 Ok(match (kind.arns.first(), kind.r#ref, suffix.is_empty()) {
+                    // What may stand beside its parts is spelled as these are.
+                    (_, Gives::Arn, true) if self.part.is_some() => reference(id),
                     (Some(attribute), _, true) => get_att(id, attribute),
                     (Some(attribute), _, false) => sub(&format!("${{{id}.{attribute}}}{suffix}")),
                     (None, Gives::Arn, true) => reference(id),
@@ -104,7 +118,7 @@ impl Call {
                 })
             }
             Reference::Text(text) if text.contains("${Fn::") || text.contains("://") => Err(unknown()),
-            Reference::Text(text) if text.starts_with("arn:") => Ok(plain_or_sub(&format!("{text}{suffix}"))),
+            Reference::Text(text) if is_arn(text) => Ok(plain_or_sub(&format!("{text}{suffix}"))),
             Reference::Text(text) => {
                 let kind = resource_arns::named_type(iam::prefix(&self.service)).ok_or_else(unknown)?;
                 Ok(sub(&format!("{}{suffix}", arn_of(kind, text))))
@@ -119,8 +133,27 @@ fn arn_of(kind: &resource_arns::ResourceType, name: &str) -> String {
     format!("arn:${{AWS::Partition}}:{arn}")
 }
 
+/// An ARN, or a parameter that holds one by its name.
+fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") || text.starts_with("${") && text.ends_with("Arn}")
+}
+
 fn plain_or_sub(text: &str) -> Yaml {
     if text.contains("${") { sub(text) } else { Yaml::from(text) }
+}
+
+/// A role that a service takes, with one policy.
+pub fn role(service: &str, policy: &str, statements: impl IntoIterator<Item = Yaml>) -> Yaml {
+    let trust = map([
+        ("Effect", Yaml::from("Allow")),
+        ("Principal", map([("Service", service)])),
+        ("Action", Yaml::from("sts:AssumeRole")),
+    ]);
+    let document = |statements: Yaml| map([("Version", Yaml::from("2012-10-17")), ("Statement", statements)]);
+    let policy = map([("PolicyName", Yaml::from(policy)), ("PolicyDocument", document(list(statements)))]);
+    let properties =
+        map([("AssumeRolePolicyDocument", document(list([trust]))), ("Policies", list([policy]))]);
+    map([("Type", Yaml::from("AWS::IAM::Role")), ("Properties", properties)])
 }
 
 /// Lets a state machine make a call, unless it may already.

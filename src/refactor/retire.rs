@@ -6,11 +6,13 @@
 
 mod code;
 pub(super) mod mentions;
+mod permissions;
 
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, Place, Step};
 use super::{Options, Refusal};
+use crate::aws::companions;
 use crate::graph::forwarding::Trigger;
 use crate::graph::{App, FunctionRef, Node, Reference, Relation, TemplateId};
 use crate::source::{SourceId, Span};
@@ -36,20 +38,6 @@ pub struct Retired {
     pub lines: usize,
 }
 
-/// Resources that are there for one other only; with it they go.
-const COMPANIONS: &[&str] = &[
-    "AWS::Lambda::Permission",
-    "AWS::Lambda::EventInvokeConfig",
-    "AWS::Lambda::Version",
-    "AWS::Lambda::Alias",
-    "AWS::Logs::LogGroup",
-    "AWS::Serverless::Connector",
-];
-
-/// Resources that a function brings along; where nothing else speaks of them they go.
-const BELONGINGS: &[&str] =
-    &["AWS::Logs::LogGroup", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"];
-
 /// Takes the function out of a draft in which the triggers `moved` no longer reach it.
 ///
 /// # Errors
@@ -61,11 +49,15 @@ pub fn retire(
     moved: &[Trigger<'_>],
     options: Options,
 ) -> Result<Fate, Vec<Refusal>> {
-    if options.keep_function {
-        return Ok(Fate::Kept("as asked".to_owned()));
-    }
-    if let Some(other) = function.triggers().find(|trigger| !moved.iter().any(|one| one.is(trigger))) {
-        return Ok(Fate::Kept(format!("{} reaches it too", other.told())));
+    let mut others = function.triggers().filter(|trigger| !moved.iter().any(|one| one.is(trigger)));
+    let kept = match others.next() {
+        _ if options.keep_function => Some("as asked".to_owned()),
+        other => other.map(|other| format!("{} reaches it too", other.told())),
+    };
+    if let Some(why) = kept {
+        let gone = permissions::revoke(draft, app, function, moved);
+        let gone = gone.iter().map(|id| format!("; `{id}` goes, as no route needs it now"));
+        return Ok(Fate::Kept(why + &gone.collect::<String>()));
     }
     let needs = needed_elsewhere(app, function);
     if !needs.is_empty() {
@@ -194,7 +186,7 @@ impl Work<'_, '_, '_> {
     /// Takes away what only this function used.
     fn belongings(&mut self) -> Result<(), Vec<Refusal>> {
         while let Some(id) = self.left.pop_first() {
-            let is_belonging = self.kind(&id).is_some_and(|kind| BELONGINGS.contains(&kind.as_str()));
+            let is_belonging = self.kind(&id).is_some_and(|kind| companions::belongs(&kind));
             if is_belonging && mentions::next(self.draft, self.template, &id).is_none() {
                 self.resource(&id)?;
             }
@@ -239,7 +231,7 @@ impl Work<'_, '_, '_> {
 
     fn in_resource(&self, id: &str, owner: &str, mention: &Place) -> Result<Prune, Vec<Refusal>> {
         let kind = self.kind(owner).unwrap_or_default();
-        if COMPANIONS.contains(&kind.as_str()) {
+        if companions::goes_along(&kind) {
             return Ok(Prune::Resource(owner.to_owned()));
         }
         let keys: Vec<&str> = mention

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::aws::{environment, event_shapes};
 use crate::finding::Finding;
 pub use crate::finding::list;
-use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference};
+use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference, of_template};
 use crate::source::Span;
 use crate::summary::{
     Action, Condition, Effect, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
@@ -244,8 +244,8 @@ impl<'a> Judged<'a> {
             || graph.data_sources.iter().any(|source| here(source.template) && is_me(&source.target))
             || graph.function_urls.iter().any(|url| here(url.template) && url.function == me)
             || function.routes().any(|route| route.api_kind == ApiKind::WebSocket)
-            || graph.apis.iter().any(|api| here(api.template) && self.authorizes(&api.id))
-            || graph.functions.iter().any(|other| here(other.template) && invokes(other, &me))
+            || of_template(&graph.apis, function.template).iter().any(|api| self.authorizes(&api.id))
+            || of_template(&graph.functions, function.template).iter().any(|other| invokes(other, &me))
     }
 
     fn authorizes(&self, api: &str) -> bool {

@@ -98,7 +98,7 @@ impl Intrinsic {
                 out.push('}');
             }
             Self::Sub(parts) => parts.iter().for_each(|part| match part {
-                SubPart::Text(text) => out.push_str(&escape(text)),
+                SubPart::Text(text) => write_escaped(text, out),
                 SubPart::Ref(name) => write_parts(out, &["${", &name.text, "}"]),
                 SubPart::GetAtt(name, attribute) => {
                     write_parts(out, &["${", &name.text, ".", attribute, "}"]);
@@ -202,15 +202,13 @@ pub(super) fn selected<'v>(index: &Value, list: &'v Value) -> Option<&'v Value> 
 }
 
 /// The inverse of reading `${!Name}`.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+fn write_escaped(text: &str, out: &mut String) {
     let mut at = 0;
     for place in placeholders(text) {
-        write_parts(&mut escaped, &[&text[at..place.start], "${!"]);
+        write_parts(out, &[&text[at..place.start], "${!"]);
         at = place.start + 2;
     }
-    escaped.push_str(&text[at..]);
-    escaped
+    out.push_str(&text[at..]);
 }
 
 fn sub_json(parts: &[SubPart]) -> Json {
@@ -224,7 +222,7 @@ pub(super) fn sub_template(parts: &[SubPart]) -> (String, Map) {
     let mut variables = Vec::new();
     for part in parts {
         match part {
-            SubPart::Text(literal) => text.push_str(&escape(literal)),
+            SubPart::Text(literal) => write_escaped(literal, &mut text),
             SubPart::Ref(name) => write_parts(&mut text, &["${", &name.text, "}"]),
             SubPart::GetAtt(name, attribute) => {
                 write_parts(&mut text, &["${", &name.text, ".", attribute, "}"]);

@@ -1,7 +1,8 @@
 //! How deep code is nested, told from its words before it is parsed.
 //!
 //! The parser and whoever drops its tree recurse as deep as the code is nested. Each level has a word
-//! of its own (a bracket, an operator, a keyword), so counting words is enough.
+//! of its own (a bracket, an operator, a keyword), so counting words is enough. A chain of `or`, of
+//! `and` or of comparisons is one level, however long: the parser keeps its operands side by side.
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Mode;
@@ -19,9 +20,8 @@ pub(super) fn is_deep(text: &str) -> bool {
 
 pub(super) fn are_deep(words: impl IntoIterator<Item = TokenKind>) -> bool {
     let mut blocks = 0_u32;
-    // The level at hand, and that at which each open bracket stands.
     let mut level = 0_u32;
-    let mut open = vec![0];
+    let mut open = vec![Open::at(0)];
     for word in words {
         match word {
             TokenKind::Name
@@ -38,7 +38,7 @@ pub(super) fn are_deep(words: impl IntoIterator<Item = TokenKind>) -> bool {
             TokenKind::Newline => {
                 level = blocks;
                 open.clear();
-                open.push(level);
+                open.push(Open::at(level));
             }
             TokenKind::Lpar
             | TokenKind::Lsqb
@@ -46,7 +46,7 @@ pub(super) fn are_deep(words: impl IntoIterator<Item = TokenKind>) -> bool {
             | TokenKind::FStringStart
             | TokenKind::TStringStart => {
                 level += 1;
-                open.push(level);
+                open.push(Open::at(level));
             }
             TokenKind::Rpar
             | TokenKind::Rsqb
@@ -54,21 +54,88 @@ pub(super) fn are_deep(words: impl IntoIterator<Item = TokenKind>) -> bool {
             | TokenKind::FStringEnd
             | TokenKind::TStringEnd => {
                 // As a part of what may go on: `a[0][0]`.
-                level = if open.len() > 1 { open.pop().unwrap_or(level) } else { level + 1 };
+                let closed = if open.len() > 1 { open.pop() } else { None };
+                level = closed.map_or(level + 1, |closed| closed.level);
             }
-            TokenKind::Comma => level = open.last().copied().unwrap_or(level),
-            TokenKind::Lambda => {
-                // Its commas do not end it.
-                level += 1;
-                if let Some(last) = open.last_mut() {
-                    *last = level;
-                }
-            }
-            _ => level += 1,
+            word => level = open.last_mut().map_or(level + 1, |inner| inner.after(word, level)),
         }
         if level > MOST_LEVELS {
             return true;
         }
     }
     false
+}
+
+/// The level at which a bracket stands (or a line), and those at which the chains at hand in it stand.
+struct Open {
+    level: u32,
+    /// Of `or`, of `and`, of comparisons: each stands in an operand of the one before.
+    chains: [u32; 3],
+}
+
+impl Open {
+    fn at(level: u32) -> Self {
+        Self { level, chains: [level; 3] }
+    }
+
+    /// The level after a word.
+    fn after(&mut self, word: TokenKind, level: u32) -> u32 {
+        let chain = match word {
+            TokenKind::Comma => {
+                self.chains = [self.level; 3];
+                return self.level;
+            }
+            TokenKind::Or => 0,
+            TokenKind::And => 1,
+            TokenKind::Less
+            | TokenKind::Greater
+            | TokenKind::EqEqual
+            | TokenKind::NotEqual
+            | TokenKind::LessEqual
+            | TokenKind::GreaterEqual
+            | TokenKind::Is
+            | TokenKind::In => 2,
+            // Before a comparison, and as a part of `not in` and `is not`.
+            TokenKind::Not => {
+                self.chains[2] = level + 1;
+                return level + 1;
+            }
+            word if is_in_operand(word) => return level + 1,
+            // Its commas do not end it.
+            TokenKind::Lambda => {
+                *self = Self::at(level + 1);
+                return self.level;
+            }
+            _ => {
+                self.chains = [level + 1; 3];
+                return level + 1;
+            }
+        };
+        let level = self.chains[chain] + 1;
+        self.chains[chain + 1..].fill(level);
+        level
+    }
+}
+
+/// Words that bind their operands tighter than comparisons do.
+fn is_in_operand(word: TokenKind) -> bool {
+    matches!(
+        word,
+        TokenKind::Plus
+            | TokenKind::Minus
+            | TokenKind::Star
+            | TokenKind::Slash
+            | TokenKind::DoubleSlash
+            | TokenKind::Percent
+            | TokenKind::At
+            | TokenKind::DoubleStar
+            | TokenKind::Vbar
+            | TokenKind::Amper
+            | TokenKind::CircumFlex
+            | TokenKind::LeftShift
+            | TokenKind::RightShift
+            | TokenKind::Tilde
+            | TokenKind::Dot
+            | TokenKind::Await
+    )
 }

@@ -7,7 +7,6 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::patterns::{Binding, index_of};
-use super::statements::is_constant;
 use super::{Lowering, TOO_DEEP, is_missing, name, unknown};
 use crate::ir::{
     Argument, ArgumentKind, BinaryOperator, Clause, Element, Expression, ExpressionKind, LogicalOperator,
@@ -319,6 +318,18 @@ impl Lowering<'_> {
         let conditions = clause.ifs.iter().map(|condition| self.expression(condition)).collect();
         Clause { pattern, iterable, conditions }
     }
+}
+
+/// Whether evaluating an expression again gives the same and does nothing.
+pub(super) fn is_constant(value: &Expression) -> bool {
+    matches!(
+        value.kind,
+        ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Name(_)
+    )
 }
 
 pub(super) fn arithmetic(operator: Operator) -> Option<BinaryOperator> {

@@ -6,7 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use super::expressions::arithmetic;
+use super::expressions::{arithmetic, is_constant};
 use super::{Lowering, TOO_DEEP, call, is_missing, name, unknown};
 use crate::ir::{
     Argument, ArgumentKind, Catch, Element, Expression, ExpressionKind, Pattern, PatternKind, Statement,
@@ -386,16 +386,4 @@ impl Lowering<'_> {
 
 pub(super) fn positional(value: Expression) -> Argument {
     Argument { kind: ArgumentKind::Positional, value }
-}
-
-/// Whether evaluating an expression again gives the same and does nothing.
-pub(super) fn is_constant(value: &Expression) -> bool {
-    matches!(
-        value.kind,
-        ExpressionKind::Null
-            | ExpressionKind::Bool(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Name(_)
-    )
 }

@@ -349,6 +349,18 @@ fn deep_code_is_cut_off() {
     }
 }
 
+/// The operands of a chain stand side by side.
+#[test]
+fn chains_are_no_nesting() {
+    for chain in ["a or ", "a and ", "a < ", "a or b and not c < -d + e or "] {
+        let module = lower(&format!("x = {}b\ny = last()\n", chain.repeat(5_000)));
+        assert!(module.broken.is_empty(), "{chain}");
+        assert!(print::module(&module).contains("y = (call last)"), "{chain}");
+    }
+    let nested = lower(&format!("x = {}b\n", "a or (".repeat(5_000)));
+    assert_eq!(nested.broken.len(), 1);
+}
+
 /// What the parser is not given is cut out alone.
 #[test]
 fn the_rest_of_deep_code_is_read() {

@@ -29,6 +29,7 @@ pub(super) struct Conventions {
     pub python_standard: Vec<String>,
     pub copied_modules: Vec<String>,
     pub vendored_folders: Vec<String>,
+    pub package_metadata: Vec<String>,
     pub generated_marks: Vec<String>,
     pub generated_names: Vec<String>,
 }

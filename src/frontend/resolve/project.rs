@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, Once, OnceLock};
 
+use super::conventions::CONVENTIONS;
 use super::files::Files;
 use super::json_module;
 use super::modules::Lowered;
@@ -66,7 +67,8 @@ impl<'a> Project<'a> {
                 names.insert(file_name(folder));
             }
         }
-        let is_metadata = |folder: &&str| folder.ends_with(".dist-info") || folder.ends_with(".egg-info");
+        let endings = &CONVENTIONS.package_metadata;
+        let is_metadata = |folder: &&str| endings.iter().any(|ending| folder.ends_with(ending.as_str()));
         let known = Known {
             by_name,
             metadata: folders.iter().copied().filter(is_metadata).collect(),

@@ -1,7 +1,7 @@
 //! What goes back to the trigger, and whether the mapping of an answer can say it.
 
 use super::idle;
-use super::questions::is_constant;
+use super::parts::is_constant;
 use super::values::{Origins, Role, Surroundings};
 use super::{Answer, Reason, Trigger, When};
 use crate::graph::{ApiKind, FunctionRef};

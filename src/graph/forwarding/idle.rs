@@ -1,7 +1,6 @@
 //! Functions without any effect: who sees what they answer, and what answers in their place.
 
-use super::judge::parts_of_event;
-use super::questions::is_constant;
+use super::parts::{is_constant, parts_of_event};
 use super::values::{BODY, ID, TIME, WHOLE};
 use super::{Answer, Integration, Trigger, When};
 use crate::aws::invocation;

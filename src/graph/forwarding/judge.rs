@@ -1,15 +1,16 @@
 //! The verdict on one function and one trigger.
 
+use super::parts::parts_of_event;
 use super::questions::{Question, deployed, question};
 use super::values::{Origins, Role, Surroundings, is_records};
 use super::{
     Answer, Check, Constant, Forwarding, Input, Reason, Trigger, Verdict, When, answers, errors, idle,
     piped::piped, reach,
 };
-use crate::aws::{direct, environment, iam, invocation, mappings};
+use crate::aws::{direct, environment, iam, invocation, mappings, triggers};
 use crate::graph::specialise::{Known, specialise};
 use crate::graph::{EventSource, FunctionRef};
-use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Symbol, Test, Times, print};
+use crate::summary::{Action, Condition, Effect, EffectId, Path, Shape, Summary, Test, Times, print};
 
 pub(super) fn judge(function: FunctionRef<'_>, summary: &Summary, trigger: Trigger<'_>) -> Verdict {
     if let Trigger::Route(route) = trigger
@@ -262,7 +263,7 @@ impl Case<'_> {
             "uses the event, which a schedule only knows when it is deployed"
         } else if reach.is_whole() && !parts.iter().all(whole) {
             "takes the event apart"
-        } else if of_one && !matches!(event.kind, "sns" | "s3") && !is_single(event) {
+        } else if of_one && !triggers::is_single(event.kind) && !is_single(event) {
             "only looks at the first record"
         } else {
             return None;
@@ -438,51 +439,6 @@ fn inner(value: &Shape) -> Option<&[(String, Shape)]> {
             Some(entries)
         }
         _ => None,
-    }
-}
-
-/// Paths of the event that a value is made of; items of lists as `*`.
-pub(super) fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
-    match shape {
-        Shape::Symbol(Symbol::Event(path)) => found.push(path.clone()),
-        Shape::Symbol(Symbol::Text(parts)) => {
-            parts.iter().for_each(|part| parts_of_event(&Shape::Symbol(part.clone()), found));
-        }
-        Shape::Item { of, path } => {
-            let mut of_list = Vec::new();
-            parts_of_event(of, &mut of_list);
-            found.extend(of_list.into_iter().map(|mut whole| {
-                whole.push("*".to_owned());
-                whole.extend(path.iter().cloned());
-                whole
-            }));
-        }
-        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => {
-            parts.iter().for_each(|part| parts_of_event(part, found));
-        }
-        Shape::Object { entries, .. } => entries.iter().for_each(|(_, value)| parts_of_event(value, found)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => {
-            parts_of_event(value, found)
-        }
-        Shape::Default { value, default } => {
-            parts_of_event(value, found);
-            parts_of_event(default, found);
-        }
-        // The list itself is told by its items.
-        Shape::Each { item, .. } => parts_of_event(item, found),
-        Shape::Part { of, path } => {
-            let from = found.len();
-            parts_of_event(of, found);
-            found[from..].iter_mut().for_each(|whole| whole.extend(path.iter().cloned()));
-        }
-        Shape::Computed { from, .. } => from.iter().for_each(|part| parts_of_event(part, found)),
-        Shape::Unknown
-        | Shape::Null
-        | Shape::Bool(_)
-        | Shape::Number(_)
-        | Shape::Symbol(_)
-        | Shape::RandomId
-        | Shape::Now(_) => {}
     }
 }
 

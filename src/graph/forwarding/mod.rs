@@ -8,6 +8,7 @@ mod answers;
 mod errors;
 mod idle;
 mod judge;
+mod parts;
 mod piped;
 mod questions;
 mod reach;

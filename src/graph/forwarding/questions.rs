@@ -1,5 +1,6 @@
 //! What the branches of a handler ask, and who else could ask it.
 
+use super::parts::is_constant;
 use super::values::{Surroundings, is_records, read, told};
 use crate::summary::{Condition, Shape, Symbol, Test};
 
@@ -251,17 +252,6 @@ fn of_error(value: &Shape) -> bool {
 fn is_inside(value: &Shape) -> bool {
     match value {
         Shape::Computed { operation, from, .. } => operation != "error" && from.is_empty(),
-        _ => false,
-    }
-}
-
-pub(super) fn is_constant(shape: &Shape) -> bool {
-    match shape {
-        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Symbol(Symbol::Name(_)) => true,
-        Shape::List(items) | Shape::Text(items) | Shape::Choice(items) => items.iter().all(is_constant),
-        Shape::Object { entries, open } => !open && entries.iter().all(|(_, value)| is_constant(value)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => is_constant(value),
-        Shape::Part { of, .. } => is_constant(of),
         _ => false,
     }
 }

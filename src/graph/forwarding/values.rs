@@ -1,8 +1,7 @@
 //! Where values come from, and whether a mapping can take them from there.
 
 use super::Reason;
-use super::judge::parts_of_event;
-use super::questions::is_constant;
+use super::parts::{is_constant, parts_of_event};
 use crate::aws::direct::{self, Language};
 use crate::source::Span;
 use crate::summary::{EffectId, Shape, Symbol, Test, coding};

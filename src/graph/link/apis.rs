@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Scope;
-use super::authorization::Authorization;
+use super::authorization::{Authorization, authorizers};
 use super::events::events;
 use super::integration;
 use super::openapi::{self, Operation, has_paths, operations, security_schemes};
-use super::plain_apis::authorizers;
 use super::reference::{IMPLICIT_HTTP_API, IMPLICIT_REST_API, is_on, property, reach, reach_in, subject};
 use crate::aws::resource_types::{Role, role};
 use crate::evidence::Problem;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::Scope;
 use super::openapi::Operation;
 use super::reference::{is_on, property, reach};
-use crate::graph::model::ApiKind;
-use crate::template::{Map, Value};
+use crate::graph::model::{ApiKind, Reference};
+use crate::template::{Map, Resource, Value};
 
 const NONE: &str = "NONE";
 const IAM: &str = "AWS_IAM";
@@ -114,4 +115,25 @@ impl Authorization {
 fn unique(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     names.into_iter().filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// Authorizers that are resources of their own.
+pub(super) fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
+    scope
+        .template
+        .resources
+        .iter()
+        .filter(|resource| {
+            resource.is("AWS::ApiGateway::Authorizer") || resource.is("AWS::ApiGatewayV2::Authorizer")
+        })
+        .filter(|resource| api_of(scope, resource).as_ref() == Some(api))
+        .map(|resource| resource.id.text.clone())
+}
+
+/// The API that a resource names.
+pub(super) fn api_of(scope: &Scope<'_>, resource: &Resource) -> Option<Reference> {
+    ["RestApiId", "ApiId"]
+        .iter()
+        .find_map(|key| property(&resource.properties, &[key]))
+        .map(|value| scope.reference(value))
 }

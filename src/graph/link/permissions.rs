@@ -24,7 +24,10 @@ pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph, _problems: &mut Vec<Pro
     for assumption in &assumptions {
         let holder = Holder { subject: assumption.subject.clone(), when: assumption.when.clone() };
         match &assumption.role {
-            Role::Generated(_) => generated::role(scope, &mut writer, &holder, assumption.resource),
+            Role::Generated(_) => {
+                generated::role(scope, &mut writer, &holder, assumption.resource);
+                events::link(scope, &mut writer, &holder, assumption.resource);
+            }
             Role::Written(id) => attached::written_role(scope, &mut writer, &holder, id),
             Role::Outside(_) => {}
         }

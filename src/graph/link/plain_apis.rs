@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Scope;
 use super::apis::{bodies, routes_of};
-use super::authorization::Authorization;
+use super::authorization::{Authorization, api_of, authorizers};
 use super::integration::{self, called};
 use super::openapi::{self, Operation, operations, security_schemes};
 use super::reference::{is_on, property, reach};
@@ -79,26 +79,6 @@ fn api(
     }
 }
 
-/// Authorizers that are resources of their own.
-pub(super) fn authorizers(scope: &Scope<'_>, api: &Reference) -> impl Iterator<Item = String> {
-    scope
-        .template
-        .resources
-        .iter()
-        .filter(|resource| {
-            resource.is("AWS::ApiGateway::Authorizer") || resource.is("AWS::ApiGatewayV2::Authorizer")
-        })
-        .filter(|resource| of_api(scope, resource).as_ref() == Some(api))
-        .map(|resource| resource.id.text.clone())
-}
-
-fn of_api(scope: &Scope<'_>, resource: &Resource) -> Option<Reference> {
-    ["RestApiId", "ApiId"]
-        .iter()
-        .find_map(|key| property(&resource.properties, &[key]))
-        .map(|value| scope.reference(value))
-}
-
 /// `Target` of an HTTP API makes its only route.
 fn quick(scope: &Scope<'_>, resource: &Resource) -> Option<Operation> {
     let target = property(&resource.properties, &["Target"])?;
@@ -131,7 +111,7 @@ fn route_key(kind: ApiKind, key: &str) -> (String, String) {
 
 fn method(scope: &Scope<'_>, resource: &Resource) -> Vec<Route> {
     let properties = &resource.properties;
-    let Some(api) = of_api(scope, resource) else { return Vec::new() };
+    let Some(api) = api_of(scope, resource) else { return Vec::new() };
     let verb = property(properties, &["HttpMethod"]).map(Value::text).unwrap_or_default();
     let integrations: Vec<&Map> =
         reach(properties, &["Integration"]).into_iter().filter_map(Value::as_map).collect();
@@ -168,7 +148,7 @@ fn path(scope: &Scope<'_>, id: &Value) -> String {
 
 fn route(scope: &Scope<'_>, resource: &Resource, kinds: &BTreeMap<Reference, ApiKind>) -> Vec<Route> {
     let properties = &resource.properties;
-    let Some(api) = of_api(scope, resource) else { return Vec::new() };
+    let Some(api) = api_of(scope, resource) else { return Vec::new() };
     let key = property(properties, &["RouteKey"]).map(Value::text).unwrap_or_default();
     // An API elsewhere: keys of HTTP APIs are two words, or the default of both kinds.
     let guess = if key.contains(' ') { ApiKind::Http } else { ApiKind::WebSocket };

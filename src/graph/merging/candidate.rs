@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::permissions::{Grant, grants};
+use crate::aws::companions;
 use crate::aws::effects::{Effect, effect};
 use crate::aws::merging::is_telemetry;
 use crate::evidence::Evidence;
@@ -33,7 +34,13 @@ pub struct Candidate<'a> {
     pub modules: BTreeSet<SourceId>,
     /// What it may do; looked up when it is first asked for.
     grants: OnceCell<Vec<Grant>>,
+    /// What its routes begin with.
+    pub heads: BTreeSet<Head<'a>>,
 }
+
+/// What a path begins with, as far as the first part that says what it is about: the fixed parts before it,
+/// and its words, so that `/get-user` and `/put-user` begin alike.
+pub type Head<'a> = (Vec<&'a str>, Vec<String>);
 
 #[derive(Clone, Debug)]
 pub struct Touch {
@@ -45,15 +52,9 @@ impl Candidate<'_> {
     pub(super) fn grants(&self, app: &App<'_>) -> &[Grant] {
         self.grants.get_or_init(|| grants(app, self.function))
     }
-
-    /// What its routes begin with, as far as the first part that says what they are about: the fixed parts
-    /// before it, and its words, so that `/get-user` and `/put-user` begin alike.
-    pub fn heads(&self) -> BTreeSet<(Vec<&str>, Vec<String>)> {
-        self.routes.iter().map(|route| head(&route.path)).collect()
-    }
 }
 
-fn head(path: &str) -> (Vec<&str>, Vec<String>) {
+fn head(path: &str) -> Head<'_> {
     let fixed: Vec<&str> =
         path.split('/').filter(|part| !part.is_empty() && !part.contains(['{', '$', '*'])).collect();
     match fixed.iter().position(|part| !nouns(part).is_empty()) {
@@ -132,6 +133,7 @@ pub fn candidate<'a>(
         index,
         function,
         summary,
+        heads: routes.iter().map(|route| head(&route.path)).collect(),
         routes,
         resources: resources(app, function, summary),
         packages: summary
@@ -153,19 +155,6 @@ fn tells_apart(summary: &Summary, routes: &[&Route]) -> bool {
     taken.next().is_some_and(|first| taken.any(|other| other != first))
 }
 
-/// Resources that speak of a function without invoking it.
-const HARMLESS: [&str; 9] = [
-    "AWS::Logs::LogGroup",
-    "AWS::Logs::MetricFilter",
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::Dashboard",
-    "AWS::Lambda::Permission",
-    "AWS::Serverless::Api",
-    "AWS::Serverless::HttpApi",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGatewayV2::Integration",
-];
-
 /// Something besides routes that invokes it, or speaks of it in a way that may.
 fn other_trigger(app: &App<'_>, incoming: &Incoming<'_>, function: FunctionRef<'_>) -> Option<String> {
     if let Some(event) = function.event_sources().next() {
@@ -179,7 +168,7 @@ fn other_trigger(app: &App<'_>, incoming: &Incoming<'_>, function: FunctionRef<'
             (Relation::Triggers, Node::Route(_)) => {}
             (Relation::References, Node::Resource(template, id)) => {
                 let resource = app.template(*template).resource(id)?;
-                if !HARMLESS.iter().any(|kind| resource.is(kind)) {
+                if !companions::is_harmless_of_route(&resource.kind.text) {
                     return Some(format!("is used by `{id}` too"));
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Candidate;
 use super::permissions::{gains, has_access};
-use crate::aws::merging::{is_sensitive, is_usual_policy, limits};
+use crate::aws::merging::{is_sensitive, is_usual_policy, limits, once};
 use crate::aws::packages::is_portable;
 use crate::graph::query::{App, FunctionRef, in_worlds};
 use crate::template::Value;
@@ -49,7 +49,7 @@ pub fn between(app: &App<'_>, one: &Candidate<'_>, other: &Candidate<'_>) -> Opt
     if one.routes.iter().chain(&other.routes).any(|route| route.auth != first.auth) {
         return said("lets other callers in");
     }
-    if one.heads() != other.heads() {
+    if one.heads != other.heads {
         return said("has routes about other things");
     }
     if let Some(name) = setting(here, there) {
@@ -67,22 +67,6 @@ pub fn between(app: &App<'_>, one: &Candidate<'_>, other: &Candidate<'_>) -> Opt
 
 /// Settings that a function has only once; the merged one could not be both.
 fn setting(one: FunctionRef<'_>, other: FunctionRef<'_>) -> Option<&'static str> {
-    const ONCE: [(&str, &str); 14] = [
-        ("Runtime", "runtime"),
-        ("Architectures", "architecture"),
-        ("VpcConfig", "VPC"),
-        ("Layers", "set of layers"),
-        ("Role", "role"),
-        ("PermissionsBoundary", "permissions boundary"),
-        ("SnapStart", "SnapStart"),
-        ("AutoPublishAlias", "alias"),
-        ("EphemeralStorage", "storage"),
-        ("KmsKeyArn", "key"),
-        ("Tracing", "tracing"),
-        ("FileSystemConfigs", "file system"),
-        ("DeploymentPreference", "way of deployment"),
-        ("CodeSigningConfigArn", "code signing"),
-    ];
     let same = |name: &str| match (one.property(name), other.property(name)) {
         (Some(one), Some(other)) => one.same(other),
         (None, None) => true,
@@ -92,7 +76,7 @@ fn setting(one: FunctionRef<'_>, other: FunctionRef<'_>) -> Option<&'static str>
     if condition != other.condition.as_ref().map(|name| &name.text) {
         return Some("condition");
     }
-    ONCE.iter().find(|(property, _)| !same(property)).map(|(_, name)| *name)
+    once().find(|(property, _)| !same(property)).map(|(_, name)| name)
 }
 
 /// A variable that they set differently.

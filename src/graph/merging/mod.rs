@@ -39,17 +39,18 @@ pub fn groups<'a>(app: &'a App<'a>) -> Vec<Group<'a>> {
 /// The functions of each group.
 pub fn members<'a>(app: &'a App<'a>) -> Vec<Vec<FunctionRef<'a>>> {
     let functions =
-        |split: &Split| split.members.iter().filter_map(|index| app.functions().nth(*index)).collect();
+        |split: &Split| split.members.iter().filter_map(|index| app.function_at(*index)).collect();
     app.once(Splits::of).0.iter().map(functions).collect()
 }
 
 /// How functions go together, by their index into those of the graph.
 struct Splits(Vec<Split>);
 
-/// A group, and what of its service stays, and why.
+/// A group, what each member gains, and what of its service stays, and why.
 struct Split {
     service: usize,
     members: Vec<usize>,
+    gains: Vec<Vec<Gain>>,
     apart: Vec<(usize, String)>,
 }
 
@@ -66,7 +67,7 @@ impl Splits {
             .into_iter()
             .flat_map(|(service, functions)| of_one_service(app, &incoming, service, &functions))
             .collect();
-        let span = |index: &usize| app.functions().nth(*index).map(|function| function.span());
+        let span = |index: &usize| app.function_at(*index).map(|function| function.span());
         found.sort_by_key(|split| split.members.first().map(span));
         Self(found)
     }
@@ -74,12 +75,12 @@ impl Splits {
 
 impl Split {
     fn group<'a>(&self, app: &'a App<'a>, incoming: &Incoming<'_>) -> Option<Group<'a>> {
-        let function = |index: usize| app.functions().nth(index);
+        let function = |index: usize| app.function_at(index);
         let member = |index: &usize| candidate::candidate(app, incoming, *index, function(*index)?).ok();
         let members: Vec<Candidate<'a>> = self.members.iter().map(member).collect::<Option<_>>()?;
         let apart = self.apart.iter().map(|(index, why)| Some((function(*index)?, why.clone())));
-        let gains = permissions::gains(app, &members);
-        Some(Group { service: self.service, members, gains, apart: apart.collect::<Option<_>>()? })
+        let (service, gains) = (self.service, self.gains.clone());
+        Some(Group { service, members, gains, apart: apart.collect::<Option<_>>()? })
     }
 }
 
@@ -110,8 +111,9 @@ fn of_one_service<'a>(
                     apart.push((alone.index, why));
                 }
             }
-            apart.sort_by_key(|(index, _)| app.functions().nth(*index).map(|function| function.span()));
-            Split { service, members: members.iter().map(|member| member.index).collect(), apart }
+            apart.sort_by_key(|(index, _)| app.function_at(*index).map(|function| function.span()));
+            let gains = permissions::gains(app, &members);
+            Split { service, members: members.iter().map(|member| member.index).collect(), gains, apart }
         })
         .collect()
 }

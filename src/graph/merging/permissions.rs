@@ -9,6 +9,7 @@ use crate::graph::link::reference_in;
 use crate::graph::model::{Reference, Statement};
 use crate::graph::query::{App, FunctionRef};
 use crate::source::Span;
+use crate::template::Value;
 
 /// An action on a resource that a function may not do today.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,20 +69,23 @@ impl Grant {
 pub(super) fn grants(app: &App<'_>, function: FunctionRef<'_>) -> Vec<Grant> {
     let template = app.template(function.template);
     let granted = |statement: &Statement| {
-        let pairs = statement
-            .actions
-            .iter()
-            .flat_map(|action| statement.resources.iter().map(move |resource| (action.text(), resource)));
-        pairs
-            .map(|(action, resource)| {
-                let on = match reference_in(template, resource) {
-                    Reference::Resource(id) => id,
-                    Reference::Text(text) => text,
-                };
-                let lower = lower(action.clone());
-                Grant { action, lower, resource: resource.text(), on, span: statement.span }
-            })
-            .collect::<Vec<_>>()
+        let resource = |resource: &Value| match reference_in(template, resource) {
+            Reference::Resource(on) | Reference::Text(on) => (resource.text(), on),
+        };
+        let resources: Vec<(String, String)> = statement.resources.iter().map(resource).collect();
+        let mut granted = Vec::new();
+        for action in &statement.actions {
+            let action = action.text();
+            let lower = lower(action.clone());
+            granted.extend(resources.iter().cloned().map(|(resource, on)| Grant {
+                action: action.clone(),
+                lower: lower.clone(),
+                resource,
+                on,
+                span: statement.span,
+            }));
+        }
+        granted
     };
     function.statements().filter(|statement| statement.allow).flat_map(granted).collect()
 }

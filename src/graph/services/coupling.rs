@@ -6,6 +6,7 @@ use super::stores::{Resolver, Store, uses};
 use super::{How, Member, Services};
 use crate::aws::effects::{self, effect};
 use crate::aws::services::store_of_service;
+use crate::aws::triggers;
 use crate::evidence::{Certainty, Evidence};
 use crate::graph::model::{Function, Graph, Reference, Subject, Target, Task};
 use crate::source::{SourceId, Sources, parent};
@@ -182,8 +183,7 @@ fn of_state(resource: &str) -> How {
 fn serving(graph: &Graph, services: &Services) -> BTreeMap<Member, BTreeSet<usize>> {
     let resolver = Resolver { graph };
     let mut serving: BTreeMap<Member, BTreeSet<usize>> = BTreeMap::new();
-    const QUEUES: [&str; 3] = ["sqs", "kinesis", "msk"];
-    for event in graph.event_sources.iter().filter(|event| QUEUES.contains(&event.kind)) {
+    for event in graph.event_sources.iter().filter(|event| triggers::is_queue(event.kind)) {
         let (Subject::Function(id) | Subject::StateMachine(id)) = &event.subject;
         let source = event.source.as_ref().and_then(|source| resolver.resource(event.template, source));
         if let (Some(source), Some(service)) = (source, services.index_of(event.template, id)) {

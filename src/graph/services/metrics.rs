@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coupling::Dependency;
 use super::{Basis, Member, Services};
+use crate::aws::triggers::is_invocation;
 use crate::graph::model::{Function, Graph, Reference, Target};
 use crate::graph::of_template;
 use crate::graph::waits::{Waits, waits};
@@ -89,7 +90,7 @@ fn called(graph: &Graph, function: &Function) -> BTreeSet<Member> {
     for (effect, target) in done {
         match (&effect.action, target) {
             (Action::Aws { service, operation }, Some(target))
-                if service == "lambda" && operation == "Invoke" && waits(&effect.input) == Waits::Yes =>
+                if is_invocation(service, operation) && waits(&effect.input) == Waits::Yes =>
             {
                 let resolver = super::Resolver { graph };
                 let member = resolver.resource(function.template, target);

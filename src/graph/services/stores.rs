@@ -84,8 +84,11 @@ fn by_code(resolver: &Resolver<'_>, folder: &str, function: &Function, found: &m
     let Some(summary) = &function.behaviour.summary else { return };
     for (done, target) in summary.effects.iter().zip(&function.behaviour.targets) {
         let (Action::Aws { service, operation }, Some(target)) = (&done.action, target) else { continue };
+        if store_of_service(service).is_none() {
+            continue;
+        }
         let what = effect(service, operation);
-        if store_of_service(service).is_none() || !matches!(what, Effect::Reads | Effect::Writes) {
+        if !matches!(what, Effect::Reads | Effect::Writes) {
             continue;
         }
         let store = match resolver.store_of(function, target) {

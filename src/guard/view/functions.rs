@@ -6,9 +6,11 @@ use super::{About, Facts, Node, Place, Wanted};
 use crate::aws::invocation::{is_asynchronous, is_waiting};
 use crate::aws::limits::limit;
 use crate::aws::packages::is_portable;
+use crate::aws::triggers::is_invocation;
+use crate::graph::waits::{Waits, waits};
 use crate::graph::{App, Code, EventSource, FunctionRef, Reference};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::Action;
 use crate::template::Value;
 
 pub(super) fn nodes(app: &App<'_>, wanted: Wanted<'_>) -> Vec<Node> {
@@ -181,7 +183,7 @@ fn waiting_caller(app: &App<'_>, function: FunctionRef<'_>) -> Option<(String, S
     if let Some(event) = function.event_sources().find(|event| is_waiting(event.kind)) {
         return Some((format!("{} event", event.kind), event.span));
     }
-    app.functions().filter(|other| other.template == function.template).find_map(|other| {
+    app.functions_of(function.template).find_map(|other| {
         let span = invokes_and_waits(other, &me)?;
         Some((format!("`{other}`, which invokes it"), span))
     })
@@ -191,21 +193,10 @@ fn invokes_and_waits(caller: FunctionRef<'_>, callee: &Reference) -> Option<Span
     let effects = caller.summary()?.effects.iter().zip(&caller.behaviour.targets);
     let mut calls = effects.filter(|(_, target)| target.as_ref() == Some(callee));
     let (effect, _) = calls.find(|(effect, _)| {
-        matches!(&effect.action, Action::Aws { service, operation }
-            if service == "lambda" && operation == "Invoke")
-            && waits(&effect.input)
+        matches!(&effect.action, Action::Aws { service, operation } if is_invocation(service, operation))
+            && waits(&effect.input) == Waits::Yes
     })?;
     Some(effect.span)
-}
-
-/// `Invoke` waits unless it is told not to.
-fn waits(input: &Shape) -> bool {
-    let Shape::Object { entries, open } = input else { return false };
-    match entries.iter().find(|(name, _)| name == "InvocationType") {
-        Some((_, Shape::Symbol(Symbol::Name(name)))) => name == "RequestResponse",
-        Some(_) => false,
-        None => !open,
-    }
 }
 
 /// Whether all of its code runs on any processor, as far as that is known.

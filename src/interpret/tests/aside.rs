@@ -104,3 +104,65 @@ def handler(event, context):
     );
     has(&print, &["path [0] when truthy event.a", "path [] when not truthy event.a"]);
 }
+
+#[test]
+fn a_statement_that_a_later_path_reaches_first_is_no_question_either() {
+    let print = python(&format!(
+        "
+import logging
+import boto3
+
+logger = logging.getLogger()
+table = boto3.resource('dynamodb').Table('orders')
+
+def told(event):
+    return 'a' if event.get('a') else 'b'
+
+def handler(event, context):
+    if event.get('kind') == 'get':
+        return table.get_item(Key={{'pk': event['id']}})
+    if event.get('kind') == 'delete':
+        table.delete_item(Key={{'pk': event['id']}})
+        return 'gone'
+    if not event.get('id'):
+        return 'no id'
+{}    table.put_item(Item={{'pk': event['id']}})
+    return 'ok'
+",
+        often("    logger.info(told(event))")
+    ));
+    assert_eq!(print.matches("path [").count(), 4, "{print}");
+    has(
+        &print,
+        &[
+            "path [0] when event.kind == 'get'",
+            "path [1] when not event.kind == 'get' and event.kind == 'delete'",
+        ],
+    );
+}
+
+#[test]
+fn ways_with_other_effects_do_not_come_to_the_same() {
+    let print = python(
+        "
+import boto3
+
+table = boto3.resource('dynamodb').Table('orders')
+
+def kept(event, on):
+    if on:
+        if event.get('a'):
+            table.put_item(Item={'pk': '1'})
+        else:
+            table.delete_item(Key={'pk': '1'})
+    elif event.get('b'):
+        print('b')
+
+def handler(event, context):
+    for on in (False, True):
+        kept(event, on)
+    return 'ok'
+",
+    );
+    has(&print, &["path [0] when truthy event.a", "path [1] when not truthy event.a"]);
+}

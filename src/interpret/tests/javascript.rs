@@ -270,3 +270,16 @@ export const handler = async (event: any) => store.drop(event.key);
         &["effect 0: s3:DeleteObject on 'files' at 14 must", "input {Bucket: 'files', Key: event.key}"],
     );
 }
+
+#[test]
+fn a_handler_is_no_module_that_was_started() {
+    let print = javascript(
+        "
+const { SQS } = require('@aws-sdk/client-sqs');
+const sqs = new SQS();
+exports.handler = async () => 'ok';
+if (require.main === module) sqs.sendMessage({ QueueUrl: 'q', MessageBody: 'm' });
+",
+    );
+    assert!(!print.contains("SendMessage"), "{print}");
+}

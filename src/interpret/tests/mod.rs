@@ -137,6 +137,7 @@ def handler(event, context):
 }
 
 mod aside;
+mod chosen;
 mod encoders;
 mod frameworks;
 mod gather;

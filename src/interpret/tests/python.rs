@@ -440,3 +440,19 @@ def handler(event, context):
     }
     assert!(!print.contains("'five'"), "{print}");
 }
+
+#[test]
+fn a_handler_is_no_program_that_was_started() {
+    let print = python(
+        "
+import boto3
+
+def handler(event, context):
+    boto3.client('sqs').send_message(QueueUrl='q', MessageBody='m')
+
+if __name__ == '__main__':
+    boto3.client('sns').publish(TopicArn='t', Message='m')
+",
+    );
+    assert!(print.contains("SendMessage") && !print.contains("Publish"), "{print}");
+}

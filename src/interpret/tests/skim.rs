@@ -75,43 +75,6 @@ export const handler = serverless(app);
 }
 
 #[test]
-fn any_of_several_handlers_may_run() {
-    let questions: String = (0..8).map(|at| format!("  if (event.x{at}) {{ last = {at}; }}\n")).collect();
-    let print = javascript(&format!(
-        "
-import {{ DynamoDB }} from '@aws-sdk/client-dynamodb';
-const client = new DynamoDB({{}});
-class Router {{
-  routes = [];
-  add(method, handler) {{ this.routes.push({{ method, handler }}); return this; }}
-  get = (handler) => this.add('GET', handler);
-  post = (handler) => this.add('POST', handler);
-  match(method) {{
-    for (const route of this.routes) {{
-      if (route.method === method) return {{ handler: route.handler }};
-    }}
-    throw new Error('no route');
-  }}
-}}
-const router = new Router();
-router.get(() => client.scan({{ TableName: 'orders' }}));
-router.post((event) => client.putItem({{ TableName: 'orders', Item: event.item }}));
-export const handler = async (event) => {{
-  let last = 0;
-{questions}
-  if (event.a) return;
-  if (event.b) return;
-  if (event.c) return;
-  const {{ handler }} = router.match(event.httpMethod);
-  return handler(event);
-}};
-"
-    ));
-    assert!(print.contains("dynamodb:Scan"), "{print}");
-    assert!(print.contains("dynamodb:PutItem"), "{print}");
-}
-
-#[test]
 fn what_a_package_is_given_may_run() {
     let print = python(
         "

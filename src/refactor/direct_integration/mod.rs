@@ -23,8 +23,8 @@ use serde_yaml::Value as Yaml;
 use super::draft::{Draft, Place};
 use super::placement::{self, Answer, Operation};
 use super::retire::retire;
-use super::written::{list, map, sub};
-use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal};
+use super::written::{map, sub};
+use super::{Kind, Offer, Offers, Options, Outcome, Receipt, Refusal, unwritten};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::edit::SourceChange;
@@ -101,11 +101,9 @@ fn move_one(
     route: &Route,
     what: &Forwarding,
 ) -> Result<Vec<String>, Refusal> {
-    let call = format!("{}:{}", what.service, what.operation);
     placement::takes_call(route, what)?;
-    let mapping = mappings::mapping(&what.service, &what.operation).ok_or_else(|| {
-        Refusal::new(what.call, format!("calls {call}, for which this refactoring has no mapping"))
-    })?;
+    let mapping = mappings::mapping(&what.service, &what.operation)
+        .ok_or_else(|| Refusal::new(what.call, unwritten::of_call(what)))?;
     let mut mapper = Mapper::new(app, function, route, what, mapping)?;
     let tree = mapper.tree()?;
     let request = mapper.request(&tree)?;
@@ -504,27 +502,4 @@ fn query_parameter(shape: &Shape) -> Option<&str> {
         Shape::Default { value, .. } => query_parameter(value),
         _ => None,
     }
-}
-
-/// A role with the one action on the one resource.
-fn role_of(actions: &[String], resources: &[Yaml]) -> Yaml {
-    let statement = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Principal", map([("Service", "apigateway.amazonaws.com")])),
-        ("Action", Yaml::from("sts:AssumeRole")),
-    ]);
-    let one_or_all = |values: Vec<Yaml>| match values.as_slice() {
-        [one] => one.clone(),
-        _ => list(values),
-    };
-    let allowed = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Action", one_or_all(actions.iter().map(|action| Yaml::from(action.as_str())).collect())),
-        ("Resource", one_or_all(resources.to_vec())),
-    ]);
-    let document =
-        |statement: Yaml| map([("Version", Yaml::from("2012-10-17")), ("Statement", list([statement]))]);
-    let policy = map([("PolicyName", Yaml::from("call")), ("PolicyDocument", document(allowed))]);
-    let properties = map([("AssumeRolePolicyDocument", document(statement)), ("Policies", list([policy]))]);
-    map([("Type", Yaml::from("AWS::IAM::Role")), ("Properties", properties)])
 }

@@ -2,12 +2,10 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::{Mapper, role_of};
-use crate::aws::{iam, resource_arns};
-use crate::graph::Reference;
+use super::Mapper;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
-use crate::refactor::written::{get_att, reference, sub};
+use crate::refactor::permission::{self, Call};
 use crate::summary::{Shape, Symbol};
 
 /// The logical id of the role for a mapping, and the role.
@@ -16,10 +14,15 @@ use crate::summary::{Shape, Symbol};
 /// Where it is not known what the call acts on.
 pub(super) fn role(draft: &Draft<'_>, mapper: &Mapper<'_>) -> Result<(String, Yaml), Refusal> {
     let what = mapper.what;
-    let needs = iam::needs(&what.service, &what.operation)
-        .ok_or_else(|| Refusal::new(what.call, "needs permissions that are not known"))?;
-    let actions: Vec<String> = needs.all.iter().map(ToString::to_string).collect();
-    let role = role_of(&actions, &resources(mapper)?);
+    let call = Call {
+        service: what.service.clone(),
+        operation: what.operation.clone(),
+        target: what.target.clone(),
+        part: Some(index_of(mapper).map_or_else(String::new, |index| format!("/index/{index}"))),
+    };
+    let statement = call.statement(mapper.function.template());
+    let statement = statement.map_err(|text| Refusal::new(what.call, text))?;
+    let role = permission::role("apigateway.amazonaws.com", "call", [statement]);
     let taken = |id: &str| draft.value(&Place::new(mapper.function.template().source, &["Resources", id]));
     let base = format!("{}IntegrationRole", mapper.function.id.text);
     let text = serde_yaml::to_string(&role).unwrap_or_default();
@@ -34,44 +37,6 @@ pub(super) fn role(draft: &Draft<'_>, mapper: &Mapper<'_>) -> Result<(String, Ya
         .find(|id| taken(id).is_none_or(|known| same(&known)))
         .ok_or_else(|| Refusal::new(what.call, "has no free name for its role"))?;
     Ok((id, role))
-}
-
-fn resources(mapper: &Mapper<'_>) -> Result<Vec<Yaml>, Refusal> {
-    let what = mapper.what;
-    let unknown =
-        || Refusal::new(what.call, "acts on something that is not known, so its role cannot be written");
-    let prefix = iam::prefix(&what.service);
-    let index = index_of(mapper);
-    match what.target.as_ref().ok_or_else(unknown)? {
-        Reference::Resource(id) => {
-            let resource = mapper.function.template().resource(id).ok_or_else(unknown)?;
-            let kind = resource_arns::resource_type(&resource.kind.text).ok_or_else(unknown)?;
-            if let Some(index) = index {
-                let arn = kind.arns.first().ok_or_else(unknown)?;
-                return Ok(vec![sub(&format!("${{{id}.{arn}}}/index/{index}"))]);
-            }
-            Ok(vec![match kind.r#ref {
-                resource_arns::Gives::Arn => reference(id),
-                _ => get_att(id, kind.arns.first().ok_or_else(unknown)?),
-            }])
-        }
-        Reference::Text(text) => {
-            let plain = !text.contains("${Fn::");
-            if !plain || index.is_some() {
-                return Err(unknown());
-            }
-            if text.starts_with("arn:") || text.starts_with("${") && text.ends_with("Arn}") {
-                return Ok(vec![sub(text)]);
-            }
-            let kind = resource_arns::named_type(prefix).ok_or_else(unknown)?;
-            let tail =
-                kind.arn.replace("{account}", "${AWS::Region}:${AWS::AccountId}").replace("{name}", text);
-            if tail.contains('{') && tail.contains("{*}") {
-                return Err(unknown());
-            }
-            Ok(vec![sub(&format!("arn:${{AWS::Partition}}:{tail}"))])
-        }
-    }
 }
 
 /// The index that a query reads.

@@ -3,17 +3,12 @@
 use serde_yaml::Value as Yaml;
 
 use super::Hop;
+use crate::aws::pipes;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
-use crate::refactor::permission::Call;
+use crate::refactor::permission::{self, Call};
 use crate::refactor::written::{get_att, list, map, reference};
 use crate::template::{Resource, Value};
-
-/// Kinds of policies of a target: its type, the policy's, and where the policy names its targets.
-const POLICIES: &[(&str, &str, &str)] = &[
-    ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"),
-    ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"),
-];
 
 /// Lets a service send to a queue or topic, on behalf of one source. A policy that is there gets a
 /// statement more: a target has only one.
@@ -25,20 +20,20 @@ pub(super) fn policy(
     source: Yaml,
     after: &str,
 ) -> Result<(), Refusal> {
-    let Some((_, kind, names)) = POLICIES.iter().find(|(kind, ..)| target.is(kind)) else {
+    let Some(pipes::Target { action, policy, names, .. }) = pipes::target(&target.kind.text) else {
         return Err(hop.refuse(format!("sends to `{}`, whose policy is not known", target.id.text)));
     };
     let statement = map([
         ("Effect", Yaml::from("Allow")),
         ("Principal", map([("Service", service)])),
-        ("Action", Yaml::from(action(target))),
+        ("Action", Yaml::from(action.as_str())),
         ("Resource", arn(target)),
         ("Condition", map([("ArnEquals", map([("aws:SourceArn", source)]))])),
     ]);
     let template = hop.function.template();
-    let is_of = |policy: &&Resource| {
-        policy.is(kind)
-            && policy.property(names).is_some_and(|named| {
+    let is_of = |known: &&Resource| {
+        known.is(policy)
+            && known.property(names).is_some_and(|named| {
                 named.mentions().iter().any(|mention| mention.name.text == target.id.text)
             })
     };
@@ -51,8 +46,11 @@ pub(super) fn policy(
     }
     let document = map([("Version", Yaml::from("2012-10-17")), ("Statement", list([statement]))]);
     let body = map([
-        ("Type", Yaml::from(*kind)),
-        ("Properties", map([(*names, list([reference(&target.id.text)])), ("PolicyDocument", document)])),
+        ("Type", Yaml::from(policy.as_str())),
+        (
+            "Properties",
+            map([(names.as_str(), list([reference(&target.id.text)])), ("PolicyDocument", document)]),
+        ),
     ]);
     hop.add(draft, &hop.free_id(draft, "Policy"), &body, after)
 }
@@ -75,26 +73,7 @@ pub(super) fn role(hop: &Hop<'_>, service: &str, reads: Vec<Yaml>, calls: &[Call
         }
     }
     let statements = statements.into_iter().map(|(resource, actions)| statement(actions, resource));
-    let version = || ("Version", Yaml::from("2012-10-17"));
-    let trust = map([
-        ("Effect", Yaml::from("Allow")),
-        ("Principal", map([("Service", service)])),
-        ("Action", Yaml::from("sts:AssumeRole")),
-    ]);
-    let policy = map([
-        ("PolicyName", Yaml::from(hop.what.operation.as_str())),
-        ("PolicyDocument", map([version(), ("Statement", list(statements))])),
-    ]);
-    Ok(map([
-        ("Type", Yaml::from("AWS::IAM::Role")),
-        (
-            "Properties",
-            map([
-                ("AssumeRolePolicyDocument", map([version(), ("Statement", list([trust]))])),
-                ("Policies", list([policy])),
-            ]),
-        ),
-    ]))
+    Ok(permission::role(service, &hop.what.operation, statements))
 }
 
 /// A statement that allows actions on a resource.
@@ -109,14 +88,15 @@ pub(super) fn call(hop: &Hop<'_>) -> Call {
         service: hop.what.service.clone(),
         operation: hop.what.operation.clone(),
         target: hop.what.target.clone(),
+        part: None,
     }
 }
 
 /// The ARN of a queue, topic or state machine.
 pub(super) fn arn(target: &Resource) -> Yaml {
-    match target.kind.text.as_str() {
-        "AWS::SQS::Queue" => get_att(&target.id.text, "Arn"),
-        _ => reference(&target.id.text),
+    match pipes::target(&target.kind.text).and_then(|known| known.arn.as_ref()) {
+        Some(attribute) => get_att(&target.id.text, attribute),
+        None => reference(&target.id.text),
     }
 }
 
@@ -125,8 +105,4 @@ pub(super) fn is_fifo(target: &Resource) -> bool {
         .iter()
         .any(|name| target.property(name).is_some_and(|value| value.as_bool() != Some(false)))
         || target.property("QueueName").and_then(Value::as_str).is_some_and(|name| name.ends_with(".fifo"))
-}
-
-fn action(target: &Resource) -> &'static str {
-    if target.is("AWS::SQS::Queue") { "sqs:SendMessage" } else { "sns:Publish" }
 }

@@ -6,6 +6,7 @@ use serde_yaml::Value as Yaml;
 use super::Hop;
 use super::grants::{arn, call, is_fifo, role, statement};
 use crate::aws::direct;
+use crate::aws::pipes::{self, Source};
 use crate::graph::Reference;
 use crate::graph::forwarding::{Part, Piped, piped};
 use crate::refactor::Refusal;
@@ -17,97 +18,19 @@ use crate::template::Value;
 /// Entries of a section of the pipe.
 type Settings = Vec<(&'static str, Yaml)>;
 
-/// How a pipe reads one kind of source.
-struct Source {
-    kind: &'static str,
-    /// The setting of the event that names it.
-    named: &'static str,
-    /// Its section of the source parameters.
-    section: &'static str,
-    /// Settings of the event by their names in the section; those with a place of their own are empty.
-    settings: &'static [(&'static str, &'static str)],
-    /// What the role needs to read it.
-    reads: &'static [&'static str],
-    /// How many records come at once where nothing is set.
-    batch: u32,
-}
-
-const SOURCES: &[Source] = &[
-    Source {
-        kind: "sqs",
-        named: "Queue",
-        section: "SqsQueueParameters",
-        settings: &[
-            ("Queue", ""),
-            ("BatchSize", "BatchSize"),
-            ("MaximumBatchingWindowInSeconds", "MaximumBatchingWindowInSeconds"),
-            ("FilterCriteria", ""),
-            ("FunctionResponseTypes", ""),
-            ("Enabled", ""),
-        ],
-        reads: &["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        batch: 10,
-    },
-    Source {
-        kind: "dynamodb",
-        named: "Stream",
-        section: "DynamoDBStreamParameters",
-        settings: STREAM,
-        reads: &[
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-        ],
-        batch: 100,
-    },
-    Source {
-        kind: "kinesis",
-        named: "Stream",
-        section: "KinesisStreamParameters",
-        settings: STREAM,
-        reads: &[
-            "kinesis:DescribeStream",
-            "kinesis:DescribeStreamSummary",
-            "kinesis:GetRecords",
-            "kinesis:GetShardIterator",
-            "kinesis:ListShards",
-        ],
-        batch: 100,
-    },
-];
-
-const STREAM: &[(&str, &str)] = &[
-    ("Stream", ""),
-    ("StartingPosition", "StartingPosition"),
-    ("StartingPositionTimestamp", "StartingPositionTimestamp"),
-    ("BatchSize", "BatchSize"),
-    ("MaximumBatchingWindowInSeconds", "MaximumBatchingWindowInSeconds"),
-    ("MaximumRecordAgeInSeconds", "MaximumRecordAgeInSeconds"),
-    ("MaximumRetryAttempts", "MaximumRetryAttempts"),
-    ("ParallelizationFactor", "ParallelizationFactor"),
-    ("BisectBatchOnFunctionError", ""),
-    ("DestinationConfig", ""),
-    ("FilterCriteria", ""),
-    ("FunctionResponseTypes", ""),
-    ("Enabled", ""),
-];
-
-/// Kinds of destinations of records that failed, and what the role needs for them.
-const DESTINATIONS: &[(&str, &str)] =
-    &[("AWS::SQS::Queue", "sqs:SendMessage"), ("AWS::SNS::Topic", "sns:Publish")];
-
 pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>, Refusal> {
     let (service, operation) = (&hop.what.service, &hop.what.operation);
-    let source = SOURCES.iter().find(|source| source.kind == hop.event.kind);
-    let source = source.ok_or_else(|| hop.refuse("reads a source that is not known"))?;
-    let named = hop.setting(source.named).ok_or_else(|| hop.refuse("names no queue or stream"))?;
+    let source =
+        pipes::source(hop.event.kind).ok_or_else(|| hop.refuse("reads a source that is not known"))?;
+    let named = hop.setting(&source.named).ok_or_else(|| hop.refuse("names no queue or stream"))?;
     if hop.setting("Enabled").is_some_and(|enabled| enabled.as_bool() != Some(true)) {
         return Err(Refusal::new(hop.event.span, "is switched off where a condition holds"));
     }
-    let sent = piped(source.kind, service, operation, &hop.effect.input).map_err(|text| hop.refuse(text))?;
-    let mut reads =
-        vec![statement(source.reads.iter().map(|action| Yaml::from(*action)).collect(), of_value(named))];
+    let sent = piped(&source.kind, service, operation, &hop.effect.input).map_err(|text| hop.refuse(text))?;
+    let mut reads = vec![statement(
+        source.reads.iter().map(|action| Yaml::from(action.as_str())).collect(),
+        of_value(named),
+    )];
     let source_parameters = source_parameters(hop, source, &mut reads)?;
     let (target, mut target_parameters) = target(hop)?;
     match sent {
@@ -148,8 +71,14 @@ fn differs(hop: &Hop<'_>, source: &Source) -> Vec<String> {
 }
 
 /// Filter and settings of the source.
-fn source_parameters(hop: &Hop<'_>, source: &Source, reads: &mut Vec<Yaml>) -> Result<Settings, Refusal> {
-    let mut settings = hop.settings(source.settings)?;
+fn source_parameters(
+    hop: &Hop<'_>,
+    source: &'static Source,
+    reads: &mut Vec<Yaml>,
+) -> Result<Settings, Refusal> {
+    let same = source.settings.iter().map(|name| (name.as_str(), name.as_str()));
+    let known: Vec<_> = same.chain(source.apart.iter().map(|name| (name.as_str(), ""))).collect();
+    let mut settings = hop.settings(&known)?;
     let limit = direct::batch_limit(&hop.what.service, &hop.what.operation).unwrap_or(u32::MAX);
     let written = hop.setting("BatchSize").map(Value::text);
     let size = written.as_deref().map_or(Ok(source.batch), str::parse::<u32>);
@@ -179,7 +108,7 @@ fn source_parameters(hop: &Hop<'_>, source: &Source, reads: &mut Vec<Yaml>) -> R
         parameters.push(("FilterCriteria", of_value(filter)));
     }
     if !settings.is_empty() {
-        parameters.push((source.section, map(settings)));
+        parameters.push((source.section.as_str(), map(settings)));
     }
     Ok(parameters)
 }
@@ -190,8 +119,8 @@ fn destination(hop: &Hop<'_>, config: &Value) -> Result<(Yaml, Yaml), Refusal> {
     let target = config.at(&["OnFailure", "Destination"]).ok_or_else(refuse)?;
     let named = target.mentions().into_iter().next().ok_or_else(refuse)?;
     let resource = hop.function.template().resource(&named.name.text).ok_or_else(refuse)?;
-    let known = DESTINATIONS.iter().find(|(kind, _)| resource.is(kind)).ok_or_else(refuse)?;
-    Ok((of_value(target), statement(vec![Yaml::from(known.1)], of_value(target))))
+    let known = pipes::target(&resource.kind.text).ok_or_else(refuse)?;
+    Ok((of_value(target), statement(vec![Yaml::from(known.action.as_str())], of_value(target))))
 }
 
 /// What the pipe hands records to, and its settings.

@@ -36,7 +36,7 @@ fn proposal(app: &App<'_>, group: &Group, asked: &Asked<'_>) -> Option<Proposal>
         return None;
     }
     let functions: Vec<FunctionRef<'_>> =
-        group.functions().into_iter().filter_map(|index| app.functions().nth(index)).collect();
+        group.functions().into_iter().filter_map(|index| app.function_at(index)).collect();
     let subject = Subject {
         path: functions.first()?.template().path.clone(),
         name: app.sources.path(group.places.first()?.source).to_owned(),

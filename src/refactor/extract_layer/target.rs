@@ -196,7 +196,7 @@ fn everyone(template: &Template, functions: &[FunctionRef<'_>], id: &str) -> boo
 
 /// The folders that the functions of a group are packaged from.
 pub(super) fn roots(app: &App<'_>, group: &Group) -> Vec<String> {
-    let functions = group.functions().into_iter().filter_map(|index| app.functions().nth(index));
+    let functions = group.functions().into_iter().filter_map(|index| app.function_at(index));
     let roots: BTreeSet<String> =
         functions.filter_map(|function| root(app, function, function.template()).ok()).collect();
     roots.into_iter().collect()

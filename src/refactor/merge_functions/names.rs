@@ -22,7 +22,7 @@ pub fn logical_id(template: &Template, members: &[Candidate<'_>]) -> String {
 
 /// The words of what the routes are about, in lower case: `["cart"]`.
 fn about(members: &[Candidate<'_>]) -> Vec<String> {
-    let heads = members.first().map(Candidate::heads).unwrap_or_default();
+    let heads = members.first().map(|member| member.heads.clone()).unwrap_or_default();
     let (fixed, nouns) = heads.into_iter().next().unwrap_or_default();
     let plain = |names: Vec<String>| -> Vec<String> {
         names.iter().flat_map(|name| words(name)).filter(|word| word.is_ascii()).collect()

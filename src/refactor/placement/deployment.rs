@@ -14,6 +14,7 @@ use crate::refactor::draft::{Draft, Place};
 use crate::refactor::retire::mentions;
 use crate::source::Span;
 use crate::template::{Template, Value};
+use crate::yaml;
 
 /// The resources that one kind of API is deployed by, and how they name it.
 struct Kind {
@@ -46,7 +47,7 @@ pub(super) fn renew(draft: &mut Draft<'_>, spot: Spot<'_>, after: &[&str]) -> Re
     for old in used {
         // One that the template did not have was renewed for a route that was moved before.
         let mut new = old.clone();
-        if template.resource(&old).is_some() {
+        if template.resource(&old).is_some() && !is_new(draft, template, &old) {
             new = renamed(draft, template, &old)?;
             differs.push(format!(
                 "`{old}` becomes `{new}`, so that the API is deployed anew, with all that was changed since it last was"
@@ -91,6 +92,14 @@ fn in_use(draft: &Draft<'_>, template: &Template, api: &str, kind: &Kind) -> Vec
         .filter(|(id, one)| one.at(&["Properties", "StageName"]).is_some() || is_served(&id.text))
         .map(|(id, _)| id.text.clone())
         .collect()
+}
+
+/// Whether the template did not have the resource before the first of several refactorings.
+fn is_new(draft: &Draft<'_>, template: &Template, id: &str) -> bool {
+    let Some(text) = draft.sources().unchanged(&template.path) else { return false };
+    let (document, _) = yaml::parse(template.source, &template.path, &text);
+    let resources = document.root().and_then(|root| root.get("Resources"));
+    resources.is_some_and(|resources| resources.get(id).is_none())
 }
 
 /// Gives a resource the next name; all that speaks of it speaks of the new one.

@@ -140,6 +140,7 @@ impl Rewriting<'_> {
             service: self.what.service.clone(),
             operation: self.what.operation.clone(),
             target: self.what.target.clone(),
+            part: None,
         };
         allow_machine(draft, self.app, machine, &call, self.function)?;
         Ok(arguments.differs.into_iter().chain(handed.differs).chain(handlers.differs).collect())

@@ -44,7 +44,7 @@ pub(super) const KIND: Kind = Kind {
 fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
     let candidates = app.templates().filter(|(id, template)| template.is_whole() && is_mixed(app, *id));
     Box::new(candidates.filter_map(|(id, template)| {
-        let own = app.functions().filter(|function| function.template == id);
+        let own = app.functions_of(id);
         let functions = own.map(|function| function.id.text.clone()).collect();
         let path = template.path.clone();
         let subject = Subject { name: path.clone(), path, functions };
@@ -55,7 +55,7 @@ fn offers<'p>(app: &'p App<'p>, asked: &'p Asked<'p>) -> Proposals<'p> {
 
 /// Whether a template holds several services: as the project says, or so large that their parts are apart.
 fn is_mixed(app: &App<'_>, id: TemplateId) -> bool {
-    let functions = app.functions().filter(|function| function.template == id).count() as u64;
+    let functions = app.functions_of(id).count() as u64;
     let own =
         app.services.all.iter().filter(|service| {
             !service.is_rest && service.members.iter().any(|one| one.member.template == id)

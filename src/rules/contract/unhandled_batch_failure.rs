@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::event_shapes::{batch_answer, batch_setting};
+use crate::aws::triggers;
 use crate::graph::EventSource;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, has_entry, judged};
@@ -61,9 +62,8 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 /// A queue or stream that gives more than one record at a time.
 fn is_batched(event: &EventSource) -> bool {
-    let is_polled = matches!(event.kind, "sqs" | "kinesis" | "dynamodb");
     let size = event.properties.get("BatchSize");
-    is_polled && size.is_none_or(|size| size.as_i64() != Some(1))
+    triggers::is_batched(event.kind) && size.is_none_or(|size| size.as_i64() != Some(1))
 }
 
 fn finding(judged: &Judged<'_>, event: &EventSource, found: &mut Found) -> Option<Finding> {

@@ -1,6 +1,7 @@
 //! Sizes that are the same in production and in development.
 
 use super::names::environment_parameter;
+use crate::aws::prices;
 use crate::rule::prelude::*;
 use crate::template::{Resource, Template, Value};
 
@@ -39,17 +40,6 @@ rule! {
     }
 }
 
-/// Properties that decide what is paid for, with their paths.
-const SIZES: [(&str, &[&str]); 7] = [
-    ("AWS::Serverless::Function", &["MemorySize"]),
-    ("AWS::Serverless::Function", &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),
-    ("AWS::Lambda::Function", &["MemorySize"]),
-    ("AWS::Logs::LogGroup", &["RetentionInDays"]),
-    ("AWS::DynamoDB::Table", &["ProvisionedThroughput", "ReadCapacityUnits"]),
-    ("AWS::Serverless::SimpleTable", &["ProvisionedThroughput", "ReadCapacityUnits"]),
-    ("AWS::RDS::DBInstance", &["DBInstanceClass"]),
-];
-
 fn check(app: &App<'_>, found: &mut Found) {
     found.extend(app.templates().filter_map(|(_, template)| in_template(template)));
 }
@@ -58,16 +48,17 @@ fn in_template(template: &Template) -> Option<Finding> {
     let parameter = environment_parameter(template)?;
     let mut fixed: Vec<(&Resource, &str, &Value)> = Vec::new();
     for resource in &template.resources {
-        for (_, path) in SIZES.iter().filter(|(kind, _)| resource.is(kind)) {
-            let Some((first, rest)) = path.split_first() else { continue };
-            let value = resource.property(first).and_then(|value| value.at(rest));
-            let Some(value) = value else { continue };
+        for path in prices::sizes(&resource.kind.text) {
+            let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+            let [first, inner @ ..] = steps.as_slice() else { continue };
+            let value = resource.property(first).and_then(|value| value.at(inner));
+            let (Some(value), Some(last)) = (value, path.last()) else { continue };
             let there_in_one = resource.condition.is_some();
             if value.is_literal()
                 && !there_in_one
                 && fixed.iter().all(|(_, _, known)| known.span != value.span)
             {
-                fixed.push((resource, path[path.len() - 1], value));
+                fixed.push((resource, last, value));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Monitoring that development pays for too.
 
 use super::names::environment_parameter;
+use crate::aws::prices;
 use crate::rule::prelude::*;
 use crate::template::{Resource, Template, Value};
 
@@ -38,16 +39,6 @@ rule! {
     }
 }
 
-/// Resource types that are paid for while they watch.
-/// <https://aws.amazon.com/cloudwatch/pricing/>
-const WATCHING: [&str; 5] = [
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::CompositeAlarm",
-    "AWS::CloudWatch::AnomalyDetector",
-    "AWS::CloudWatch::Dashboard",
-    "AWS::Synthetics::Canary",
-];
-
 fn check(app: &App<'_>, found: &mut Found) {
     found.extend(app.templates().filter_map(|(_, template)| in_template(template)));
 }
@@ -77,7 +68,7 @@ fn in_template(template: &Template) -> Option<Finding> {
 const EVIDENCE: usize = 3;
 
 fn is_everywhere(template: &Template, resource: &Resource) -> bool {
-    let watches = WATCHING.contains(&resource.kind.text.as_str()) && !drives_a_deployment(template, resource);
+    let watches = prices::is_paid_monitoring(&resource.kind.text) && !drives_a_deployment(template, resource);
     let logs_all = resource.is("AWS::Serverless::Api") && logs_requests(resource);
     resource.condition.is_none() && (watches || logs_all)
 }

@@ -43,7 +43,7 @@ impl Usage {
     }
 
     pub fn functions<'a>(&self, app: &'a App<'a>) -> Vec<FunctionRef<'a>> {
-        self.functions.iter().filter_map(|index| app.functions().nth(*index)).collect()
+        self.functions.iter().filter_map(|index| app.function_at(*index)).collect()
     }
 }
 

@@ -78,7 +78,7 @@ fn finding(app: &App<'_>, group: &Group, mergeable: &[BTreeSet<String>]) -> Opti
         }
     }
     let functions: Vec<_> =
-        group.functions().into_iter().filter_map(|index| app.functions().nth(index)).collect();
+        group.functions().into_iter().filter_map(|index| app.function_at(index)).collect();
     let template = functions.first()?.template;
     for function in functions.iter().filter(|function| function.template == template) {
         finding = finding.function(&function.template().path, &function.id.text);

@@ -8,8 +8,7 @@ pub struct Declared<'a> {
     pub layer: &'a Layer,
     pub template: &'a Template,
     pub users: Vec<FunctionRef<'a>>,
-    /// Something else speaks of it, or may: an output, a parameter of a nested stack, an ARN.
-    pub elsewhere: bool,
+    app: &'a App<'a>,
 }
 
 /// All layers whose users can be told: those of whole templates that have functions as well.
@@ -21,10 +20,22 @@ pub fn declared<'a>(app: &'a App<'a>) -> impl Iterator<Item = Declared<'a>> {
         if !template.is_whole() || !template.left_out.is_empty() || own.is_empty() {
             return None;
         }
-        let users = app.functions().filter(|function| function.template == layer.template);
-        let users = users.filter(|function| has(*function, layer)).collect();
-        Some(Declared { layer, template, users, elsewhere: is_elsewhere(app, template, layer) })
+        let users = app.functions_of(layer.template).filter(|function| has(*function, layer)).collect();
+        Some(Declared { layer, template, users, app })
     })
+}
+
+impl Declared<'_> {
+    /// Something else speaks of it, or may: an output, a parameter of a nested stack, an ARN.
+    pub fn is_elsewhere(&self) -> bool {
+        let Self { layer, template, app, .. } = self;
+        let id = layer.id.text.as_str();
+        let outputs = template.outputs.iter().filter_map(|output| output.value.as_ref());
+        let mut resources = template.resources.iter().filter(|resource| resource.id.text != id);
+        outputs.chain(template.metadata.iter()).any(|value| speaks_of(value, id))
+            || resources.any(|resource| is_spoken_of_by(resource, id))
+            || is_named_in_an_arn(app, template, layer)
+    }
 }
 
 /// Whether a function has a layer in some world.
@@ -35,15 +46,6 @@ pub fn has(function: FunctionRef<'_>, layer: &Layer) -> bool {
 
 fn is_meant(value: &Value, id: &str) -> bool {
     value.mentions().iter().any(|mention| mention.name.text == id)
-}
-
-fn is_elsewhere(app: &App<'_>, template: &Template, layer: &Layer) -> bool {
-    let id = layer.id.text.as_str();
-    let outputs = template.outputs.iter().filter_map(|output| output.value.as_ref());
-    let resources = template.resources.iter().filter(|resource| resource.id.text != id);
-    outputs.chain(template.metadata.iter()).any(|value| speaks_of(value, id))
-        || resources.into_iter().any(|resource| is_spoken_of_by(resource, id))
-        || is_named_in_an_arn(app, template, layer)
 }
 
 /// What a resource says apart from the layers of a function.

@@ -40,7 +40,7 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    let own = declared(app).filter(|declared| !declared.elsewhere && !declared.users.is_empty());
+    let own = declared(app).filter(|declared| !declared.users.is_empty());
     found.extend(own.filter_map(|declared| oversized(app, &declared)));
 }
 
@@ -49,7 +49,7 @@ fn oversized(app: &App<'_>, declared: &Declared<'_>) -> Option<Finding> {
     let manifest =
         package.manifest.as_ref().filter(|manifest| !manifest.is_generated && !manifest.is_open)?;
     let all = &manifest.declared;
-    if (all.len() as u64) < limit("slslint.oversized_layer_packages") {
+    if (all.len() as u64) < limit("slslint.oversized_layer_packages") || declared.is_elsewhere() {
         return None;
     }
     let mut folders = vec![package.folder.as_deref()?];

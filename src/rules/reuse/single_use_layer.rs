@@ -37,8 +37,11 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for declared in declared(app).filter(|declared| !declared.elsewhere) {
+    for declared in declared(app) {
         let [function] = declared.users.as_slice() else { continue };
+        if declared.is_elsewhere() {
+            continue;
+        }
         let id = &declared.layer.id;
         let message = format!("only `{function}` has the layer `{}`", id.text);
         let place = function

@@ -36,7 +36,7 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    for declared in declared(app).filter(|declared| declared.users.is_empty() && !declared.elsewhere) {
+    for declared in declared(app).filter(|declared| declared.users.is_empty() && !declared.is_elsewhere()) {
         let id = &declared.layer.id;
         let message = format!("no function has the layer `{}`", id.text);
         let mut finding = Finding::at(id.span, message);

@@ -1,9 +1,10 @@
 //! Functions that only know one answer.
 
-use super::forwarding::{Known, all, answered, constants};
+use super::forwarding::{Known, advice, all, answered, constants};
 use crate::evidence::enumerated;
 use crate::graph::FunctionRef;
 use crate::graph::forwarding::{Answer, Constant, Trigger, When};
+use crate::refactor::unwritten_constant;
 use crate::rule::prelude::*;
 use crate::summary::Action;
 
@@ -80,6 +81,8 @@ fn check(app: &App<'_>, found: &mut Found) {
         for answer in &answers {
             finding = finding.because(answer.span, answered(answer));
         }
+        let why: Option<Vec<String>> = triggers.iter().map(unwritten_constant).collect();
+        finding = advice(finding, why.and_then(|why| why.into_iter().next()));
         found.push(finding.one_of("", id));
     }
 }

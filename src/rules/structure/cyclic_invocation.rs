@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::aws::effects::is_condition;
+use crate::aws::triggers::{self, Trigger};
 use crate::graph::{EventSource, FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions, names_of};
@@ -90,6 +91,9 @@ fn walk<'s>(
 fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
     let judged = &all[from];
     let function = judged.function;
+    // They come in the order of the templates.
+    let start = all.partition_point(|other| other.function.template < function.template);
+    let end = all.partition_point(|other| other.function.template <= function.template);
     let mut steps = Vec::new();
     for (index, effect) in judged.happening() {
         let Action::Aws { service, operation } = &effect.action else { continue };
@@ -98,10 +102,7 @@ fn steps(all: &[Judged<'_>], from: usize, found: &mut Found) -> Vec<Step> {
         };
         let sure = is_sure(judged, index) && !is_conditional(&effect.input);
         let call = Write { service, operation, input: &effect.input };
-        for (to, other) in all.iter().enumerate() {
-            if other.function.template != function.template {
-                continue;
-            }
+        for (to, other) in (start..end).zip(&all[start..end]) {
             if call.invokes() && *target == other.function.id.text {
                 match sure {
                     true => steps.push(Step {
@@ -173,33 +174,26 @@ struct Write<'a> {
 
 impl Write<'_> {
     fn invokes(&self) -> bool {
-        (self.service, self.operation) == ("lambda", "Invoke")
+        triggers::is_invocation(self.service, self.operation)
     }
 
     /// Whether the event source passes it on; `None` where that depends on a filter or pattern.
     fn sets_off(&self, event: &EventSource) -> Option<bool> {
-        let is_filtered =
-            ["FilterCriteria", "FilterPolicy"].iter().any(|key| event.properties.get(key).is_some());
-        let plain = |fits: bool| if fits && is_filtered { None } else { Some(fits) };
-        match (self.service, event.kind) {
-            ("sqs", "sqs") => plain(self.operation.starts_with("SendMessage")),
-            ("sns", "sns") => plain(self.operation.starts_with("Publish")),
-            ("kinesis", "kinesis") => plain(self.operation.starts_with("PutRecord")),
-            ("dynamodb", "dynamodb") => plain(matches!(self.operation, "PutItem" | "BatchWriteItem")),
-            ("s3", "s3") => self.makes_object(event),
-            _ => Some(false),
+        let Some(trigger) = triggers::sets_off(self.service, self.operation, event.kind) else {
+            return Some(false);
+        };
+        if trigger.is_of_events() {
+            return self.is_heard(event, trigger);
         }
+        let is_filtered = triggers::filters().iter().any(|key| event.properties.get(key).is_some());
+        (!is_filtered).then_some(true)
     }
 
-    fn makes_object(&self, event: &EventSource) -> Option<bool> {
-        if !matches!(self.operation, "PutObject" | "CopyObject" | "CompleteMultipartUpload") {
-            return Some(false);
-        }
+    /// Whether the source listens to what the call makes, under the key that it has.
+    fn is_heard(&self, event: &EventSource, trigger: &Trigger) -> Option<bool> {
         let events = event.properties.get("Events")?.items();
-        let created = events
-            .iter()
-            .any(|(event, _)| event.as_str().is_some_and(|event| event.starts_with("s3:ObjectCreated")));
-        if !created {
+        let mut events = events.iter().filter_map(|(event, _)| event.as_str());
+        if !events.any(|event| trigger.is_heard_as(event)) {
             return Some(false);
         }
         let rules: Vec<&Value> = match event.properties.get("Filter") {

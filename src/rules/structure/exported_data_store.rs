@@ -52,7 +52,7 @@ fn check(app: &App<'_>, found: &mut Found) {
         let handed: Vec<Handed<'_>> = exports
             .chain(parameters.filter_map(|parameter| published(app, id, template, parameter)))
             .collect();
-        let has_code = app.functions().any(|function| function.template == id);
+        let has_code = app.functions_of(id).next().is_some();
         let many = handed.iter().flat_map(|handed| &handed.taken).map(|(path, _)| path.as_str());
         if has_code || many.collect::<BTreeSet<&str>>().len() > 1 {
             found.extend(finding(template, &handed));

@@ -1,8 +1,9 @@
 //! What the rules on forwarding functions have in common: whom they ask, and how they say it.
 
+use crate::finding::Severity;
 use crate::graph::forwarding::{Answer, Constant, Forwarding, Trigger, Verdict, When, forwarding};
 use crate::graph::{App, FunctionRef, Reference};
-use crate::refactor::in_short;
+use crate::refactor::{in_short, unwritten};
 use crate::rule::prelude::*;
 use crate::source::Span;
 
@@ -89,8 +90,16 @@ pub(super) fn all(triggers: &[Trigger<'_>]) -> String {
     }
 }
 
-/// A finding with the call, where its input comes from, and where the answer does.
-pub(super) fn finding(forward: &Forward<'_>, message: String) -> Finding {
+/// A finding with the call, where its input comes from, and where the answer does. The help says what to do
+/// `first`, what to use and what that gains and loses.
+pub(super) fn finding(forward: &Forward<'_>, message: String, first: &str) -> Finding {
+    let why: Option<Vec<String>> =
+        forward.triggers.iter().map(|trigger| unwritten(trigger, &forward.what)).collect();
+    let help = format!("{first}{}", receipt(forward));
+    advice(explained(forward, message).help(help), why.and_then(|why| why.into_iter().next()))
+}
+
+fn explained(forward: &Forward<'_>, message: String) -> Finding {
     let Forward { function, triggers, what } = forward;
     let place = triggers.first().map_or_else(|| function.span(), Trigger::span);
     let mut finding = Finding::at(place, message).function(&function.template().path, &function.id.text);
@@ -135,8 +144,68 @@ pub(super) fn answered(answer: &Answer) -> String {
 }
 
 /// What to use, and what that gains and loses.
-pub(super) fn receipt(forward: &Forward<'_>) -> String {
+fn receipt(forward: &Forward<'_>) -> String {
     let integration = &forward.what.integration;
     let needs = integration.needs.as_ref().map(|needs| format!(" ({needs})")).unwrap_or_default();
     format!("use {}{needs}; that {}", integration.name, in_short(forward.function))
+}
+
+/// Advice where no refactoring writes what would replace the function; the help says why.
+pub(super) fn advice(finding: Finding, unwritten: Option<String>) -> Finding {
+    let Some(why) = unwritten else { return finding };
+    let help = finding.help.clone().unwrap_or_default();
+    finding.help(format!("{help}; nothing is written for you, as it {why}")).at_most(Severity::Info)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::source::Sources;
+
+    const GET_ITEM: [&str; 2] =
+        ["boto3.client('dynamodb').get_item(TableName='t', Key={'id': {'S': given}})", "Item"];
+    const GET_USER: [&str; 2] =
+        ["boto3.client('cognito-idp').admin_get_user(UserPoolId='p', Username=given)", "UserStatus"];
+
+    /// Severity and help of the only finding about a function that makes this call.
+    fn told([call, part]: [&str; 2], given: &str, events: &str) -> (Severity, String) {
+        let template = format!(
+            "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {{Type: AWS::S3::Bucket}}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Timeout: 10
+      Events:
+        One: {events}
+"
+        );
+        let code = format!(
+            "import boto3\n\ndef handler(event, context):\n    given = {given}\n    answer = {call}\n    return {{'statusCode': 200, 'body': answer['{part}']}}\n"
+        );
+        let files = [("template.yaml", template), ("app.py", code)];
+        let sources = Sources::in_memory(files.map(|(path, text)| (path.to_owned(), text)).into());
+        let report = crate::lint(&sources, &Config::default(), None).expect("the configuration is right");
+        let mut found = report.findings.iter().filter(|finding| finding.rule.starts_with("pass-through"));
+        let finding = found.next().unwrap_or_else(|| panic!("{:#?}", report.findings));
+        assert!(found.next().is_none());
+        (finding.severity, finding.help.clone().unwrap_or_default())
+    }
+
+    #[test]
+    fn what_nobody_writes_is_advice() {
+        let route = "{Type: Api, Properties: {Path: '/x/{id}', Method: get}}";
+        let id = "event['pathParameters']['id']";
+        let (severity, help) = told(GET_ITEM, id, route);
+        assert_eq!((severity, help.contains("nothing is written")), (Severity::Warning, false), "{help}");
+        let (severity, help) = told(GET_USER, id, route);
+        assert_eq!(severity, Severity::Info);
+        let why = "nothing is written for you, as it calls cognito-idp:AdminGetUser, for which this \
+                   refactoring has no mapping";
+        assert!(help.ends_with(why), "{help}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::triggers::is_invocation;
 use crate::graph::Reference;
 use crate::graph::waits::{Waits, waits};
 use crate::rule::prelude::*;
@@ -74,9 +75,8 @@ fn steps<'a>(judged: &Judged<'a>, path: &Path) -> Vec<Step<'a>> {
         let at = id.0 as usize;
         let effect = judged.summary.effects.get(at)?;
         let Action::Aws { service, operation } = &effect.action else { return None };
-        let invokes = service == "lambda" && operation == "Invoke";
         let on = judged.function.targets().get(at).and_then(Option::as_ref);
-        (invokes && waits(&effect.input) == Waits::Yes).then_some((effect, on))
+        (is_invocation(service, operation) && waits(&effect.input) == Waits::Yes).then_some((effect, on))
     };
     path.effects.iter().filter_map(step).filter(|(effect, _)| seen.insert(effect.span)).collect()
 }

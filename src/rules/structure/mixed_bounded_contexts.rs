@@ -50,7 +50,7 @@ rule! {
 fn check(app: &App<'_>, found: &mut Found) {
     let all = dependencies(&app.graph, app.sources, &app.services);
     for (id, template) in app.templates() {
-        let functions = app.functions().filter(|function| function.template == id).count();
+        let functions = app.functions_of(id).count();
         if template.is_whole() && functions as u64 >= limit("slslint.mixed_contexts_functions") {
             found.extend(finding(app, id, &all));
         }
@@ -74,7 +74,7 @@ fn finding(app: &App<'_>, id: TemplateId, all: &[Dependency]) -> Option<Finding>
     if between.iter().any(|dependency| tied(dependency.how)) || share_code(app, &contexts) {
         return None;
     }
-    let first = app.functions().find(|function| function.template == id)?;
+    let first = app.functions_of(id).next()?;
     let names: Vec<&str> = contexts.iter().map(|index| app.services.all[*index].name.as_str()).collect();
     let message = format!(
         "the template holds {} contexts that share no data and no code: {}",

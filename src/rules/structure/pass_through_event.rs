@@ -1,6 +1,6 @@
 //! Functions that only hand events on to one target.
 
-use super::forwarding::{all, finding, forwards, receipt};
+use super::forwarding::{all, finding, forwards};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -63,6 +63,6 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(forward, message).help(receipt(forward)));
+        found.push(finding(forward, message, ""));
     }
 }

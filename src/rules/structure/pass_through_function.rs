@@ -1,6 +1,6 @@
 //! Functions behind a route that only hand a request on to one AWS call.
 
-use super::forwarding::{all, finding, forwards, receipt};
+use super::forwarding::{all, finding, forwards};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -110,6 +110,6 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.operation
         );
         let name = all(&forward.triggers).replace('`', "");
-        found.push(finding(forward, message).help(receipt(forward)).one_of_template("", name));
+        found.push(finding(forward, message, "").one_of_template("", name));
     }
 }

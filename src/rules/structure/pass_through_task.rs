@@ -1,6 +1,6 @@
 //! Functions in a state machine that only make one AWS call.
 
-use super::forwarding::{finding, forwards, receipt};
+use super::forwarding::{finding, forwards};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -75,6 +75,6 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        found.push(finding(forward, message).help(receipt(forward)));
+        found.push(finding(forward, message, ""));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::aws::triggers::is_invocation;
 use crate::graph::waits::{self, Waits};
 use crate::graph::{Api, FunctionRef, Reference, Target};
 use crate::rule::prelude::*;
@@ -67,7 +68,7 @@ fn waits<'a>(
     found: &mut Found,
 ) -> Option<Wait<'a>> {
     match &effect.action {
-        Action::Aws { service, operation } if service == "lambda" && operation == "Invoke" => {
+        Action::Aws { service, operation } if is_invocation(service, operation) => {
             match waits::waits(&effect.input) {
                 Waits::Yes => Some(Wait { effect, on, what: "function" }),
                 Waits::No => None,

@@ -1,5 +1,6 @@
 //! Functions that nothing in the project invokes.
 
+use crate::aws::companions;
 use crate::graph::{FunctionRef, Reference, Subject, Target};
 use crate::rule::prelude::*;
 use crate::summary::Symbol;
@@ -40,7 +41,7 @@ rule! {
 
 fn check(app: &App<'_>, found: &mut Found) {
     for (id, template) in app.templates().filter(|(_, template)| template.is_whole()) {
-        let own = || app.functions().filter(move |function| function.template == id);
+        let own = || app.functions_of(id);
         let count = own().count();
         // The only function of a template is what the template is for, whoever invokes it.
         if count < 2 {
@@ -83,14 +84,13 @@ fn is_reached(app: &App<'_>, function: FunctionRef<'_>) -> bool {
 
 /// CloudFront invokes it, by a distribution that may be of another Region's stack.
 fn is_for_the_edge(function: FunctionRef<'_>) -> bool {
-    const EDGE: &str = "edgelambda.amazonaws.com";
     let role = function.role.as_ref().map(Value::mentions).unwrap_or_default();
     let own = function.property("AssumeRolePolicyDocument").into_iter();
     let roles = role.iter().filter_map(|mention| function.template().resource(&mention.name.text));
     let trusted = roles.filter_map(|role| role.property("AssumeRolePolicyDocument"));
     own.chain(trusted).any(|document| {
         let mut is_named = false;
-        document.walk(&mut |value| is_named |= value.as_str() == Some(EDGE));
+        document.walk(&mut |value| is_named |= value.as_str() == Some(companions::edge()));
         is_named
     })
 }
@@ -113,7 +113,7 @@ fn is_listed(app: &App<'_>, function: FunctionRef<'_>) -> bool {
     let graph = &app.graph;
     let here = Reference::Resource(function.id.text.clone());
     let is_it = |template, reference: &Reference| template == function.template && *reference == here;
-    let invoked = app.functions().filter(|other| other.template == function.template).any(|other| {
+    let invoked = app.functions_of(function.template).any(|other| {
         other.id.text != function.id.text && other.behaviour.targets.iter().flatten().any(|to| *to == here)
     });
     invoked
@@ -137,16 +137,6 @@ fn is_listed(app: &App<'_>, function: FunctionRef<'_>) -> bool {
             .any(|source| source.target.as_ref().is_some_and(|target| is_it(source.template, target)))
         || graph.connectors.iter().any(|connector| is_it(connector.template, &connector.destination))
 }
-
-/// Types that say how a function runs or is watched, and do not invoke it.
-const WATCHING: [&str; 6] = [
-    "AWS::Logs::LogGroup",
-    "AWS::Logs::MetricFilter",
-    "AWS::CloudWatch::Alarm",
-    "AWS::Lambda::EventInvokeConfig",
-    "AWS::Lambda::Alias",
-    "AWS::Lambda::Version",
-];
 
 /// Whether an output or another resource speaks of it, or of its versions and aliases.
 fn is_mentioned(function: FunctionRef<'_>) -> bool {
@@ -176,7 +166,7 @@ fn is_named(template: &Template, name: &str) -> bool {
 /// An alarm that acts by invoking does so by an action, which only a permission allows.
 fn is_watching(resource: &Resource) -> bool {
     let acts = ["AlarmActions", "OKActions", "InsufficientDataActions"];
-    WATCHING.iter().any(|kind| resource.is(kind)) && acts.iter().all(|name| resource.property(name).is_none())
+    companions::watches(&resource.kind.text) && acts.iter().all(|name| resource.property(name).is_none())
 }
 
 /// References to the resource or to what SAM makes of it (`WorkAliaslive`), and its bare id as a text.

@@ -1,6 +1,6 @@
 //! Functions that only check a request and hand it on to one AWS call.
 
-use super::forwarding::{all, finding, forwards, receipt};
+use super::forwarding::{all, finding, forwards};
 use crate::graph::forwarding::Trigger;
 use crate::rule::prelude::*;
 
@@ -58,7 +58,7 @@ fn check(app: &App<'_>, found: &mut Found) {
             forward.what.service,
             forward.what.operation
         );
-        let help = format!("check with a request validator and a JSON schema; {}", receipt(forward));
-        found.push(finding(forward, message).help(help));
+        let first = "check with a request validator and a JSON schema; ";
+        found.push(finding(forward, message, first));
     }
 }

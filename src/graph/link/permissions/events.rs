@@ -6,7 +6,7 @@ use super::policies::literal;
 use super::writer::{Holder, Writer};
 use crate::aws::platform::{self, Event};
 use crate::graph::link::Scope;
-use crate::graph::model::Origin;
+use crate::graph::model::{Origin, Subject};
 use crate::template::{Map, Name, Resource, Value};
 
 /// One entry of `Events`.
@@ -31,6 +31,9 @@ pub(super) fn written(resource: &Resource) -> Vec<Written<'_>> {
 }
 
 pub(super) fn link(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Holder, resource: &Resource) {
+    if !matches!(holder.subject, Subject::Function(_)) {
+        return;
+    }
     for event in written(resource) {
         // A topic with a queue in between: the function polls the queue.
         let kind = if is_queued(&event) { "SQS" } else { event.kind };

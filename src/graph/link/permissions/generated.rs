@@ -1,6 +1,5 @@
 //! The role that is generated for a SAM function or state machine.
 
-use super::events;
 use super::expand;
 use super::policies::{self, literal};
 use super::writer::{Holder, When, Writer};
@@ -26,7 +25,6 @@ pub(super) fn role(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Holder, 
     if matches!(holder.subject, Subject::Function(_)) {
         dead_letter(scope, writer, holder, resource);
         destinations(scope, writer, holder, resource);
-        events::link(scope, writer, holder, resource);
     }
 }
 
