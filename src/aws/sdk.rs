@@ -2,6 +2,7 @@
 //!
 //! Most names follow a rule; `sdk.yaml` holds the others, with its sources.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -11,14 +12,16 @@ use serde::Deserialize;
 struct Tables {
     packages: FxHashMap<String, String>,
     classes: FxHashMap<String, String>,
-    irregular: FxHashMap<String, FxHashMap<String, String>>,
+    irregular: FxHashMap<String, String>,
     methods: FxHashMap<String, FxHashMap<String, String>>,
     document: FxHashMap<String, String>,
-    waiters: FxHashMap<String, String>,
+    /// By operation: the waiters that poll with it.
+    waiters: BTreeMap<String, String>,
     resources: FxHashMap<String, String>,
     boto3: FxHashMap<String, FxHashMap<String, ResourceKind>>,
     transfers: FxHashMap<String, FxHashMap<String, Vec<String>>>,
     mappers: FxHashMap<String, Mapper>,
+    mapper_commands: FxHashMap<String, String>,
     credentials: Vec<String>,
 }
 
@@ -97,10 +100,14 @@ pub fn call_of_method(service: &str, method: &str, document: bool) -> Call {
     if document && let Some(operation) = tables.document.get(method) {
         return Call::Operation(operation.clone());
     }
-    if let Some(operation) = tables.irregular.get(service).and_then(|names| names.get(method)) {
-        return Call::Operation(operation.clone());
-    }
-    Call::Operation(pascal(method))
+    Call::Operation(irregular(service, method).map_or_else(|| pascal(method), str::to_owned))
+}
+
+/// The operation of a service with the words of a method, where these have capitals of their own.
+fn irregular(service: &str, method: &str) -> Option<&'static str> {
+    let letters = || method.chars().filter(|letter| *letter != '_');
+    let is_it = |operation: &&str| operation.chars().map(|letter| letter.to_ascii_lowercase()).eq(letters());
+    tables().irregular.get(service)?.split(' ').find(is_it)
 }
 
 /// The operation of a command class without `Command`.
@@ -116,7 +123,8 @@ pub fn operation_of_command(name: &str, document: bool) -> String {
 /// The operation that a waiter polls with.
 pub fn operation_of_waiter(name: &str) -> Option<&'static str> {
     let snake = snake(name);
-    tables().waiters.get(&snake).map(String::as_str)
+    let known = |(_, waiters): &(&String, &String)| waiters.split(' ').any(|waiter| waiter == snake);
+    tables().waiters.iter().find(known).map(|(operation, _)| operation.as_str())
 }
 
 /// Members of the input that name what an operation of a service acts on, first present first.
@@ -148,6 +156,11 @@ pub fn mapper_of(path: &str) -> Option<&'static str> {
 /// The operation that a method of an entity stands for.
 pub fn mapper_operation(mapper: &str, method: &str) -> Option<&'static str> {
     tables().mappers.get(mapper)?.methods.get(method).map(String::as_str)
+}
+
+/// The operation that a command of an entity stands for.
+pub fn mapper_command(name: &str) -> Option<&'static str> {
+    tables().mapper_commands.get(name).map(String::as_str)
 }
 
 pub fn mapper_is_lazy(mapper: &str) -> bool {
@@ -192,6 +205,14 @@ mod tests {
         assert_eq!(
             call_of_method("s3", "list_objects_v2", false),
             Call::Operation("ListObjectsV2".to_owned())
+        );
+        assert_eq!(
+            call_of_method("rds", "copy_db_snapshot", false),
+            Call::Operation("CopyDBSnapshot".to_owned())
+        );
+        assert_eq!(
+            call_of_method("rds", "copyDBSnapshot", false),
+            Call::Operation("CopyDBSnapshot".to_owned())
         );
         assert_eq!(call_of_method("dynamodb", "get", true), Call::Operation("GetItem".to_owned()));
         assert_eq!(call_of_method("s3", "getSignedUrl", false), Call::Nothing);

@@ -72,8 +72,13 @@ impl<'p> Engine<'p> {
             },
             Does::Environment | Does::MainModule | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => {
+                // `middy().use(...)`
+                if external.path.starts_with("@middy/core()") {
+                    self.runs_around(&arguments);
+                }
                 // Loggers and tracers wrap what they are given.
-                let function = arguments.all().find(|value| value.is_callable()).cloned();
+                let wraps = |value: &&Value<'p>| value.is_callable() || self.as_router(value).is_some();
+                let function = arguments.all().find(wraps).cloned();
                 function.unwrap_or_else(|| self.result_of(external, arguments, span))
             }
             Does::Error | Does::Kept => {
@@ -300,7 +305,8 @@ impl<'p> Engine<'p> {
         arguments: &Arguments<'p>,
         span: Span,
     ) -> Eval<'p> {
-        if self.run.heap.get(promise).entry("settled").is_some() {
+        let is_aside = fails && self.skimming.is_some();
+        if is_aside || self.run.heap.get(promise).entry("settled").is_some() {
             return Ok(Value::null());
         }
         let value = arguments.first().unwrap_or_else(Value::null);

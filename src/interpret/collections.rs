@@ -227,6 +227,17 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// Keeps objects whose functions run around the handler.
+    pub(super) fn runs_around(&mut self, given: &Arguments<'p>) {
+        for middleware in &given.positional {
+            if let Value::Object(loc) = middleware
+                && !matches!(self.run.heap.get(*loc).kind, Kind::Library(_))
+            {
+                self.run.middleware.push(Value::Object(*loc));
+            }
+        }
+    }
+
     /// A method of a function: `call`, `apply`, `bind`, and `use` of wrapped handlers.
     pub(super) fn function_method(
         &mut self,
@@ -263,13 +274,7 @@ impl<'p> Engine<'p> {
             },
             // What runs around a wrapped handler runs as well.
             "use" | "before" | "after" | "onError" => {
-                for middleware in arguments.positional.clone() {
-                    if let Value::Object(loc) = middleware
-                        && !matches!(self.run.heap.get(loc).kind, Kind::Library(_))
-                    {
-                        self.run.middleware.push(Value::Object(loc));
-                    }
-                }
+                self.runs_around(&arguments);
                 function.clone()
             }
             "handler" => arguments.first().unwrap_or_else(|| function.clone()),

@@ -12,6 +12,7 @@ use super::domain::{Eval, Frame, FrameId, Heap, Loc, Object, Raised, Stop, Value
 use super::ledger::{EventMet, Finished, Ledger, Met};
 use super::resume::Stands;
 use super::shape;
+use super::skim::{self, Skim};
 use super::trail::{Frontier, Trail};
 use super::unreached::Reached;
 use super::variables::Variables;
@@ -71,6 +72,8 @@ pub(super) struct Run<'p> {
     pub registry: Option<Loc>,
     /// Data of which only the origin is known, that was changed in place.
     pub changed: Vec<(Shape, Span)>,
+    /// What was given to packages while modules loaded, for them to run later.
+    pub waiting: Vec<Value<'p>>,
     /// Clients that were built, with the place.
     pub built: Vec<(Value<'p>, Span)>,
 }
@@ -132,6 +135,8 @@ pub(super) struct Engine<'p> {
     pub reached: Reached<'p>,
     pub stands: Stands<'p>,
     pub asides: Asides<'p>,
+    /// While all there may be is run at once.
+    pub skimming: Option<Skim<'p>>,
     /// Literals by where they lie.
     pub constants: FxHashMap<usize, Value<'p>>,
     /// The answers with which the modules loaded first, see `chosen`.
@@ -160,6 +165,7 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         reached: Reached::default(),
         stands: Stands::default(),
         asides: Asides::default(),
+        skimming: None,
         constants: FxHashMap::default(),
         through: Vec::new(),
         steps: 0,
@@ -208,10 +214,13 @@ pub(super) fn explore(program: &Program) -> Option<Explored> {
         .or_else(|| definition(module, &program.entry))
         .unwrap_or_else(|| module.body.first().map_or(Span::new(module.source, 0, 0), |first| first.span));
     let all_paths = frontier.is_done();
+    let missed = if all_paths { None } else { engine.reached.first_missed(program) };
+    let has_more = snapshots.into_iter().next().is_some_and(|loaded| engine.skim(loaded, all_paths));
     if !all_paths {
-        let missed = engine.reached.first_missed(program);
-        let may_have_effects = frontier.has_unseen() || missed.is_some();
+        let may_have_effects = frontier.has_unseen() || missed.is_some() || has_more;
         engine.ledger.unknown(missed.unwrap_or(entry), "too many paths", may_have_effects);
+    } else if has_more {
+        engine.ledger.unknown(entry, "functions given to a package", true);
     }
     Some(Explored { entry, ledger: engine.ledger, all_paths })
 }
@@ -267,7 +276,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The exported handler, after its module has loaded.
-    fn handler(&mut self) -> Option<Value<'p>> {
+    pub(super) fn handler(&mut self) -> Option<Value<'p>> {
         let entry = &self.program.entry;
         let state = *self.run.modules.get(&entry.source)?;
         let Some((first, rest)) = entry.export.split_first() else {
@@ -281,7 +290,7 @@ impl<'p> Engine<'p> {
         (!value.is_null()).then_some(value)
     }
 
-    fn invoke(&mut self, handler: Value<'p>, span: Span) -> Eval<'p> {
+    pub(super) fn invoke(&mut self, handler: Value<'p>, span: Span) -> Eval<'p> {
         if self.program.entry.export.is_empty() {
             return self.serve_all();
         }
@@ -330,12 +339,18 @@ impl<'p> Engine<'p> {
         self.run.trail.returned.unwrap_or(otherwise)
     }
 
+    /// Forgets the work that was done.
+    pub(super) fn begin_anew(&mut self) {
+        (self.steps, self.run.steps) = (0, 0);
+    }
+
     /// Counts work; an error when the budget is used up.
     pub(super) fn step(&mut self) -> Eval<'p, ()> {
         let steps = 1 + self.work.take() / PARTS_OF_A_STEP;
         self.run.steps += steps;
         self.steps += steps;
-        let within = self.run.steps <= MOST_STEPS_OF_PATH
+        let most = if self.skimming.is_some() { skim::MOST_STEPS } else { MOST_STEPS_OF_PATH };
+        let within = self.run.steps <= most
             && self.steps <= MOST_STEPS_TO_UNSEEN
             && self.run.heap.size() <= MOST_OBJECTS;
         if within { Ok(()) } else { Err(Stop::Exhausted) }
@@ -404,6 +419,9 @@ impl<'p> Engine<'p> {
 
     /// Asks the trail.
     pub(super) fn decide(&mut self, test: Test, span: Span) -> bool {
+        if let Some(answer) = self.skims(&test) {
+            return answer;
+        }
         let test = shape::asked(test);
         let mut hasher = rustc_hash::FxHasher::default();
         self.run.chosen.hash(&mut hasher);
@@ -516,6 +534,7 @@ impl<'p> Engine<'p> {
     /// An awaited value.
     pub(super) fn settle(&mut self, value: Value<'p>) -> Eval<'p> {
         match value {
+            Value::Rejected(_) if self.skimming.is_some() => Ok(Value::unknown()),
             Value::Rejected(raised) => Err(Stop::Raise(Box::new((*raised).clone()))),
             Value::Object(loc) => {
                 let object = self.run.heap.get(loc);

@@ -61,7 +61,7 @@ impl<'p> Engine<'p> {
                 }
                 Arguments::of(vec![context, Value::external("slslint.next")])
             }
-            "custom-resource" => {
+            "custom-resource" | "middy" => {
                 Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))])
             }
             _ => self.named_arguments(framework, route, handler, event, span)?,

@@ -85,6 +85,9 @@ impl<'p> Engine<'p> {
             ExpressionKind::Logical { operator, left, right } => {
                 self.logical(frame, *operator, left, right, span)?
             }
+            ExpressionKind::Conditional { test, then, otherwise } if self.skimming.is_some() => {
+                self.skim_choice(frame, test, then, otherwise)?
+            }
             ExpressionKind::Conditional { test, then, otherwise } => {
                 if self.test(frame, test)? {
                     self.eval(frame, then)?

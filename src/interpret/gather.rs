@@ -123,7 +123,7 @@ impl<'p> Engine<'p> {
 
     /// The side of a condition where it is known, without choosing one where it is not; and what is
     /// left to ask.
-    fn weigh(
+    pub(super) fn weigh(
         &mut self,
         frame: FrameId,
         test: &'p Expression,

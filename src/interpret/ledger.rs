@@ -154,6 +154,8 @@ pub(super) struct Ledger {
     pub inits: BTreeMap<Span, InitMet>,
     pub unknowns: BTreeSet<Unknown>,
     pub finished: Vec<Finished>,
+    /// Reads of the environment on ways that no path took.
+    pub skimmed: Vec<u32>,
 }
 
 impl Ledger {

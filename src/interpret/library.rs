@@ -98,6 +98,9 @@ impl<'p> Engine<'p> {
             "slslint.with_batch" => return self.with_batch(arguments, span),
             _ => {}
         }
+        if let Some(read) = self.read_by_schema(external, &arguments, span) {
+            return Ok(read);
+        }
         if arguments.all().any(is_whole_environment) {
             self.reads_whole_environment(span);
         }
@@ -123,6 +126,9 @@ impl<'p> Engine<'p> {
         }
         // A function given away while the module loads is not run then: it is wrapped, or waits for an event.
         let of_package = external.path.contains(['.', '/', '@']) && !external.path.contains("()");
+        if !libraries::is_pure(&external.path) {
+            self.waits(&arguments);
+        }
         if self.run.at_init
             && !external.path.contains("()")
             && !libraries::is_pure(&external.path)

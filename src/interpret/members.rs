@@ -265,6 +265,9 @@ impl<'p> Engine<'p> {
         }
         let all = self.cases(loc, key, span)?;
         let is_code = |value: &Value<'p>| !matches!(value, Value::Shape(_));
+        if self.skimming.is_some() && all.iter().any(|(_, value)| is_code(value)) {
+            return Ok(self.any_of(all.into_iter().map(|(_, value)| value).collect()));
+        }
         if all.iter().any(|(_, value)| is_code(value)) && all.len() <= MOST_CASES {
             for (name, value) in &all {
                 let is_it = match name {

@@ -44,8 +44,10 @@ mod resources;
 mod resume;
 mod routers;
 mod routes;
+mod schemas;
 mod sdk;
 mod shape;
+mod skim;
 mod statements;
 #[cfg(test)]
 mod tests;

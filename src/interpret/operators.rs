@@ -156,6 +156,9 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let value = self.eval(frame, left)?;
         let language = self.language(frame);
+        if self.skimming.is_some() && self.truth_of(&value, language).is_none() {
+            return self.skim_either(frame, value, right);
+        }
         match operator {
             LogicalOperator::NullOr => {
                 if value.as_shape().is_none() {

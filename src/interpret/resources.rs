@@ -241,8 +241,16 @@ impl<'p> Engine<'p> {
             }
             return self.entity_call(table, sent, &given, span);
         }
+        if let Some(built) = built_operation(name, &arguments) {
+            return Ok(Value::Aws(Rc::new(Aws::Entity {
+                mapper: mapper.clone(),
+                table: table.clone(),
+                operation: Some(built.into()),
+                input: Value::null(),
+            })));
+        }
         match (operation, name) {
-            (Some(operation), "go" | "exec" | "params" | "run") if name != "params" => {
+            (Some(operation), "go" | "exec" | "run" | "send") => {
                 let operation = operation.clone();
                 self.entity_call(&table.clone(), &operation, &input.clone(), span)
             }
@@ -268,6 +276,13 @@ impl<'p> Engine<'p> {
             })
         }))
     }
+}
+
+/// `entity.build(GetItemCommand)`
+fn built_operation(method: &str, arguments: &Arguments<'_>) -> Option<&'static str> {
+    let Some(Value::Extern(command)) = arguments.first().filter(|_| method == "build") else { return None };
+    let name = command.path.rsplit('.').next()?.strip_suffix("Command")?;
+    sdk::mapper_command(name)
 }
 
 /// Gives positional arguments the names of members.

@@ -42,8 +42,28 @@ impl<'p> Engine<'p> {
             let prefix = prefix.clone();
             object.set("prefix", prefix);
         }
-        let _ = (external, span);
-        Value::Object(self.new_object(object))
+        let _ = external;
+        let router = self.new_object(object);
+        if with == "middy" {
+            self.add_listed(router, &arguments, span);
+        }
+        Value::Object(router)
+    }
+
+    /// Routes given as a list: `[{method: "GET", path: "/orders", handler}]`.
+    fn add_listed(&mut self, router: Loc, arguments: &Arguments<'p>, span: Span) {
+        let Some(Value::Object(given)) = arguments.first() else { return };
+        let of_options = self.run.heap.get(given).entry("routes").cloned();
+        let list = of_options.unwrap_or(Value::Object(given));
+        for route in self.all_items(&list, span).known {
+            let Value::Object(route) = route else { continue };
+            let route = self.run.heap.get(route);
+            let Some(handler) = route.entry("handler").cloned() else { continue };
+            let part = |name: &str| route.entry(name).and_then(|part| self.key_of(part));
+            let method = part("method").map_or_else(|| "ANY".to_owned(), |method| method.to_uppercase());
+            let path = part("path").or_else(|| part("routeKey")).unwrap_or_default();
+            self.add_routes(router, &[method], &path, vec![handler], span);
+        }
     }
 
     /// What makes a handler of an application: the application itself, which a call then serves.
@@ -119,8 +139,16 @@ impl<'p> Engine<'p> {
         Ok(answer)
     }
 
-    pub(super) fn call_library(&mut self, loc: Loc, path: &str, arguments: Arguments<'p>) -> Eval<'p> {
-        let _ = path;
+    pub(super) fn call_library(
+        &mut self,
+        loc: Loc,
+        path: &str,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        if path == super::skim::ANY_OF {
+            return self.call_any_of(loc, &arguments, span);
+        }
         if !is_router(&self.run.heap.get(loc).kind) {
             return Ok(Value::unknown());
         }
@@ -142,7 +170,7 @@ impl<'p> Engine<'p> {
             _ => "".into(),
         };
         if has_order(&framework) {
-            routes.retain(|route| !takes_errors(route));
+            routes.retain(|route| !route.middleware || !route.handlers.iter().any(takes_errors));
         } else {
             routes.sort_by_key(|route| !route.middleware);
         }
@@ -162,6 +190,9 @@ impl<'p> Engine<'p> {
         routes: &[Route<'p>],
         event: &Value<'p>,
     ) -> Eval<'p, Option<Value<'p>>> {
+        if self.skimming.is_some() {
+            return self.skim_routes(framework, routes, event);
+        }
         let mut before: Vec<&Route<'p>> = Vec::new();
         for route in routes {
             if route.middleware && is_everywhere(&route.path) {
@@ -369,7 +400,10 @@ impl<'p> Engine<'p> {
                 self.container_method(container, method, &rest, span).map(Some)
             }
             "slslint.register" => Ok(Some(self.register_function(arguments, span))),
-            "slslint.decorator" => Ok(Some(arguments.first().unwrap_or_else(Value::unknown))),
+            "slslint.decorator" => {
+                self.waits(arguments);
+                Ok(Some(arguments.first().unwrap_or_else(Value::unknown)))
+            }
             "slslint.next" => match arguments.first() {
                 Some(error) if !error.is_null() && error.as_shape() != Some(&Shape::Unknown) => {
                     let raised = self.raised(error, span)?;
@@ -415,6 +449,7 @@ pub(super) fn is_router(kind: &Kind<'_>) -> bool {
     matches!(kind, Kind::Library(path) if matches!(
         &**path,
         "powertools" | "fastapi" | "flask" | "express" | "fastify" | "hono" | "koa" | "custom-resource" | "controllers"
+            | "middy"
     ))
 }
 
@@ -424,17 +459,17 @@ fn has_order(framework: &str) -> bool {
 }
 
 /// `app.use((error, request, response, next) => ...)`: only runs when something fails.
-fn takes_errors(route: &Route<'_>) -> bool {
+pub(super) fn takes_errors(handler: &Value<'_>) -> bool {
     const OF_ERROR_HANDLER: usize = 4;
-    let parameters = |handler: &Value<'_>| match handler {
-        Value::Function(closure) => closure.function.parameters.len(),
+    let closure = match handler {
+        Value::Function(closure) => closure,
         Value::Method(method) => match &method.function {
-            Value::Function(closure) => closure.function.parameters.len(),
-            _ => 0,
+            Value::Function(closure) => closure,
+            _ => return false,
         },
-        _ => 0,
+        _ => return false,
     };
-    route.middleware && route.handlers.iter().any(|handler| parameters(handler) == OF_ERROR_HANDLER)
+    closure.function.parameters.len() == OF_ERROR_HANDLER
 }
 
 fn is_everywhere(path: &str) -> bool {

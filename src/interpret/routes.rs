@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
 use super::injection::OF_ALL;
-use super::routers::{event_root, is_router};
+use super::routers::{event_root, is_router, takes_errors};
+use crate::aws::libraries;
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
 
@@ -24,6 +25,9 @@ impl<'p> Engine<'p> {
             "request" | "response" => return self.exchange_method(loc, path, name, arguments, span),
             "container" => return self.container_method(loc, name, &arguments, span),
             "binding" => return Ok(self.binding_method(loc, name, &arguments)),
+            "middy" if matches!(name, "use" | "before" | "after" | "onError") => {
+                return self.function_method(&receiver, name, arguments, span);
+            }
             "Promise()" => {
                 let value = self.settle(receiver)?;
                 return self.call_method(&value, name, arguments, span);
@@ -202,6 +206,9 @@ impl<'p> Engine<'p> {
     }
 
     fn add_middleware(&mut self, loc: Loc, prefix: &str, function: Value<'p>, span: Span) {
+        if takes_errors(&function) {
+            self.waits(&Arguments::of(vec![function.clone()]));
+        }
         let below = prefix.trim_end_matches(['*', '/']);
         let route = Route {
             method: "ANY".into(),
@@ -353,6 +360,9 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         self.method_decorator(decorator, &decorated);
+        if decorated.is_callable() && !libraries::is_pure(&decorator.path) {
+            self.waits(&Arguments::of(vec![decorated.clone()]));
+        }
         // `@create()` of a package whose own handler serves what is registered.
         let called = decorator.path.trim_end_matches("()");
         if let Some(("cfn_custom_resource", event @ ("create" | "update" | "delete"))) =

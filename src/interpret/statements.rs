@@ -56,6 +56,9 @@ impl<'p> Engine<'p> {
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {
+                if self.skimming.is_some() {
+                    return self.skim_branches(frame, test, then, otherwise);
+                }
                 if self.adds_nothing(frame, test, then, otherwise)?
                     || self.gathers(frame, test, then, otherwise)?
                 {
@@ -238,7 +241,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Constants that a loop changes are no constants in it.
-    fn loosen(&mut self, frame: FrameId, body: &'p [Statement], span: Span) {
+    pub(super) fn loosen(&mut self, frame: FrameId, body: &'p [Statement], span: Span) {
         let mut names = Vec::new();
         assigned(body, &mut names);
         for name in names {
@@ -260,6 +263,9 @@ impl<'p> Engine<'p> {
         finally: &'p [Statement],
         span: Span,
     ) -> Eval<'p, Flow<'p>> {
+        if self.skimming.is_some() {
+            return self.skim_try(frame, body, catches, [otherwise, finally]);
+        }
         let mut types = Vec::new();
         for catch in catches {
             let mut of_clause = Vec::new();

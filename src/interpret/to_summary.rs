@@ -126,10 +126,11 @@ fn on_every_path(
 fn by_place<K: Ord>(
     finished: &[Finished],
     places: Vec<K>,
+    skimmed: &[u32],
     met: impl Fn(&Finished) -> [&[u32]; 2],
 ) -> Vec<(K, Vec<u32>, Certainty)> {
     let mut is_met = vec![false; places.len()];
-    finished.iter().flat_map(&met).flatten().for_each(|read| is_met[*read as usize] = true);
+    finished.iter().flat_map(&met).flatten().chain(skimmed).for_each(|read| is_met[*read as usize] = true);
     let mut at: BTreeMap<K, Vec<u32>> = BTreeMap::new();
     for (place, number) in places.into_iter().zip(0..).filter(|(_, number)| is_met[*number as usize]) {
         at.entry(place).or_default().push(number);
@@ -145,9 +146,9 @@ fn by_place<K: Ord>(
     at.into_iter().zip(certain).map(|((place, numbers), certainty)| (place, numbers, certainty)).collect()
 }
 
-fn env_reads(Ledger { finished, env_reads, .. }: &Ledger) -> Vec<EnvRead> {
+fn env_reads(Ledger { finished, env_reads, skimmed, .. }: &Ledger) -> Vec<EnvRead> {
     let places = env_reads.all().map(|read| (read.name.as_str(), read.span)).collect();
-    by_place(finished, places, |path| [&path.met.env_reads, &path.met.may_env_reads])
+    by_place(finished, places, skimmed, |path| [&path.met.env_reads, &path.met.may_env_reads])
         .into_iter()
         .map(|((name, span), numbers, certainty)| {
             let mut all = numbers.iter().map(|number| env_reads.get(*number));
@@ -164,7 +165,7 @@ fn env_reads(Ledger { finished, env_reads, .. }: &Ledger) -> Vec<EnvRead> {
 
 fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> {
     let places = event_reads.all().map(|read| (read.path.as_slice(), read.span)).collect();
-    let reads = by_place(finished, places, |path| [&path.met.event_reads, &path.met.may_event_reads]);
+    let reads = by_place(finished, places, &[], |path| [&path.met.event_reads, &path.met.may_event_reads]);
     // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news. Longer paths follow.
     let on_the_way = |index: usize, path: &[String], span: Span| {
         let longer = index + reads[index..].partition_point(|((same, _), ..)| *same == path);

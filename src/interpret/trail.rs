@@ -70,7 +70,10 @@ impl Trail {
     /// Answers a question, consistently with what was answered before; with the usual answer, where there
     /// is one.
     pub(super) fn decide(&mut self, test: Test, span: Span, surroundings: u64, usual: Option<bool>) -> bool {
-        if let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test)) {
+        // What was answered for one value that is not known says nothing of another.
+        if !says_nothing(&test)
+            && let Some(known) = self.conditions.iter().rev().find_map(|condition| implied(condition, &test))
+        {
             return known;
         }
         if let Some(unsettled) = &mut self.unsettled {
@@ -109,7 +112,7 @@ impl Trail {
 /// What a condition already says about a test.
 fn implied(condition: &Condition, asked: &Test) -> Option<bool> {
     let Condition { test, holds, .. } = condition;
-    if test == asked && !matches!(test, Test::Raised | Test::Failed(..)) && !says_nothing(test) {
+    if test == asked {
         return Some(*holds);
     }
     match (test, holds, asked) {

@@ -106,11 +106,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn import_call(&mut self, span: Span, given: Node<'t>, otherwise: &'static str) -> Expression {
-        match self.arguments(given).into_iter().next().map(|argument| argument.value.kind) {
-            Some(ExpressionKind::String(module)) => {
-                expression(span, ExpressionKind::Import(Import { module, interop: true }))
-            }
-            _ => unknown(span, otherwise),
+        match self.arguments(given).into_iter().next() {
+            Some(argument) => import_of(argument.value, span, otherwise),
+            None => unknown(span, otherwise),
         }
     }
 
@@ -226,5 +224,23 @@ impl Operator {
             Self::Binary(operator) => ExpressionKind::Binary { operator, left, right },
             Self::Logical(operator) => ExpressionKind::Logical { operator, left, right },
         }
+    }
+}
+
+/// The module that an expression names; one of two, where it chooses between names.
+fn import_of(named: Expression, span: Span, otherwise: &'static str) -> Expression {
+    match named.kind {
+        ExpressionKind::String(module) => {
+            expression(span, ExpressionKind::Import(Import { module, interop: true }))
+        }
+        ExpressionKind::Conditional { test, then, otherwise: other } => {
+            let side = |named: Box<Expression>| {
+                let within = named.span;
+                Box::new(import_of(*named, within, otherwise))
+            };
+            let kind = ExpressionKind::Conditional { test, then: side(then), otherwise: side(other) };
+            expression(span, kind)
+        }
+        _ => unknown(span, otherwise),
     }
 }

@@ -144,3 +144,4 @@ mod gather;
 mod hostile;
 mod javascript;
 mod python;
+mod skim;

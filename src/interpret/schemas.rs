@@ -1,0 +1,91 @@
+//! Environments read by a schema: `cleanEnv(process.env, {TABLE: str()})`.
+//!
+//! A validator that is given the whole environment reads the variables that its schema names.
+
+use std::rc::Rc;
+
+use super::domain::{Arguments, Extern, Kind, Object, Value};
+use super::engine::Engine;
+use super::library::is_whole_environment;
+use crate::aws::libraries::{self, Does};
+use crate::source::Span;
+
+/// Schemas within schemas that are looked at.
+const DEEPEST: usize = 4;
+
+impl<'p> Engine<'p> {
+    /// What a validator gives of the environment, where its schema names variables.
+    pub(super) fn read_by_schema(
+        &mut self,
+        validator: &Rc<Extern<'p>>,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Option<Value<'p>> {
+        if !self.is_given_environment(arguments) {
+            return None;
+        }
+        let is_validator = |known: libraries::Known| known.does == Does::Validate;
+        if !libraries::known(&validator.path).is_none_or(is_validator) {
+            return None;
+        }
+        let mut names = Vec::new();
+        for value in arguments.all().chain(validator.arguments.all()) {
+            self.variables_in(value, &mut names, 0);
+        }
+        if names.is_empty() {
+            return None;
+        }
+        let mut read = Object::new(Kind::Dictionary);
+        read.open = true;
+        for name in names {
+            let value = self.env_read(&name, true, span);
+            read.set(&name, value);
+        }
+        // `schema.safeParse(process.env).data`, `schema.validate(process.env).value`
+        let mut answer = read.clone();
+        let read = Value::Object(self.new_object(read));
+        answer.set("data", read.clone());
+        answer.set("value", read);
+        Some(Value::Object(self.new_object(answer)))
+    }
+
+    /// It is an argument, or stands under a name for it: `createEnv({runtimeEnv: process.env})`.
+    fn is_given_environment(&self, arguments: &Arguments<'p>) -> bool {
+        arguments.all().any(|value| match value {
+            Value::Object(loc) => {
+                let options = self.run.heap.get(*loc);
+                let given = options.entry("runtimeEnv").or_else(|| options.entry("processEnv"));
+                given.is_some_and(is_whole_environment)
+            }
+            value => is_whole_environment(value),
+        })
+    }
+
+    /// Names in capitals that a schema has, by itself or in what it is made of.
+    fn variables_in(&self, schema: &Value<'p>, names: &mut Vec<String>, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        match schema {
+            Value::Object(loc) if matches!(self.run.heap.get(*loc).kind, Kind::Dictionary) => {
+                for (name, value) in &self.run.heap.get(*loc).entries {
+                    if is_variable(name) {
+                        names.push(name.to_string());
+                    } else {
+                        self.variables_in(value, names, depth + 1);
+                    }
+                }
+            }
+            Value::Extern(made) if !is_whole_environment(schema) => {
+                made.arguments.all().for_each(|value| self.variables_in(value, names, depth + 1));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `TABLE_NAME`
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
