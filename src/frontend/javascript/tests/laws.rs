@@ -197,6 +197,8 @@ proptest! {
 
 #[test]
 fn a_tagged_template_that_does_not_end_has_places() {
-    let text = "a`\\ü[!>a}";
-    check_spans(&lower("a.js", text), text);
+    let more = "[`' +üa+}\n''+üa#=a0\n+\n=\n[aa==00a#aaa\naa['}0 [}# ['}``\\ü];";
+    for text in ["a`\\ü[!>a}", more] {
+        check_spans(&lower("a.js", text), text);
+    }
 }
