@@ -1,8 +1,13 @@
 //! May this function make that call? Answered from its role as the template writes it.
 
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
+
 use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::placed::numbered;
+use super::query::{App, FunctionRef};
 use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
 use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
@@ -43,6 +48,12 @@ pub enum Policy {
 pub struct Access<'g> {
     graph: &'g Graph,
     template: Option<&'g Template>,
+    rights: Arc<Rights>,
+}
+
+/// What the policies say, and what was asked of them.
+#[derive(Debug)]
+struct Rights {
     /// In the order of the graph.
     clauses: Vec<Clause>,
     /// Ids of its roles.
@@ -51,32 +62,36 @@ pub struct Access<'g> {
     hidden: Option<String>,
     /// A boundary may take permissions away.
     bounded: bool,
+    asked: Mutex<Asked>,
 }
+
+/// What speaks of calls, by their action and what they act on.
+type Asked = FxHashMap<(String, Option<Reference>), Arc<[Grant]>>;
+
+/// The rights of functions that rules asked for, by their templates and ids.
+type Known = Mutex<FxHashMap<(TemplateId, String), Arc<Rights>>>;
 
 impl<'g> Access<'g> {
     pub fn of(graph: &'g Graph, id: TemplateId, subject: &Subject) -> Self {
         let template = graph.templates.get(id.0);
-        let own = template.map(|template| roles_of(template, subject)).unwrap_or_default();
-        let outside = own.iter().find_map(|found| match &found.role {
-            Role::Outside(text) => Some(format!("the role `{text}` is not in the template")),
-            Role::Generated(_) | Role::Written(_) => None,
+        Self { graph, template, rights: Arc::new(Rights::of(graph, template, id, subject)) }
+    }
+
+    /// What a function may do; several rules ask the same of it.
+    pub fn of_function(app: &'g App<'_>, function: FunctionRef<'_>) -> Self {
+        let (graph, id) = (&app.graph, function.template);
+        let template = graph.templates.get(id.0);
+        let all = app.once(|_| Known::default());
+        let key = (id, function.id.text.clone());
+        let known = all.lock().ok().and_then(|all| all.get(&key).map(Arc::clone));
+        let rights = known.unwrap_or_else(|| {
+            let rights = Arc::new(Rights::of(graph, template, id, &function.subject()));
+            if let Ok(mut all) = all.lock() {
+                all.insert(key, Arc::clone(&rights));
+            }
+            rights
         });
-        let managed: Vec<_> =
-            numbered(&graph.managed_policies, id).filter(|(_, policy)| policy.subject == *subject).collect();
-        let statements =
-            numbered(&graph.statements, id).filter(|(_, statement)| statement.subject == *subject);
-        let unread = managed.iter().find(|(_, policy)| !is_read(template, policy));
-        let unread =
-            unread.map(|(_, policy)| format!("what the managed policy `{}` allows is not known", policy.arn));
-        let none = own.is_empty().then(|| "it has no role in the template".to_owned());
-        Self {
-            graph,
-            template,
-            clauses: clauses(template, statements, managed),
-            bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
-            roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
-            hidden: none.or(outside).or(unread),
-        }
+        Self { graph, template, rights }
     }
 
     /// Whether it may do `action` (`dynamodb:PutItem`) on a resource, or on any where that is not known.
@@ -95,7 +110,7 @@ impl<'g> Access<'g> {
         let guards: Vec<&[(Name, bool)]> = certain.iter().map(|grant| self.when(grant.policy)).collect();
         let doubt = if !denies.is_empty() {
             Some("a statement may deny it".to_owned())
-        } else if self.bounded && !certain.is_empty() {
+        } else if self.rights.bounded && !certain.is_empty() {
             Some("a permissions boundary may take it away".to_owned())
         } else {
             None
@@ -128,20 +143,32 @@ impl<'g> Access<'g> {
         some(doubt)
             .or_else(|| some(condition))
             .or_else(|| some(open))
-            .or_else(|| some(self.hidden.clone()))
+            .or_else(|| some(self.rights.hidden.clone()))
             .or_else(|| some(elsewhere()))
             .unwrap_or(Answer::No(None))
     }
 
     /// Everything that speaks of a call, in the order of the graph: certain or not, for or against.
-    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Vec<Grant> {
+    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
+        let question = (action.to_owned(), on.cloned());
+        let known = self.rights.asked.lock().ok().and_then(|asked| asked.get(&question).map(Arc::clone));
+        known.unwrap_or_else(|| {
+            let grants = self.looked_up(action, on);
+            if let Ok(mut asked) = self.rights.asked.lock() {
+                asked.insert(question, Arc::clone(&grants));
+            }
+            grants
+        })
+    }
+
+    fn looked_up(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
         let lower = action.to_ascii_lowercase();
         let call = Call { template: self.template, action, lower, targets: self.targets(action, on) };
         let speaks = |clause: &Clause| {
             let unless = call.unless(&clause.terms)?;
             Some(Grant { policy: clause.policy, allow: clause.allow, unless })
         };
-        self.clauses.iter().filter_map(speaks).collect()
+        self.rights.clauses.iter().filter_map(speaks).collect()
     }
 
     fn targets(&self, action: &str, on: Option<&Reference>) -> Vec<String> {
@@ -193,9 +220,34 @@ impl<'g> Access<'g> {
             let mut values = resource.properties.iter().map(|(_, value)| value);
             let names = |id: &str| resource.properties.iter().any(|(_, value)| mentions(value, id));
             (is_own || (is_policy && names(id)))
-                && values.any(|value| self.roles.iter().any(|role| mentions(value, role)))
+                && values.any(|value| self.rights.roles.iter().any(|role| mentions(value, role)))
         };
         open || template.resources.iter().any(speaks)
+    }
+}
+
+impl Rights {
+    fn of(graph: &Graph, template: Option<&Template>, id: TemplateId, subject: &Subject) -> Self {
+        let own = template.map(|template| roles_of(template, subject)).unwrap_or_default();
+        let outside = own.iter().find_map(|found| match &found.role {
+            Role::Outside(text) => Some(format!("the role `{text}` is not in the template")),
+            Role::Generated(_) | Role::Written(_) => None,
+        });
+        let managed: Vec<_> =
+            numbered(&graph.managed_policies, id).filter(|(_, policy)| policy.subject == *subject).collect();
+        let statements =
+            numbered(&graph.statements, id).filter(|(_, statement)| statement.subject == *subject);
+        let unread = managed.iter().find(|(_, policy)| !is_read(template, policy));
+        let unread =
+            unread.map(|(_, policy)| format!("what the managed policy `{}` allows is not known", policy.arn));
+        let none = own.is_empty().then(|| "it has no role in the template".to_owned());
+        Self {
+            clauses: clauses(template, statements, managed),
+            bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
+            roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
+            hidden: none.or(outside).or(unread),
+            asked: Mutex::default(),
+        }
     }
 }
 

@@ -144,7 +144,7 @@ impl<'a> Followed<'a> {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
-        let allowed = allowed(&Access::of(&app.graph, function.template, &function.subject()), &calls);
+        let allowed = allowed(&Access::of_function(app, function), &calls);
         Some(Self { judged, calls, allowed })
     }
 
@@ -202,8 +202,8 @@ fn allowed(access: &Access<'_>, calls: &[Call<'_>]) -> Vec<(usize, String, Vec<P
     let mut all = Vec::new();
     for (index, call) in calls.iter().enumerate() {
         for action in call.needs.iter().chain(call.may_need) {
-            let grants = access.grants(action, call.on).into_iter();
-            let policies = grants.filter(|grant| grant.allow).map(|grant| grant.policy).collect();
+            let grants = access.grants(action, call.on);
+            let policies = grants.iter().filter(|grant| grant.allow).map(|grant| grant.policy).collect();
             all.push((index, action.clone(), policies));
         }
     }
