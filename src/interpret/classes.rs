@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::domain::{Arguments, ClassOf, Eval, Frame, FrameId, Kind, Loc, Object, Value};
 use super::engine::Engine;
 use super::shape;
+use crate::aws::libraries::{self, Does};
 use crate::ir::{Class, Expression, ExpressionKind, Member, MemberKind};
 use crate::source::Span;
 use crate::summary::Shape;
@@ -495,7 +496,8 @@ impl<'p> Engine<'p> {
 }
 
 fn is_mapping(base: &str) -> bool {
-    matches!(last_part(base), "dict" | "OrderedDict" | "UserDict" | "defaultdict" | "Map")
+    let makes = |known: libraries::Known| matches!(known.does, Does::Dictionary | Does::OpenDictionary);
+    libraries::known(base).is_some_and(makes)
 }
 
 fn callable(value: &Value<'_>) -> bool {

@@ -76,7 +76,7 @@ fn word(expression: &Expression) -> Option<Cow<'_, str>> {
     }
 }
 
-fn is_in_capitals(word: &str) -> bool {
+pub(super) fn is_in_capitals(word: &str) -> bool {
     let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     !word.is_empty() && word.chars().all(of_name)
 }

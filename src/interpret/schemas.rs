@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::domain::{Arguments, Extern, Kind, Object, Value};
 use super::engine::Engine;
 use super::library::is_whole_environment;
+use super::mentions::is_in_capitals;
 use crate::aws::libraries::{self, Does};
 use crate::source::Span;
 
@@ -69,7 +70,7 @@ impl<'p> Engine<'p> {
         match schema {
             Value::Object(loc) if matches!(self.run.heap.get(*loc).kind, Kind::Dictionary) => {
                 for (name, value) in &self.run.heap.get(*loc).entries {
-                    if is_variable(name) {
+                    if is_in_capitals(name) {
                         names.push(name.to_string());
                     } else {
                         self.variables_in(value, names, depth + 1);
@@ -82,10 +83,4 @@ impl<'p> Engine<'p> {
             _ => {}
         }
     }
-}
-
-/// `TABLE_NAME`
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
