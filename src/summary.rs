@@ -214,27 +214,30 @@ pub enum Shape {
 impl Shape {
     /// Visits what it is made of, one level down.
     pub fn each_part<'s>(&'s self, mut visit: impl FnMut(&'s Self)) {
+        self.all_parts(|part| {
+            visit(part);
+            true
+        });
+    }
+
+    /// Whether `holds` for all it is made of, one level down; asks no further than the first for which not.
+    #[inline]
+    pub fn all_parts<'s>(&'s self, mut holds: impl FnMut(&'s Self) -> bool) -> bool {
         match self {
-            Self::Text(parts) | Self::List(parts) | Self::Choice(parts) => parts.iter().for_each(visit),
-            Self::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
-            Self::Json(value) | Self::Parsed(value) | Self::Coded { value, .. } => visit(value),
-            Self::Default { value, default } => {
-                visit(value);
-                visit(default);
-            }
-            Self::Each { of, item } => {
-                visit(of);
-                visit(item);
-            }
-            Self::Item { of, .. } | Self::Part { of, .. } => visit(of),
-            Self::Computed { from, .. } => from.iter().for_each(visit),
+            Self::Text(parts) | Self::List(parts) | Self::Choice(parts) => parts.iter().all(holds),
+            Self::Object { entries, .. } => entries.iter().all(|(_, value)| holds(value)),
+            Self::Json(value) | Self::Parsed(value) | Self::Coded { value, .. } => holds(value),
+            Self::Default { value, default } => holds(value) && holds(default),
+            Self::Each { of, item } => holds(of) && holds(item),
+            Self::Item { of, .. } | Self::Part { of, .. } => holds(of),
+            Self::Computed { from, .. } => from.iter().all(holds),
             Self::Unknown
             | Self::Null
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Symbol(_)
             | Self::RandomId
-            | Self::Now(_) => {}
+            | Self::Now(_) => true,
         }
     }
 }
