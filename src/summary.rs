@@ -134,6 +134,9 @@ pub enum Times {
     Init,
 }
 
+/// The names from a value to a part of it. Values are copied much more often than their parts change.
+pub type Names = Arc<[String]>;
+
 /// A name whose meaning the code alone does not settle.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Symbol {
@@ -143,11 +146,11 @@ pub enum Symbol {
     /// A text with open parts: `"${Env}/orders"` as pieces.
     Text(Vec<Symbol>),
     /// Part of the event: `["pathParameters", "id"]`; `[]` is the whole.
-    Event(Vec<String>),
+    Event(Names),
     /// Part of the Lambda context.
-    Context(Vec<String>),
+    Context(Names),
     /// Part of the answer to an effect: `GetParameter`'s `["Parameter", "Value"]`.
-    Result(EffectId, Vec<String>),
+    Result(EffectId, Names),
     Unknown,
 }
 
@@ -192,12 +195,12 @@ pub enum Shape {
     /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
     Item {
         of: Arc<Shape>,
-        path: Vec<String>,
+        path: Names,
     },
     /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
     Part {
         of: Arc<Shape>,
-        path: Vec<String>,
+        path: Names,
     },
     /// A new random id (`uuid4`).
     RandomId,

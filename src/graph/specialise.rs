@@ -133,7 +133,7 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKi
     let known = |shape: &Shape| known(shape, facts, kind);
     match shape {
         Shape::Symbol(Symbol::Event(path)) => {
-            facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
+            facts.iter().find(|(field, _)| **field == **path).map(|(_, value)| value.clone())
         }
         Shape::Symbol(Symbol::Name(text)) => Some(text.clone()),
         Shape::Text(parts) => parts.iter().map(known).collect(),
@@ -156,7 +156,7 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKi
             Some(text).filter(|text| counts && !text.is_empty())
         }
         Shape::Part { of, path } => {
-            let (Shape::Computed { operation, from, .. }, [index]) = (&**of, path.as_slice()) else {
+            let (Shape::Computed { operation, from, .. }, [index]) = (&**of, &**path) else {
                 return None;
             };
             let ([value, Shape::Symbol(Symbol::Name(separator))], "split") =
@@ -206,7 +206,7 @@ fn text(shape: &Shape) -> Option<&str> {
 /// The path parameter that a value is.
 fn parameter(shape: &Shape) -> Option<&str> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [parameters, name] if parameters == "pathParameters" => Some(name),
             _ => None,
         },
@@ -270,7 +270,7 @@ mod tests {
         let span = Span::new(SourceId(0), 0, 0);
         let from = vec![event(&["routeKey"]), name(" ")];
         let split = Shape::Computed { operation: "split".to_owned(), from, span };
-        let word = |index: &str| Shape::Part { of: split.clone().into(), path: vec![index.to_owned()] };
+        let word = |index: &str| Shape::Part { of: split.clone().into(), path: [index.to_owned()].into() };
         let is = |value: Shape, text: &str| is_known(Test::Equal(value, name(text)));
         fn is_known(test: Test) -> Option<bool> {
             Known::of(&route(ApiKind::Http, "GET", "/carts/{id}")).answer(&when(test, true))

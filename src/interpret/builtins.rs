@@ -8,7 +8,7 @@ use super::shape::{self, computed};
 use super::statements::Items;
 use crate::aws::libraries::{Does, Known};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn builtin(
@@ -144,7 +144,7 @@ impl<'p> Engine<'p> {
                     other => shape::symbol(other),
                 };
                 let id = self.effect(Action::Process, on, input, span)?;
-                Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())))
+                Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())))
             }
             Does::Exit => {
                 let class = Some("SystemExit".into());
@@ -239,7 +239,7 @@ impl<'p> Engine<'p> {
                 _ => Value::unknown(),
             },
             Does::FlaskRequest => {
-                let body = Shape::Symbol(Symbol::Event(vec!["body".to_owned()]));
+                let body = Shape::Symbol(Symbol::Event(["body".to_owned()].into()));
                 self.event_read(&body, false, span);
                 Value::shape(shape::parsed(body))
             }

@@ -20,7 +20,7 @@ use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
 use crate::source::{SourceId, Span};
-use crate::summary::{Action, Condition, EffectId, Outcome, Shape, Symbol, Test, Times};
+use crate::summary::{Action, Condition, EffectId, Names, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
@@ -294,8 +294,8 @@ impl<'p> Engine<'p> {
         if self.program.entry.export.is_empty() {
             return self.serve_all();
         }
-        let event = Value::shape(Shape::Symbol(Symbol::Event(Vec::new())));
-        let context = Value::shape(Shape::Symbol(Symbol::Context(Vec::new())));
+        let event = Value::shape(Shape::Symbol(Symbol::Event(Names::default())));
+        let context = Value::shape(Shape::Symbol(Symbol::Context(Names::default())));
         let callback = Value::external("lambda.callback");
         let handler = self.instance_of_handler_class(handler, span)?;
         self.wrap()?;
@@ -521,7 +521,7 @@ impl<'p> Engine<'p> {
         span: Span,
         clause: (usize, usize),
     ) -> Raised<'p> {
-        let error = Shape::Symbol(Symbol::Result(id, vec!["error".to_owned()]));
+        let error = Shape::Symbol(Symbol::Result(id, ["error".to_owned()].into()));
         Raised {
             class: classes.first().map(|class| Rc::from(class.as_str())),
             value: Value::shape(error.clone()),

@@ -6,7 +6,7 @@ use super::routers::event_root;
 use super::shape;
 use crate::ir::{ExpressionKind, PatternKind};
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::{Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     /// The arguments that a framework gives to a route's handler.
@@ -61,9 +61,10 @@ impl<'p> Engine<'p> {
                 }
                 Arguments::of(vec![context, Value::external("slslint.next")])
             }
-            "custom-resource" | "middy" => {
-                Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))])
-            }
+            "custom-resource" | "middy" => Arguments::of(vec![
+                event.clone(),
+                Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
+            ]),
             _ => self.named_arguments(framework, route, handler, event, span)?,
         })
     }

@@ -7,14 +7,14 @@ use super::engine::Engine;
 use super::identity::Session;
 use super::shape::{self};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn file(&mut self, action: Action, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         let input = self.first_shape(arguments);
         let id = self.effect(action, shape::symbol(&input), Shape::Unknown, span)?;
         self.callbacks(arguments, span)?;
-        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
     pub(super) fn open_file(
@@ -29,7 +29,7 @@ impl<'p> Engine<'p> {
         let action = if writes { Action::FileWrite } else { Action::FileRead };
         let id = self.effect(action, shape::symbol(&path), Shape::Unknown, span)?;
         let _ = external;
-        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
     pub(super) fn sleep(&mut self, unit: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
@@ -93,7 +93,7 @@ impl<'p> Engine<'p> {
         let on = host(&base.map_or(target.clone(), |base| shape::concat(vec![base, target], span)));
         let input = Shape::List(self.shapes(&arguments));
         let id = self.effect(Action::Http { method }, on, shape::widen(input, span), span)?;
-        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
+        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
         // `http.get(url, response => ...)`.
         for callback in
             arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
@@ -143,7 +143,7 @@ impl<'p> Engine<'p> {
         let input = Shape::List(self.shapes(&arguments));
         let id =
             self.effect(Action::Database(kind.to_owned()), Symbol::Unknown, shape::widen(input, span), span)?;
-        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
+        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
         for callback in
             arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
         {

@@ -11,7 +11,7 @@ use super::ledger::RouteMet;
 use super::shape;
 use crate::aws::libraries::{self, Does};
 use crate::source::Span;
-use crate::summary::{InnerRoute, Shape, Symbol, Test};
+use crate::summary::{InnerRoute, Names, Shape, Symbol, Test};
 
 /// How deep routers may be mounted in routers.
 const DEEPEST_MOUNT: usize = 8;
@@ -231,7 +231,7 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn takes_route(&mut self, route: &Route<'p>) -> bool {
-        let event = |part: &str| Shape::Symbol(Symbol::Event(vec![part.to_owned()]));
+        let event = |part: &str| Shape::Symbol(Symbol::Event([part.to_owned()].into()));
         let (of_method, of_path) = match &*route.method {
             "Query" | "Mutation" | "Subscription" => ("parentTypeName", "fieldName"),
             "EVENT" => ("RequestType", "RequestType"),
@@ -442,7 +442,7 @@ impl<'p> Engine<'p> {
 }
 
 pub(super) fn event_root<'p>() -> Value<'p> {
-    Value::shape(Shape::Symbol(Symbol::Event(Vec::new())))
+    Value::shape(Shape::Symbol(Symbol::Event(Names::default())))
 }
 
 pub(super) fn is_router(kind: &Kind<'_>) -> bool {

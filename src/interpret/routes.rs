@@ -8,7 +8,7 @@ use super::injection::OF_ALL;
 use super::routers::{event_root, is_router, takes_errors};
 use crate::aws::libraries;
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::{Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     /// Registers routes: `@app.get("/x")`, `app.get("/x", handler)`, `app.use(router)`.
@@ -397,7 +397,7 @@ impl<'p> Engine<'p> {
                 Value::Object(self.new_object(Object::new(Kind::Library(OF_ALL.into()))))
             }
             "current_event" | "event" if is_router(&self.run.heap.get(loc).kind) => event_root(),
-            "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Vec::new()))),
+            "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
             // `@helper.create`
             "create" | "update" | "delete" | "poll_create" | "poll_update" | "poll_delete"
                 if path == "custom-resource" =>

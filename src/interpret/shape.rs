@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::source::Span;
-use crate::summary::{Shape, Symbol, Test, coding};
+use crate::summary::{Names, Shape, Symbol, Test, coding};
 
 /// More alternatives than this are widened to [`Shape::Unknown`].
 const MOST_CHOICES: usize = 12;
@@ -368,7 +368,7 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
         // `HTTPStatus.OK.value`
         Shape::Number(_) if key == "value" => shape.clone(),
         Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
-        other => Shape::Part { of: Arc::new(other.clone()), path: vec![key.to_owned()] },
+        other => Shape::Part { of: Arc::new(other.clone()), path: [key.to_owned()].into() },
     }
 }
 
@@ -376,7 +376,7 @@ fn constant_part(shape: &Shape, key: &str) -> Shape {
     match key {
         // Members of enumerations are written as their values.
         "value" | "name" => shape.clone(),
-        _ => Shape::Part { of: Arc::new(shape.clone()), path: vec![key.to_owned()] },
+        _ => Shape::Part { of: Arc::new(shape.clone()), path: [key.to_owned()].into() },
     }
 }
 
@@ -392,7 +392,7 @@ fn symbol_part(symbol: &Symbol, key: &str) -> Option<Symbol> {
     }
 }
 
-fn longer(path: &[String], key: &str) -> Vec<String> {
+fn longer(path: &[String], key: &str) -> Names {
     path.iter().cloned().chain([key.to_owned()]).collect()
 }
 
@@ -406,7 +406,7 @@ pub(super) fn item(of: &Shape) -> Shape {
         }
         Shape::Unknown => Shape::Unknown,
         Shape::Default { value, default } if **default == Shape::List(Vec::new()) => item(value),
-        other => Shape::Item { of: Arc::new(other.clone()), path: Vec::new() },
+        other => Shape::Item { of: Arc::new(other.clone()), path: Names::default() },
     }
 }
 
@@ -423,14 +423,12 @@ pub(super) fn symbol(shape: &Shape) -> Symbol {
 }
 
 /// The path in the event that a value is, items of lists as `*`.
-pub(super) fn event_path(shape: &Shape) -> Option<Vec<String>> {
+pub(super) fn event_path(shape: &Shape) -> Option<Names> {
     match shape {
         Shape::Symbol(Symbol::Event(path)) => Some(path.clone()),
         Shape::Item { of, path } => {
-            let mut whole = event_path(of)?;
-            whole.push("*".to_owned());
-            whole.extend(path.iter().cloned());
-            Some(whole)
+            let list = event_path(of)?;
+            Some(list.iter().chain([&"*".to_owned()]).chain(&**path).cloned().collect())
         }
         Shape::Default { value, .. } => event_path(value),
         Shape::Coded { coding, value } if coding == "sorted" => event_path(value),
@@ -452,7 +450,7 @@ mod tests {
             (0u8..4).prop_map(|number| Shape::Number(number.to_string())),
             "[ab]".prop_map(text),
             "[ab]".prop_map(|name| Shape::Symbol(Symbol::Env(name))),
-            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Event(vec![name]))),
+            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Event([name].into()))),
         ];
         leaf.prop_recursive(2, 8, 3, |inner| {
             prop_oneof![
@@ -493,7 +491,7 @@ mod tests {
 
     #[test]
     fn widening_ends_growth() {
-        let mut shape = Shape::Symbol(Symbol::Event(vec!["a".to_owned()]));
+        let mut shape = Shape::Symbol(Symbol::Event(["a".to_owned()].into()));
         for _ in 0..64 {
             shape = computed("add", vec![shape.clone(), shape], span());
         }
@@ -503,16 +501,16 @@ mod tests {
 
     #[test]
     fn parts_go_through_defaults_and_codings() {
-        let query = Shape::Symbol(Symbol::Event(vec!["query".to_owned()]));
+        let query = Shape::Symbol(Symbol::Event(["query".to_owned()].into()));
         let or_empty = or_default(query, Shape::Object { entries: Vec::new(), open: false });
         assert_eq!(
             part(&or_empty, "id"),
-            Shape::Symbol(Symbol::Event(vec!["query".to_owned(), "id".to_owned()]))
+            Shape::Symbol(Symbol::Event(["query".to_owned(), "id".to_owned()].into()))
         );
-        let body = parsed(Shape::Symbol(Symbol::Event(vec!["body".to_owned()])));
+        let body = parsed(Shape::Symbol(Symbol::Event(["body".to_owned()].into())));
         assert_eq!(
             part(&part(&body, "a"), "b"),
-            Shape::Part { of: Arc::new(body), path: vec!["a".to_owned(), "b".to_owned()] }
+            Shape::Part { of: Arc::new(body), path: ["a".to_owned(), "b".to_owned()].into() }
         );
         assert_eq!(
             part(&parsed(text("{\"a\": [1]}")), "a"),

@@ -325,7 +325,7 @@ mod tests {
 
     fn method(name: &str) -> Test {
         Test::Equal(
-            Shape::Symbol(Symbol::Event(vec!["httpMethod".to_owned()])),
+            Shape::Symbol(Symbol::Event(["httpMethod".to_owned()].into())),
             super::super::shape::text(name),
         )
     }

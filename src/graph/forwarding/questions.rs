@@ -214,7 +214,7 @@ fn checked(asked: &Shape) -> Option<String> {
 }
 
 fn is_body(shape: &Shape) -> bool {
-    matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == ["body"])
+    matches!(shape, Shape::Symbol(Symbol::Event(path)) if **path == ["body"])
 }
 
 /// What tells routes apart.

@@ -17,11 +17,11 @@ fn words(path: &[&str]) -> Vec<String> {
 }
 
 fn event(path: &[&str]) -> Shape {
-    Shape::Symbol(Symbol::Event(words(path)))
+    Shape::Symbol(Symbol::Event(words(path).into()))
 }
 
 fn answer(path: &[&str]) -> Shape {
-    Shape::Symbol(Symbol::Result(CALL, words(path)))
+    Shape::Symbol(Symbol::Result(CALL, words(path).into()))
 }
 
 fn around() -> Surroundings<'static> {

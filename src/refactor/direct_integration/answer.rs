@@ -508,7 +508,7 @@ impl Mapper<'_> {
 /// The member of an answer that a question is about.
 fn member_asked(test: &Test) -> Option<String> {
     let member = |shape: &Shape| match shape {
-        Shape::Symbol(Symbol::Result(_, path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Result(_, path)) => match &**path {
             [member] => Some(member.clone()),
             _ => None,
         },

@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_turned_down_leaves_the_rest() {
         let number = || Shape::Number("10".to_owned());
-        let value = Shape::Symbol(Symbol::Event(vec!["x".to_owned()]));
+        let value = Shape::Symbol(Symbol::Event(["x".to_owned()].into()));
         let asked = |operation: &str, value: Shape, passes: bool| {
             let test = Test::Other(vec![computed(operation, vec![value, number()])]);
             of(&test, passes).map(|(_, says)| says)

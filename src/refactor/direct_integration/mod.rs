@@ -372,14 +372,14 @@ impl<'a> Mapper<'a> {
         match &condition.test {
             Test::Truthy(Shape::Symbol(Symbol::Event(path)))
             | Test::Present(Shape::Symbol(Symbol::Event(path)))
-                if *path == ["queryStringParameters"] =>
+                if **path == ["queryStringParameters"] =>
             {
                 out.set(&flag, "'n'");
                 out.line(format!("#foreach($key in {query}.keySet())#set(${flag} = 'y')#end"));
                 Ok(format!("${flag} == 'y'"))
             }
             Test::Has(Shape::Symbol(Symbol::Event(path)), key)
-                if *path == ["queryStringParameters"] && is_plain(key) =>
+                if **path == ["queryStringParameters"] && is_plain(key) =>
             {
                 out.has(&flag, query, key);
                 Ok(format!("${flag} == 'y'"))
@@ -480,7 +480,7 @@ fn header(side: &str, name: &str, value: &str) -> (String, Yaml) {
 /// The path or query parameter that a value is, with the map that has it.
 fn parameter(shape: &Shape) -> Option<(&'static str, &str)> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [first, name] if first == "pathParameters" && is_plain(name) => Some(("path", name)),
             _ => query_parameter(shape).map(|name| ("querystring", name)),
         },
@@ -491,7 +491,7 @@ fn parameter(shape: &Shape) -> Option<(&'static str, &str)> {
 /// The query parameter that a value is.
 fn query_parameter(shape: &Shape) -> Option<&str> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [first, name] if first == "queryStringParameters" && is_plain(name) => Some(name),
             _ => None,
         },

@@ -152,7 +152,7 @@ impl Mapper<'_> {
             }
             Shape::Part { of, path } => {
                 let (member, rest, plain) = self.answer_part(of)?;
-                rest.is_empty().then_some((member, path.as_slice(), plain))
+                rest.is_empty().then_some((member, &**path, plain))
             }
             Shape::Default { value, default } if is_empty_list(default) => {
                 let (member, rest, plain) = self.answer_part(value)?;

@@ -96,7 +96,7 @@ fn input(sent: &Shape) -> Result<Option<(&'static str, Yaml)>, String> {
 
 fn path(shape: &Shape) -> Option<Vec<String>> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => Some(path.clone()),
+        Shape::Symbol(Symbol::Event(path)) => Some(path.to_vec()),
         Shape::Part { of, path: more } => {
             let mut path = path(of)?;
             path.extend(more.iter().cloned());
