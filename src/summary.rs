@@ -154,6 +154,9 @@ pub enum Symbol {
     Unknown,
 }
 
+/// Shapes that others are made of.
+pub type Parts = Arc<[Shape]>;
+
 /// Where a value comes from and what was done to it. Values that are made of others share them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
@@ -163,12 +166,12 @@ pub enum Shape {
     Number(String),
     Symbol(Symbol),
     /// Parts put together to a text.
-    Text(Vec<Shape>),
-    List(Vec<Shape>),
+    Text(Parts),
+    List(Parts),
     /// Entries in order; `open` where more may be there. Under the key `...`: another object whose
     /// entries are all copied in.
     Object {
-        entries: Vec<(String, Shape)>,
+        entries: Arc<[(String, Shape)]>,
         open: bool,
     },
     /// The JSON text of a value.
@@ -181,7 +184,7 @@ pub enum Shape {
         value: Arc<Shape>,
     },
     /// One of these, depending on the path.
-    Choice(Vec<Shape>),
+    Choice(Parts),
     /// `value` (or, where it is absent, `default`).
     Default {
         value: Arc<Shape>,
@@ -209,7 +212,7 @@ pub enum Shape {
     /// Anything else made from these.
     Computed {
         operation: String,
-        from: Vec<Shape>,
+        from: Parts,
         span: Span,
     },
 }
@@ -263,7 +266,7 @@ pub enum Test {
     Has(Shape, String),
     Equal(Shape, Shape),
     /// The value is one of these.
-    OneOf(Shape, Vec<Shape>),
+    OneOf(Shape, Parts),
     /// The value's text starts with this.
     StartsWith(Shape, String),
     /// The effect failed, with one of these error classes (any where empty).
@@ -273,7 +276,7 @@ pub enum Test {
     /// A list has another item.
     Iterates(Shape),
     /// Anything else asked of these.
-    Other(Vec<Shape>),
+    Other(Parts),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

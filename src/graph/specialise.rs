@@ -159,8 +159,7 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKi
             let (Shape::Computed { operation, from, .. }, [index]) = (&**of, &**path) else {
                 return None;
             };
-            let ([value, Shape::Symbol(Symbol::Name(separator))], "split") =
-                (from.as_slice(), operation.as_str())
+            let ([value, Shape::Symbol(Symbol::Name(separator))], "split") = (&**from, operation.as_str())
             else {
                 return None;
             };
@@ -268,7 +267,7 @@ mod tests {
             |coding: &str, value: Shape| Shape::Coded { coding: coding.to_owned(), value: value.into() };
         let method = Shape::Default { value: event(&["httpMethod"]).into(), default: name("").into() };
         let span = Span::new(SourceId(0), 0, 0);
-        let from = vec![event(&["routeKey"]), name(" ")];
+        let from = [event(&["routeKey"]), name(" ")].into();
         let split = Shape::Computed { operation: "split".to_owned(), from, span };
         let word = |index: &str| Shape::Part { of: split.clone().into(), path: [index.to_owned()].into() };
         let is = |value: Shape, text: &str| is_known(Test::Equal(value, name(text)));

@@ -385,7 +385,7 @@ impl<'p> Engine<'p> {
                 Shape::Null => {}
                 Shape::Object { entries, open } if entries.iter().all(|(name, _)| name != "...") => {
                     let object = self.run.heap.change(into);
-                    for (name, value) in entries {
+                    for (name, value) in entries.iter() {
                         object.set(name, Value::shape(value.clone()));
                     }
                     object.open |= open;

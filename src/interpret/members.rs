@@ -446,11 +446,15 @@ impl<'p> Engine<'p> {
                     .collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
-                    None => Shape::List(items),
+                    None => Shape::List(items.into()),
                     Some((of, item)) => {
                         let item = self.shape_within(item, depth + 1, left);
                         let each = Shape::Each { of: Arc::new((**of).clone()), item: Arc::new(item) };
-                        if items.is_empty() { each } else { Shape::Choice(vec![each, Shape::List(items)]) }
+                        if items.is_empty() {
+                            each
+                        } else {
+                            Shape::Choice([each, Shape::List(items.into())].into())
+                        }
                     }
                 }
             }

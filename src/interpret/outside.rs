@@ -91,7 +91,7 @@ impl<'p> Engine<'p> {
         };
         let base = self.base_url(external);
         let on = host(&base.map_or(target.clone(), |base| shape::concat(vec![base, target], span)));
-        let input = Shape::List(self.shapes(&arguments));
+        let input = Shape::List(self.shapes(&arguments).into());
         let id = self.effect(Action::Http { method }, on, shape::widen(input, span), span)?;
         let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
         // `http.get(url, response => ...)`.
@@ -140,7 +140,7 @@ impl<'p> Engine<'p> {
         if opens_nothing(method) {
             return Ok(self.result_of(external, arguments, span));
         }
-        let input = Shape::List(self.shapes(&arguments));
+        let input = Shape::List(self.shapes(&arguments).into());
         let id =
             self.effect(Action::Database(kind.to_owned()), Symbol::Unknown, shape::widen(input, span), span)?;
         let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
@@ -213,7 +213,7 @@ fn host(url: &Shape) -> Symbol {
         Shape::Symbol(Symbol::Name(text)) => Symbol::Name(cut(text)),
         Shape::Text(parts) => {
             let mut host = Vec::new();
-            for part in parts {
+            for part in parts.iter() {
                 match part {
                     Shape::Symbol(Symbol::Name(text)) => {
                         let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);

@@ -521,14 +521,11 @@ pub(super) fn marshalled(input: Shape) -> Shape {
     match input {
         Shape::Object { entries, open } => Shape::Object {
             entries: entries
-                .into_iter()
+                .iter()
                 .map(|(name, value)| {
-                    let value = if sdk::MARSHALLED_INPUT.contains(&name.as_str()) {
-                        shape::coded("marshall", value)
-                    } else {
-                        value
-                    };
-                    (name, value)
+                    let is_marshalled = sdk::MARSHALLED_INPUT.contains(&name.as_str());
+                    let value = value.clone();
+                    (name.clone(), if is_marshalled { shape::coded("marshall", value) } else { value })
                 })
                 .collect(),
             open,

@@ -86,7 +86,7 @@ pub(super) fn widen(shape: Shape, span: Span) -> Shape {
     }
     let mut from = Vec::new();
     leaves(&shape, &mut from, 16);
-    Shape::Computed { operation: "large value".to_owned(), from, span }
+    Shape::Computed { operation: "large value".to_owned(), from: from.into(), span }
 }
 
 pub(super) fn is_small(shape: &Shape) -> bool {
@@ -101,7 +101,11 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
         receiver == shape || matches!(receiver, Shape::Item { of, path } if path.is_empty() && **of == *shape)
     };
     if let Some((_, span)) = changed.iter().find(|(receiver, _)| is_it(receiver)) {
-        return Shape::Computed { operation: "changed".to_owned(), from: vec![shape.clone()], span: *span };
+        return Shape::Computed {
+            operation: "changed".to_owned(),
+            from: [shape.clone()].into(),
+            span: *span,
+        };
     }
     let inner = |shape: &Shape| after_changes(shape, changed);
     let all = |shapes: &[Shape]| shapes.iter().map(inner).collect();
@@ -259,7 +263,7 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
     };
     for part in parts {
         match part {
-            Shape::Text(inner) => inner.into_iter().for_each(|part| push(part, &mut flat)),
+            Shape::Text(inner) => inner.iter().for_each(|part| push(part.clone(), &mut flat)),
             Shape::Symbol(Symbol::Text(inner)) => {
                 inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat))
             }
@@ -272,7 +276,7 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
     match flat.len() {
         0 => text(""),
         1 if as_text(&flat[0]).is_some() => flat.remove(0),
-        _ => widen(Shape::Text(flat), span),
+        _ => widen(Shape::Text(flat.into()), span),
     }
 }
 
@@ -405,7 +409,9 @@ pub(super) fn item(of: &Shape) -> Shape {
             items.iter().cloned().reduce(|left, right| join(&left, &right)).unwrap_or(Shape::Unknown)
         }
         Shape::Unknown => Shape::Unknown,
-        Shape::Default { value, default } if **default == Shape::List(Vec::new()) => item(value),
+        Shape::Default { value, default } if matches!(&**default, Shape::List(items) if items.is_empty()) => {
+            item(value)
+        }
         other => Shape::Item { of: Arc::new(other.clone()), path: Names::default() },
     }
 }
@@ -454,7 +460,7 @@ mod tests {
         ];
         leaf.prop_recursive(2, 8, 3, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..3).prop_map(Shape::List),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| Shape::List(items.into())),
                 inner.clone().prop_map(json),
                 (inner.clone(), inner).prop_map(|(left, right)| join(&left, &right)),
             ]
@@ -502,7 +508,7 @@ mod tests {
     #[test]
     fn parts_go_through_defaults_and_codings() {
         let query = Shape::Symbol(Symbol::Event(["query".to_owned()].into()));
-        let or_empty = or_default(query, Shape::Object { entries: Vec::new(), open: false });
+        let or_empty = or_default(query, Shape::Object { entries: [].into(), open: false });
         assert_eq!(
             part(&or_empty, "id"),
             Shape::Symbol(Symbol::Event(["query".to_owned(), "id".to_owned()].into()))
@@ -514,7 +520,7 @@ mod tests {
         );
         assert_eq!(
             part(&parsed(text("{\"a\": [1]}")), "a"),
-            Shape::List(vec![Shape::Number("1".to_owned())])
+            Shape::List([Shape::Number("1".to_owned())].into())
         );
     }
 }

@@ -10,9 +10,9 @@ pub fn named_errors(test: &Test, call: EffectId, imports: &[Import]) -> Option<V
     match test {
         Test::Equal(value, name) if is_name(value) => Some(vec![text(name)?]),
         Test::OneOf(value, names) if is_name(value) => names.iter().map(text).collect(),
-        Test::Other(values) => match values.as_slice() {
+        Test::Other(values) => match &**values {
             [Shape::Computed { operation, from, .. }] if operation == "instance of" => {
-                let [value, Shape::Computed { operation: class, from, .. }] = from.as_slice() else {
+                let [value, Shape::Computed { operation: class, from, .. }] = &**from else {
                     return None;
                 };
                 let is_error = matches!(value, Shape::Symbol(Symbol::Result(id, path)) if *id == call && **path == ["error"]);

@@ -54,7 +54,7 @@ pub fn piped(kind: &str, service: &str, operation: &str, input: &Shape) -> Resul
 pub fn member<'s>(input: &'s Shape, path: &[String]) -> Option<&'s Shape> {
     path.iter().try_fold(input, |value, name| {
         let value = match value {
-            Shape::List(items) => match items.as_slice() {
+            Shape::List(items) => match &**items {
                 [only] => only,
                 _ => return None,
             },

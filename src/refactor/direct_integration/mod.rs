@@ -403,7 +403,7 @@ impl<'a> Mapper<'a> {
             Test::Equal(value, constant) | Test::Equal(constant, value) if parameter(value).is_some() => {
                 (value, vec![constant.clone()])
             }
-            Test::OneOf(value, constants) => (value, constants.clone()),
+            Test::OneOf(value, constants) => (value, constants.to_vec()),
             Test::StartsWith(value, prefix) => (value, vec![Shape::Symbol(Symbol::Name(prefix.clone()))]),
             _ => return Err(self.cannot(ASKS)),
         };

@@ -108,7 +108,7 @@ impl Mapper<'_> {
     /// A text of the request, or one put together from some.
     fn echo(&mut self, shape: &Shape, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
         let parts = match shape {
-            Shape::Text(parts) => parts.as_slice(),
+            Shape::Text(parts) => &**parts,
             shape => std::slice::from_ref(shape),
         };
         if let [Shape::Symbol(Symbol::Event(path))] = parts

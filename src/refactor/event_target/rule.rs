@@ -74,7 +74,7 @@ fn input(sent: &Shape) -> Result<Option<(&'static str, Yaml)>, String> {
     };
     let mut paths = Vec::new();
     let mut parts = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         let value = match value {
             Shape::Symbol(Symbol::Name(text)) if !text.contains(['<', '>']) => {
                 Json::from(text.as_str()).to_string()
