@@ -536,6 +536,22 @@ mod tests {
     }
 
     #[test]
+    fn a_link_is_another_name() {
+        let texts: BTreeMap<String, String> =
+            ["shared/db/client.py", "shared/log.py"].map(|path| (path.to_owned(), String::new())).into();
+        let links = [("pages/a/common", "shared"), ("shared/deep", "pages/a/common/db"), ("loop", "loop")];
+        let links = links.map(|(link, target)| (link.to_owned(), target.to_owned())).into();
+        let sources = Sources::in_memory(texts).with_links(links);
+        let found = |path: &str| sources.find(path).map(|id| sources.path(id).to_owned());
+        assert_eq!(found("pages/a/common/log.py").as_deref(), Some("shared/log.py"));
+        assert_eq!(found("pages/a/x/../common/deep/client.py").as_deref(), Some("shared/db/client.py"));
+        assert_eq!(found("pages/b/common/log.py"), None);
+        assert_eq!(found("loop/log.py"), None);
+        assert_eq!(sources.under("pages/a/common/db").count(), 1);
+        assert!(sources.changed(BTreeMap::new()).find("pages/a/common/log.py").is_some());
+    }
+
+    #[test]
     fn paths_are_normalised() {
         assert_eq!(normalize("./a//b/../c"), "a/c");
         assert_eq!(normalize("../../x"), "../../x");
