@@ -284,7 +284,7 @@ impl<'p> Engine<'p> {
             }
             return Ok(if object.is_closed() { Value::null() } else { Value::unknown() });
         }
-        if all.len() > MOST_CASES && all.iter().any(|(_, value)| is_code(value)) {
+        if all.len() > MOST_CASES && all.iter().any(|(_, value)| self.has_code(value)) {
             return Ok(self.unknown(span, "one of many functions under a key that is not known", true));
         }
         if let Some((_, item)) = &object.each {
