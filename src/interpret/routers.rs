@@ -18,13 +18,7 @@ const DEEPEST_MOUNT: usize = 8;
 const MOST_ROUTES: usize = 150;
 
 impl<'p> Engine<'p> {
-    pub(super) fn router(
-        &mut self,
-        with: &str,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Value<'p> {
+    pub(super) fn router(&mut self, with: &str, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
         let mut object = Object::new(Kind::Library(with.into()));
         for name in ["prefix", "url_prefix"] {
             if let Some(prefix) = arguments.named(name) {
@@ -42,10 +36,9 @@ impl<'p> Engine<'p> {
             let prefix = prefix.clone();
             object.set("prefix", prefix);
         }
-        let _ = external;
         let router = self.new_object(object);
         if with == "middy" {
-            self.add_listed(router, &arguments, span);
+            self.add_listed(router, arguments, span);
         }
         Value::Object(router)
     }
@@ -336,12 +329,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `jsonify(x)`, `Response(status_code=..., body=...)`.
-    pub(super) fn json_response(
-        &mut self,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn json_response(&mut self, external: &Extern<'p>, arguments: &Arguments<'p>) -> Value<'p> {
         let status = ["status_code", "status"]
             .iter()
             .find_map(|name| arguments.named(name))
@@ -352,19 +340,18 @@ impl<'p> Engine<'p> {
             .or_else(|| arguments.first());
         let body = match body {
             Some(Value::Object(loc)) if self.run.heap.get(loc).entry("statusCode").is_some() => {
-                return Ok(Value::Object(loc));
+                return Value::Object(loc);
             }
             Some(body) => self.shape_of(&body),
             None if arguments.named.is_empty() => Shape::Null,
             None => {
-                let input = self.input(&arguments);
+                let input = self.input(arguments);
                 self.shape_of(&input)
             }
         };
         let is_json = external.path.contains("json") || external.path.contains("JSON");
         let body = if is_json { shape::json(body) } else { body };
-        let _ = span;
-        Ok(self.answer_of(status, body))
+        self.answer_of(status, body)
     }
 
     pub(super) fn mapper_call(

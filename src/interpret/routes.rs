@@ -412,10 +412,7 @@ impl<'p> Engine<'p> {
             "app" | "handler" | "callback" | "api" | "express" | "instance" | "server" | "routes"
             | "wsgi_app" => Value::Object(loc),
             "not_found" | "exception_handler" => Value::external("slslint.decorator"),
-            _ => {
-                let _ = span;
-                Value::unknown()
-            }
+            _ => Value::unknown(),
         }
     }
 }

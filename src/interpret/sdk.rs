@@ -165,12 +165,8 @@ impl<'p> Engine<'p> {
         self.mapper_call(external, arguments, span)
     }
 
-    pub(super) fn aws_external_member(&mut self, _path: &str) -> Option<Value<'p>> {
-        None
-    }
-
     /// A client, from the name of its class where a parameter declares it.
-    pub(super) fn client_of_type(&mut self, path: &str, _span: Span) -> Option<Value<'p>> {
+    pub(super) fn client_of_type(&self, path: &str) -> Option<Value<'p>> {
         if let Some((service, document, class)) = class_of_v3(path) {
             let is_client = class.ends_with("Client") || is_aggregated(class, &service);
             return is_client.then(|| Value::Aws(Rc::new(Aws::Client { service: service.into(), document })));
@@ -247,14 +243,7 @@ impl<'p> Engine<'p> {
         answer
     }
 
-    pub(super) fn aws_member(
-        &mut self,
-        aws: &Rc<Aws<'p>>,
-        object: &Value<'p>,
-        name: &str,
-        span: Span,
-    ) -> Value<'p> {
-        let _ = span;
+    pub(super) fn aws_member(&mut self, aws: &Rc<Aws<'p>>, object: &Value<'p>, name: &str) -> Value<'p> {
         match &**aws {
             Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => {
                 Value::external(format!("aws.{name}"))
