@@ -23,10 +23,18 @@ struct Tables {
     mappers: FxHashMap<String, Mapper>,
     mapper_commands: FxHashMap<String, String>,
     credentials: Vec<String>,
+    marshalled: Marshalled,
     javascript: JavaScript,
     stubs: Vec<String>,
     /// By the place of the part.
     identifiers: Vec<Vec<String>>,
+}
+
+/// What layers over DynamoDB that take and give plain data make it of.
+#[derive(Debug, Default, Deserialize)]
+struct Marshalled {
+    input: Vec<String>,
+    output: Vec<String>,
 }
 
 /// Where the SDKs for JavaScript keep their classes.
@@ -251,9 +259,15 @@ pub fn mapper_is_lazy(mapper: &str) -> bool {
     tables().mappers.get(mapper).is_some_and(|mapper| mapper.lazy)
 }
 
-/// Parts of inputs that a document layer takes as plain data.
-pub const MARSHALLED_INPUT: &[&str] =
-    &["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey", "RequestItems", "TransactItems"];
+/// Whether a layer over DynamoDB takes this part of an input as plain data.
+pub fn is_marshalled_input(member: &str) -> bool {
+    tables().marshalled.input.iter().any(|known| known == member)
+}
+
+/// Whether a layer over DynamoDB gives this part of an answer as plain data.
+pub fn is_marshalled_output(member: &str) -> bool {
+    tables().marshalled.output.iter().any(|known| known == member)
+}
 
 fn pascal(snake: &str) -> String {
     snake

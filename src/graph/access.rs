@@ -1,13 +1,12 @@
 //! May this function make that call? Answered from its role as the template writes it.
 
-use std::sync::{Arc, Mutex};
-
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::arn::{Covers, checked, covers, lower, written_out};
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::placed::numbered;
-use super::query::{App, FunctionRef};
+use super::query::FunctionRef;
 use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
 use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
@@ -48,12 +47,12 @@ pub enum Policy {
 pub struct Access<'g> {
     graph: &'g Graph,
     template: Option<&'g Template>,
-    rights: Arc<Rights>,
+    rights: Cow<'g, Rights>,
 }
 
-/// What the policies say, and what was asked of them.
-#[derive(Debug)]
-struct Rights {
+/// What the policies say.
+#[derive(Clone, Debug)]
+pub(super) struct Rights {
     /// In the order of the graph.
     clauses: Vec<Clause>,
     /// Ids of its roles.
@@ -62,35 +61,37 @@ struct Rights {
     hidden: Option<String>,
     /// A boundary may take permissions away.
     bounded: bool,
-    asked: Mutex<Asked>,
 }
 
-/// What speaks of calls, by their action and what they act on.
-type Asked = FxHashMap<(String, Option<Reference>), Arc<[Grant]>>;
+/// The rights of the functions of a graph, in its order, each worked out when it is first asked for.
+#[derive(Debug)]
+pub struct OfFunctions(Box<[OnceLock<Rights>]>);
 
-/// The rights of functions that rules asked for, by their templates and ids.
-type Known = Mutex<FxHashMap<(TemplateId, String), Arc<Rights>>>;
+impl OfFunctions {
+    pub(super) fn new(graph: &Graph) -> Self {
+        Self(graph.functions.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    pub(super) fn at(&self, index: usize) -> Option<&OnceLock<Rights>> {
+        self.0.get(index)
+    }
+}
 
 impl<'g> Access<'g> {
     pub fn of(graph: &'g Graph, id: TemplateId, subject: &Subject) -> Self {
         let template = graph.templates.get(id.0);
-        Self { graph, template, rights: Arc::new(Rights::of(graph, template, id, subject)) }
+        Self { graph, template, rights: Cow::Owned(Rights::of(graph, template, id, subject)) }
     }
 
     /// What a function may do; several rules ask the same of it.
-    pub fn of_function(app: &'g App<'_>, function: FunctionRef<'_>) -> Self {
-        let (graph, id) = (&app.graph, function.template);
-        let template = graph.templates.get(id.0);
-        let all = app.once(|_| Known::default());
-        let key = (id, function.id.text.clone());
-        let known = all.lock().ok().and_then(|all| all.get(&key).map(Arc::clone));
-        let rights = known.unwrap_or_else(|| {
-            let rights = Arc::new(Rights::of(graph, template, id, &function.subject()));
-            if let Ok(mut all) = all.lock() {
-                all.insert(key, Arc::clone(&rights));
-            }
-            rights
-        });
+    pub fn of_function(function: FunctionRef<'g>) -> Self {
+        let graph = function.graph();
+        let template = graph.templates.get(function.template.0);
+        let compute = || Rights::of(graph, template, function.template, &function.subject());
+        let rights = match function.rights() {
+            Some(known) => Cow::Borrowed(known.get_or_init(compute)),
+            None => Cow::Owned(compute()),
+        };
         Self { graph, template, rights }
     }
 
@@ -149,19 +150,7 @@ impl<'g> Access<'g> {
     }
 
     /// Everything that speaks of a call, in the order of the graph: certain or not, for or against.
-    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
-        let question = (action.to_owned(), on.cloned());
-        let known = self.rights.asked.lock().ok().and_then(|asked| asked.get(&question).map(Arc::clone));
-        known.unwrap_or_else(|| {
-            let grants = self.looked_up(action, on);
-            if let Ok(mut asked) = self.rights.asked.lock() {
-                asked.insert(question, Arc::clone(&grants));
-            }
-            grants
-        })
-    }
-
-    fn looked_up(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
+    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Vec<Grant> {
         let lower = action.to_ascii_lowercase();
         let call = Call { template: self.template, action, lower, targets: self.targets(action, on) };
         let speaks = |clause: &Clause| {
@@ -246,7 +235,6 @@ impl Rights {
             bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
             roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
             hidden: none.or(outside).or(unread),
-            asked: Mutex::default(),
         }
     }
 }
@@ -261,7 +249,7 @@ struct Call<'a> {
 }
 
 /// A statement of a policy, own or managed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Clause {
     policy: Policy,
     allow: bool,
@@ -289,7 +277,7 @@ fn clauses<'g>(
 }
 
 /// What a statement says, as texts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Terms {
     /// As [`lower`] writes them.
     actions: Vec<String>,

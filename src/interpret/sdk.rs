@@ -462,11 +462,8 @@ pub(super) fn marshalled(input: Shape) -> Shape {
             entries: entries
                 .into_iter()
                 .map(|(name, value)| {
-                    let value = if sdk::MARSHALLED_INPUT.contains(&name.as_str()) {
-                        shape::coded("marshall", value)
-                    } else {
-                        value
-                    };
+                    let value =
+                        if sdk::is_marshalled_input(&name) { shape::coded("marshall", value) } else { value };
                     (name, value)
                 })
                 .collect(),

@@ -74,7 +74,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     if calls.is_empty() {
         return Vec::new();
     }
-    let access = Access::of_function(judged.app, function);
+    let access = Access::of_function(function);
     let mut lacks = Vec::new();
     for call in &calls {
         if let Action::Aws { service, .. } = &call.effect.action

@@ -144,7 +144,7 @@ impl<'a> Followed<'a> {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
-        let allowed = allowed(&Access::of_function(app, function), &calls);
+        let allowed = allowed(&Access::of_function(function), &calls);
         Some(Self { judged, calls, allowed })
     }
 
