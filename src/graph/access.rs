@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::arn::{Covers, checked, covers, lower, written_out};
+use super::calls::Call;
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::placed::numbered;
 use super::query::FunctionRef;
@@ -61,6 +62,8 @@ pub(super) struct Rights {
     hidden: Option<String>,
     /// A boundary may take permissions away.
     bounded: bool,
+    /// What speaks of the calls of its own code; several rules ask for that.
+    own: Vec<(String, Option<Reference>, Vec<Grant>)>,
 }
 
 /// The rights of the functions of a graph, in its order, each worked out when it is first asked for.
@@ -85,9 +88,9 @@ impl<'g> Access<'g> {
 
     /// What a function may do; several rules ask the same of it.
     pub fn of_function(function: FunctionRef<'g>) -> Self {
-        let graph = function.graph();
+        let graph = &function.app().graph;
         let template = graph.templates.get(function.template.0);
-        let compute = || Rights::of(graph, template, function.template, &function.subject());
+        let compute = || Rights::of_function(graph, template, function);
         let rights = match function.rights() {
             Some(known) => Cow::Borrowed(known.get_or_init(compute)),
             None => Cow::Owned(compute()),
@@ -150,20 +153,10 @@ impl<'g> Access<'g> {
     }
 
     /// Everything that speaks of a call, in the order of the graph: certain or not, for or against.
-    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Vec<Grant> {
-        let lower = action.to_ascii_lowercase();
-        let call = Call { template: self.template, action, lower, targets: self.targets(action, on) };
-        let speaks = |clause: &Clause| {
-            let unless = call.unless(&clause.terms)?;
-            Some(Grant { policy: clause.policy, allow: clause.allow, unless })
-        };
-        self.rights.clauses.iter().filter_map(speaks).collect()
-    }
-
-    fn targets(&self, action: &str, on: Option<&Reference>) -> Vec<String> {
-        match self.template {
-            Some(template) if !is_anywhere(action) => checked(template, action, on),
-            _ => Vec::new(),
+    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Cow<'_, [Grant]> {
+        match self.rights.known(action, on) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(self.rights.grants(self.template, action, on)),
         }
     }
 
@@ -235,12 +228,46 @@ impl Rights {
             bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
             roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
             hidden: none.or(outside).or(unread),
+            own: Vec::new(),
         }
+    }
+
+    fn of_function(graph: &Graph, template: Option<&Template>, function: FunctionRef<'_>) -> Self {
+        let mut rights = Self::of(graph, template, function.template, &function.subject());
+        let effects = function.summary().into_iter().flat_map(|summary| summary.effects.iter().enumerate());
+        for call in effects.filter_map(|(index, effect)| Call::of(function, index, effect)) {
+            for action in call.actions() {
+                if rights.known(action, call.on).is_none() {
+                    let grants = rights.grants(template, action, call.on);
+                    rights.own.push((action.clone(), call.on.cloned(), grants));
+                }
+            }
+        }
+        rights
+    }
+
+    fn known(&self, action: &str, on: Option<&Reference>) -> Option<&[Grant]> {
+        let is_it =
+            |(known, target, _): &&(String, Option<Reference>, _)| known == action && target.as_ref() == on;
+        self.own.iter().find(is_it).map(|(_, _, grants)| grants.as_slice())
+    }
+
+    fn grants(&self, template: Option<&Template>, action: &str, on: Option<&Reference>) -> Vec<Grant> {
+        let targets = match template {
+            Some(template) if !is_anywhere(action) => checked(template, action, on),
+            _ => Vec::new(),
+        };
+        let question = Question { template, action, lower: action.to_ascii_lowercase(), targets };
+        let speaks = |clause: &Clause| {
+            let unless = question.unless(&clause.terms)?;
+            Some(Grant { policy: clause.policy, allow: clause.allow, unless })
+        };
+        self.clauses.iter().filter_map(speaks).collect()
     }
 }
 
 /// A call as policies see it.
-struct Call<'a> {
+struct Question<'a> {
     template: Option<&'a Template>,
     action: &'a str,
     lower: String,
@@ -317,7 +344,7 @@ impl Terms {
     }
 }
 
-impl Call<'_> {
+impl Question<'_> {
     /// `None` where the statement does not speak of the call; else why it may not apply.
     fn unless(&self, terms: &Terms) -> Option<Option<String>> {
         let best =

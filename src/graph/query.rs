@@ -322,8 +322,9 @@ impl<'a> FunctionRef<'a> {
         &self.app.verdicts
     }
 
-    pub(super) fn graph(&self) -> &'a Graph {
-        &self.app.graph
+    /// The application that it is a part of.
+    pub fn app(&self) -> &'a App<'a> {
+        self.app
     }
 
     /// Where what it may do is kept.

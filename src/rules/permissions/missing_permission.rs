@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::{Call, calls, has_other_credentials, shown};
+use super::calls::{calls, has_other_credentials, shown};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
-use crate::graph::{FunctionRef, Reference};
+use crate::graph::{Call, FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
