@@ -34,6 +34,16 @@ pub fn is_reader(package: &str) -> bool {
     any(&TABLE.readers, package) || any(&TABLE.readers, first)
 }
 
+/// Options under which a validator is given the environment: `createEnv({runtimeEnv: process.env})`.
+pub fn given_to_validators() -> &'static [String] {
+    &TABLE.schemas.given
+}
+
+/// Members under which a validator gives what it has read: `schema.safeParse(process.env).data`.
+pub fn read_by_validators() -> &'static [String] {
+    &TABLE.schemas.read
+}
+
 /// A layer of a vendor whose variables are known; by its ARN.
 pub fn is_public_layer(arn: &str) -> bool {
     any(&TABLE.layers, arn)
@@ -53,6 +63,13 @@ struct Table {
     readers: Vec<String>,
     layers: Vec<String>,
     forms: Vec<String>,
+    schemas: Schemas,
+}
+
+#[derive(Default, Deserialize)]
+struct Schemas {
+    given: Vec<String>,
+    read: Vec<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("environment.yaml")));
@@ -72,6 +89,7 @@ mod tests {
             ["JOBS_QUEUE_NAME", "JOBS_QUEUE_ARN", "JOBS_QUEUE_ID"]
         );
         assert_eq!(forms("JOBS").count(), 0);
+        assert!(given_to_validators().contains(&"runtimeEnv".to_owned()) && !read_by_validators().is_empty());
         assert!(is_reader("pydantic_settings") && is_reader("dotenv/config") && !is_reader("boto3"));
     }
 }

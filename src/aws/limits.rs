@@ -29,6 +29,15 @@ pub fn limit(id: &str) -> u64 {
     *LIMITS.get(id).unwrap_or_else(|| panic!("no limit is called {id}"))
 }
 
+/// The same as people write it: `1,000`.
+///
+/// # Panics
+/// As [`limit`].
+pub fn told(id: &str) -> String {
+    let value = limit(id);
+    if value < 1_000 { value.to_string() } else { format!("{},{:03}", value / 1_000, value % 1_000) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +45,8 @@ mod tests {
     #[test]
     fn the_table_reads_and_has_what_lambda_says() {
         assert_eq!(limit("lambda.layers_per_function"), 5);
+        assert_eq!(told("apigateway.template_rounds"), "1,000");
+        assert_eq!(told("lambda.layers_per_function"), "5");
         assert!(LIMITS.len() > 5);
     }
 }

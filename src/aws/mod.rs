@@ -40,6 +40,7 @@ pub mod policy_templates;
 pub mod prices;
 pub mod resource_arns;
 pub mod resource_types;
+pub mod routers;
 pub mod sdk;
 pub mod services;
 pub mod splitting;

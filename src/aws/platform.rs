@@ -106,14 +106,21 @@ pub fn policy_of(kind: &str) -> Option<&'static str> {
     TABLE.resource_policies.get(kind).map(String::as_str)
 }
 
-/// Who calls the authorizer of an API.
-pub fn api_principal() -> &'static str {
-    &TABLE.authorizers.api
+/// The services that policies name as those that act.
+pub fn principals() -> &'static Principals {
+    &TABLE.principals
 }
 
-/// Who calls the authorizer of a GraphQL API.
-pub fn graphql_principal() -> &'static str {
-    &TABLE.authorizers.graphql
+/// By what acts: the service whose name it acts in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Principals {
+    pub api: String,
+    pub graphql: String,
+    pub pipe: String,
+    pub topic: String,
+    pub rule: String,
+    pub schedule: String,
 }
 
 /// By the `Type` of an event of `AWS::Serverless::Function`.
@@ -137,7 +144,7 @@ struct Table {
     roles: Roles,
     queues: Queues,
     resource_policies: BTreeMap<String, String>,
-    authorizers: Authorizers,
+    principals: Principals,
     dead_letter: BTreeMap<String, Vec<Grant>>,
     destinations: BTreeMap<String, Vec<Grant>>,
     events: BTreeMap<String, Event>,
@@ -153,12 +160,6 @@ struct Roles {
 struct Queues {
     subscription: QueuePolicy,
     dead_letter: QueuePolicy,
-}
-
-#[derive(Default, Deserialize)]
-struct Authorizers {
-    api: String,
-    graphql: String,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| super::table(include_str!("platform_permissions.yaml")));

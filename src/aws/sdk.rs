@@ -23,6 +23,98 @@ struct Tables {
     mappers: FxHashMap<String, Mapper>,
     mapper_commands: FxHashMap<String, String>,
     credentials: Vec<String>,
+    marshalled: Marshalled,
+    javascript: JavaScript,
+    stubs: Vec<String>,
+    /// By the place of the part.
+    identifiers: Vec<Vec<String>>,
+}
+
+/// What layers over DynamoDB that take and give plain data make it of.
+#[derive(Debug, Default, Deserialize)]
+struct Marshalled {
+    input: Vec<String>,
+    output: Vec<String>,
+}
+
+/// Where the SDKs for JavaScript keep their classes.
+#[derive(Debug, Default, Deserialize)]
+struct JavaScript {
+    clients: String,
+    document: String,
+    older: Older,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Older {
+    names: Vec<String>,
+    modules: String,
+    all: String,
+    document: String,
+    not_clients: Vec<String>,
+}
+
+/// A class or function of the SDK for JavaScript v3.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassOfV3<'p> {
+    pub service: String,
+    /// It is of the layer over DynamoDB that takes plain data.
+    pub document: bool,
+    pub name: &'p str,
+}
+
+impl ClassOfV3<'_> {
+    /// `DynamoDBClient`, or `DynamoDB`: the class named like the service has all operations as methods.
+    pub fn is_client(&self) -> bool {
+        let flat = || self.service.chars().filter(char::is_ascii_alphanumeric);
+        let name = self.name.to_lowercase();
+        self.name.ends_with("Client") || name.chars().eq(flat()) || service_of_class(&name) == self.service
+    }
+}
+
+/// The class or function of the SDK for JavaScript v3 at a path: `@aws-sdk/client-s3.S3Client`.
+pub fn class_of_v3(path: &str) -> Option<ClassOfV3<'_>> {
+    let packages = &tables().javascript;
+    if let Some(rest) = path.strip_prefix(packages.document.as_str()) {
+        let (_, name) = rest.split_once('.').filter(|(_, name)| !name.contains(['.', '(']))?;
+        return Some(ClassOfV3 { service: "dynamodb".to_owned(), document: true, name });
+    }
+    let (package, name) = path.strip_prefix(packages.clients.as_str())?.split_once('.')?;
+    let package = package.split('/').next().filter(|_| !name.contains(['.', '(']))?;
+    Some(ClassOfV3 { service: service_of_package(package), document: false, name })
+}
+
+/// The class of the SDK for JavaScript v2 at a path: `aws-sdk.S3`, `aws-sdk/clients/s3`.
+pub fn class_of_v2(path: &str) -> Option<&str> {
+    let older = &tables().javascript.older;
+    let rest = older.names.iter().find_map(|name| path.strip_prefix(name.as_str()))?;
+    if let Some(module) = rest.strip_prefix(older.modules.as_str()) {
+        return Some(module.strip_prefix(older.all.as_str()).unwrap_or(module));
+    }
+    rest.strip_prefix('.').filter(|class| class.starts_with(char::is_uppercase))
+}
+
+/// Whether a class of the SDK for JavaScript v2 is the client of a service.
+pub fn is_client_of_v2(class: &str) -> bool {
+    !class.contains(['.', '(']) && !tables().javascript.older.not_clients.iter().any(|known| known == class)
+}
+
+/// Whether a path is that of the layer over DynamoDB in the SDK for JavaScript v2, which takes plain data.
+pub fn is_document_client_of_v2(path: &str) -> bool {
+    let older = &tables().javascript.older;
+    path.ends_with(&older.document) && older.names.iter().any(|name| path.starts_with(name.as_str()))
+}
+
+/// The service and the class that a type stub of boto3 describes: `mypy_boto3_dynamodb.client.DynamoDBClient`.
+pub fn class_of_stub(path: &str) -> Option<(String, &str)> {
+    let stub = tables().stubs.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()))?;
+    let (service, rest) = stub.split_once('.')?;
+    Some((service.replace('_', "-"), rest.rsplit('.').next().unwrap_or(rest)))
+}
+
+/// The place among what identifies a resource object of boto3 that a member of it gives.
+pub fn identifier(member: &str) -> Option<usize> {
+    tables().identifiers.iter().position(|names| names.iter().any(|name| name == member))
 }
 
 /// A kind of resource object of boto3.
@@ -167,9 +259,15 @@ pub fn mapper_is_lazy(mapper: &str) -> bool {
     tables().mappers.get(mapper).is_some_and(|mapper| mapper.lazy)
 }
 
-/// Parts of inputs that a document layer takes as plain data.
-pub const MARSHALLED_INPUT: &[&str] =
-    &["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey", "RequestItems", "TransactItems"];
+/// Whether a layer over DynamoDB takes this part of an input as plain data.
+pub fn is_marshalled_input(member: &str) -> bool {
+    tables().marshalled.input.iter().any(|known| known == member)
+}
+
+/// Whether a layer over DynamoDB gives this part of an answer as plain data.
+pub fn is_marshalled_output(member: &str) -> bool {
+    tables().marshalled.output.iter().any(|known| known == member)
+}
 
 fn pascal(snake: &str) -> String {
     snake
@@ -201,6 +299,22 @@ mod tests {
             .expect("the tables have the form of `Tables`");
         assert_eq!(service_of_package("sfn"), "stepfunctions");
         assert_eq!(service_of_package("dynamodb"), "dynamodb");
+        let client = class_of_v3("@aws-sdk/client-sfn.SFN").expect("it is a class of v3");
+        assert!(client.service == "stepfunctions" && client.is_client() && !client.document);
+        assert!(class_of_v3("@aws-sdk/lib-dynamodb.PutCommand").is_some_and(|class| class.document));
+        assert!(class_of_v3("@aws-sdk/client-s3.S3.name").is_none());
+        assert_eq!(class_of_v2("aws-sdk/clients/s3"), Some("s3"));
+        assert_eq!((class_of_v2("AWS.S3"), class_of_v2("AWS.config")), (Some("S3"), None));
+        assert!(is_document_client_of_v2("aws-sdk/lib/dynamodb/document_client.DocumentClient"));
+        assert!(is_client_of_v2("S3") && !is_client_of_v2("Endpoint"));
+        assert_eq!(
+            class_of_stub("types_boto3_cognito_idp.client.Any"),
+            Some(("cognito-idp".to_owned(), "Any"))
+        );
+        assert_eq!(
+            (identifier("queue_url"), identifier("key"), identifier("size")),
+            (Some(0), Some(1), None)
+        );
         assert_eq!(service_of_class("CognitoIdentityServiceProvider"), "cognito-idp");
         assert_eq!(
             call_of_method("s3", "list_objects_v2", false),

@@ -118,8 +118,7 @@ fn once(arguments: &Arguments) -> Result<Exit, Failure> {
     let printed = run.printed()?;
     formats::deliver(&printed.texts, &arguments.outputs)?;
     store.iter().for_each(Disk::write);
-    // The process ends soon: to free its values one by one takes longer than to write them.
-    std::mem::forget(project);
+    arguments.leave(project);
     if printed.templates == 0 {
         complain(NO_TEMPLATE);
         return Ok(Exit::NothingToCheck);
@@ -142,6 +141,14 @@ impl Arguments {
         }
         config.ignore.extend(self.ignore.iter().cloned());
         config.environment.clone_from(&self.env);
+    }
+
+    /// Lets go of what a run has read. Where the process ends soon it is not freed: to free its values one
+    /// by one takes longer than to write them. A watch goes on, and would keep those of every run.
+    fn leave<T>(&self, read: T) {
+        if !self.watch {
+            std::mem::forget(read);
+        }
     }
 
     /// Which refactorings are made before the check.
@@ -203,7 +210,7 @@ impl<'a> Run<'a> {
             worst: report.worst().map(|severity| severity.name().to_owned()),
             measured: project.sources.measured(),
         };
-        std::mem::forget(report);
+        arguments.leave(report);
         if let Some(cache) = cache {
             cache.keep("report", &asked, project.sources.loaded(), &printed);
         }

@@ -1,13 +1,13 @@
 //! May this function make that call? Answered from its role as the template writes it.
 
-use std::sync::{Arc, Mutex};
-
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::arn::{Covers, checked, covers, lower, written_out};
+use super::calls::Call;
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
 use super::placed::numbered;
-use super::query::{App, FunctionRef};
+use super::query::FunctionRef;
 use super::roles::{Role, roles_of};
 use crate::aws::managed_policies::{self, contents};
 use crate::aws::resource_arns::{is_allowed_by_target, is_anywhere, is_free};
@@ -48,12 +48,12 @@ pub enum Policy {
 pub struct Access<'g> {
     graph: &'g Graph,
     template: Option<&'g Template>,
-    rights: Arc<Rights>,
+    rights: Cow<'g, Rights>,
 }
 
-/// What the policies say, and what was asked of them.
-#[derive(Debug)]
-struct Rights {
+/// What the policies say.
+#[derive(Clone, Debug)]
+pub(super) struct Rights {
     /// In the order of the graph.
     clauses: Vec<Clause>,
     /// Ids of its roles.
@@ -62,35 +62,39 @@ struct Rights {
     hidden: Option<String>,
     /// A boundary may take permissions away.
     bounded: bool,
-    asked: Mutex<Asked>,
+    /// What speaks of the calls of its own code; several rules ask for that.
+    own: Vec<(String, Option<Reference>, Vec<Grant>)>,
 }
 
-/// What speaks of calls, by their action and what they act on.
-type Asked = FxHashMap<(String, Option<Reference>), Arc<[Grant]>>;
+/// The rights of the functions of a graph, in its order, each worked out when it is first asked for.
+#[derive(Debug)]
+pub struct OfFunctions(Box<[OnceLock<Rights>]>);
 
-/// The rights of functions that rules asked for, by their templates and ids.
-type Known = Mutex<FxHashMap<(TemplateId, String), Arc<Rights>>>;
+impl OfFunctions {
+    pub(super) fn new(graph: &Graph) -> Self {
+        Self(graph.functions.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    pub(super) fn at(&self, index: usize) -> Option<&OnceLock<Rights>> {
+        self.0.get(index)
+    }
+}
 
 impl<'g> Access<'g> {
     pub fn of(graph: &'g Graph, id: TemplateId, subject: &Subject) -> Self {
         let template = graph.templates.get(id.0);
-        Self { graph, template, rights: Arc::new(Rights::of(graph, template, id, subject)) }
+        Self { graph, template, rights: Cow::Owned(Rights::of(graph, template, id, subject)) }
     }
 
     /// What a function may do; several rules ask the same of it.
-    pub fn of_function(app: &'g App<'_>, function: FunctionRef<'_>) -> Self {
-        let (graph, id) = (&app.graph, function.template);
-        let template = graph.templates.get(id.0);
-        let all = app.once(|_| Known::default());
-        let key = (id, function.id.text.clone());
-        let known = all.lock().ok().and_then(|all| all.get(&key).map(Arc::clone));
-        let rights = known.unwrap_or_else(|| {
-            let rights = Arc::new(Rights::of(graph, template, id, &function.subject()));
-            if let Ok(mut all) = all.lock() {
-                all.insert(key, Arc::clone(&rights));
-            }
-            rights
-        });
+    pub fn of_function(function: FunctionRef<'g>) -> Self {
+        let graph = &function.app().graph;
+        let template = graph.templates.get(function.template.0);
+        let compute = || Rights::of_function(graph, template, function);
+        let rights = match function.rights() {
+            Some(known) => Cow::Borrowed(known.get_or_init(compute)),
+            None => Cow::Owned(compute()),
+        };
         Self { graph, template, rights }
     }
 
@@ -149,32 +153,10 @@ impl<'g> Access<'g> {
     }
 
     /// Everything that speaks of a call, in the order of the graph: certain or not, for or against.
-    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
-        let question = (action.to_owned(), on.cloned());
-        let known = self.rights.asked.lock().ok().and_then(|asked| asked.get(&question).map(Arc::clone));
-        known.unwrap_or_else(|| {
-            let grants = self.looked_up(action, on);
-            if let Ok(mut asked) = self.rights.asked.lock() {
-                asked.insert(question, Arc::clone(&grants));
-            }
-            grants
-        })
-    }
-
-    fn looked_up(&self, action: &str, on: Option<&Reference>) -> Arc<[Grant]> {
-        let lower = action.to_ascii_lowercase();
-        let call = Call { template: self.template, action, lower, targets: self.targets(action, on) };
-        let speaks = |clause: &Clause| {
-            let unless = call.unless(&clause.terms)?;
-            Some(Grant { policy: clause.policy, allow: clause.allow, unless })
-        };
-        self.rights.clauses.iter().filter_map(speaks).collect()
-    }
-
-    fn targets(&self, action: &str, on: Option<&Reference>) -> Vec<String> {
-        match self.template {
-            Some(template) if !is_anywhere(action) => checked(template, action, on),
-            _ => Vec::new(),
+    pub fn grants(&self, action: &str, on: Option<&Reference>) -> Cow<'_, [Grant]> {
+        match self.rights.known(action, on) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(self.rights.grants(self.template, action, on)),
         }
     }
 
@@ -246,13 +228,46 @@ impl Rights {
             bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
             roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
             hidden: none.or(outside).or(unread),
-            asked: Mutex::default(),
+            own: Vec::new(),
         }
+    }
+
+    fn of_function(graph: &Graph, template: Option<&Template>, function: FunctionRef<'_>) -> Self {
+        let mut rights = Self::of(graph, template, function.template, &function.subject());
+        let effects = function.summary().into_iter().flat_map(|summary| summary.effects.iter().enumerate());
+        for call in effects.filter_map(|(index, effect)| Call::of(function, index, effect)) {
+            for action in call.actions() {
+                if rights.known(action, call.on).is_none() {
+                    let grants = rights.grants(template, action, call.on);
+                    rights.own.push((action.clone(), call.on.cloned(), grants));
+                }
+            }
+        }
+        rights
+    }
+
+    fn known(&self, action: &str, on: Option<&Reference>) -> Option<&[Grant]> {
+        let is_it =
+            |(known, target, _): &&(String, Option<Reference>, _)| known == action && target.as_ref() == on;
+        self.own.iter().find(is_it).map(|(_, _, grants)| grants.as_slice())
+    }
+
+    fn grants(&self, template: Option<&Template>, action: &str, on: Option<&Reference>) -> Vec<Grant> {
+        let targets = match template {
+            Some(template) if !is_anywhere(action) => checked(template, action, on),
+            _ => Vec::new(),
+        };
+        let question = Question { template, action, lower: action.to_ascii_lowercase(), targets };
+        let speaks = |clause: &Clause| {
+            let unless = question.unless(&clause.terms)?;
+            Some(Grant { policy: clause.policy, allow: clause.allow, unless })
+        };
+        self.clauses.iter().filter_map(speaks).collect()
     }
 }
 
 /// A call as policies see it.
-struct Call<'a> {
+struct Question<'a> {
     template: Option<&'a Template>,
     action: &'a str,
     lower: String,
@@ -261,7 +276,7 @@ struct Call<'a> {
 }
 
 /// A statement of a policy, own or managed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Clause {
     policy: Policy,
     allow: bool,
@@ -289,7 +304,7 @@ fn clauses<'g>(
 }
 
 /// What a statement says, as texts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Terms {
     /// As [`lower`] writes them.
     actions: Vec<String>,
@@ -329,7 +344,7 @@ impl Terms {
     }
 }
 
-impl Call<'_> {
+impl Question<'_> {
     /// `None` where the statement does not speak of the call; else why it may not apply.
     fn unless(&self, terms: &Terms) -> Option<Option<String>> {
         let best =

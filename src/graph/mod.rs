@@ -2,6 +2,7 @@
 
 pub mod access;
 mod arn;
+mod calls;
 pub mod clones;
 pub mod difference;
 mod dot;
@@ -24,6 +25,7 @@ mod specialise;
 mod testing;
 pub mod waits;
 
+pub use calls::Call;
 pub use dot::dot;
 pub use failures::takes_failures;
 pub use json::graph_json;

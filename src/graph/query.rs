@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::access::{OfFunctions, Rights};
 use super::forwarding::{Invocation, Trigger, Verdicts};
 use super::model::{
     Api, EventSource, Function, Graph, ManagedPolicy, Reference, Route, StateMachine, Statement, Subject,
@@ -33,6 +34,7 @@ pub struct App<'a> {
     /// Templates that were recognised and left out on purpose.
     pub skipped: Vec<Skipped>,
     packaging: OnceLock<Packaging>,
+    rights: OfFunctions,
     verdicts: Verdicts,
     shared: Shared,
 }
@@ -49,7 +51,8 @@ impl<'a> App<'a> {
         skipped: Vec<Skipped>,
     ) -> Self {
         let (verdicts, packaging, shared) = (Verdicts::default(), OnceLock::new(), Shared::default());
-        Self { sources, graph, services, deployments, skipped, verdicts, packaging, shared }
+        let rights = OfFunctions::new(&graph);
+        Self { sources, graph, services, deployments, skipped, packaging, rights, verdicts, shared }
     }
 }
 
@@ -317,6 +320,16 @@ impl<'a> FunctionRef<'a> {
     /// What was judged so far.
     pub(super) fn verdicts(&self) -> &'a Verdicts {
         &self.app.verdicts
+    }
+
+    /// The application that it is a part of.
+    pub fn app(&self) -> &'a App<'a> {
+        self.app
+    }
+
+    /// Where what it may do is kept.
+    pub(super) fn rights(&self) -> Option<&'a OnceLock<Rights>> {
+        self.app.rights.at(self.app.graph.functions.element_offset(self.function)?)
     }
 
     /// The facts, for as long as the graph lives.

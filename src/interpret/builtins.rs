@@ -28,7 +28,7 @@ impl<'p> Engine<'p> {
                 let content = self.first_shape(&arguments);
                 Value::shape(shape::parsed(content))
             }
-            Does::OpenFile => self.open_file(external, arguments, span)?,
+            Does::OpenFile => self.open_file(&arguments, span)?,
             Does::Coded => Value::shape(shape::coded(known.with, self.first_shape(&arguments))),
             Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
                 match first {
@@ -221,10 +221,10 @@ impl<'p> Engine<'p> {
             Does::Container | Does::Inject | Does::Bind | Does::EventPart | Does::Server => {
                 self.injection(known, external, arguments, span)?
             }
-            Does::Router => self.router(known.with, external, arguments, span),
+            Does::Router => self.router(known.with, &arguments, span),
             Does::Adapter => self.adapter(&arguments, span)?,
             Does::Serve => self.serve(&arguments, span)?,
-            Does::JsonResponse => self.json_response(external, arguments, span)?,
+            Does::JsonResponse => self.json_response(external, &arguments),
             Does::Depends => match first {
                 Some(function) if function.is_callable() || matches!(function, Value::Object(_)) => {
                     let made = self.call(&function, Arguments::default(), None, span)?;

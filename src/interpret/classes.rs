@@ -333,7 +333,7 @@ impl<'p> Engine<'p> {
     /// `new Class(...)`.
     pub(super) fn instantiate(&mut self, class: Loc, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         let lineage = self.lineage(class);
-        if let Some(value) = self.construct_external(class, &arguments, span)? {
+        if let Some(value) = self.enumerated(class, &arguments) {
             return Ok(value);
         }
         let mut object = Object::new(Kind::Instance(class));
@@ -362,7 +362,7 @@ impl<'p> Engine<'p> {
             Some(constructor) => {
                 self.call_on(&constructor, Value::Object(instance), arguments, span)?;
             }
-            None if self.settings(instance, class, &declared, span)? => {}
+            None if self.settings(instance, class, &declared) => {}
             None => {
                 self.fill(instance, class, &declared, arguments, span)?;
                 self.fill_defaults(instance, class, &declared);
@@ -473,7 +473,7 @@ impl<'p> Engine<'p> {
                 self.run.making.pop();
                 made.map(Some)
             }
-            Value::Extern(external) => Ok(self.external_of_type(&external.path, span)),
+            Value::Extern(external) => Ok(self.client_of_type(&external.path)),
             _ => Ok(None),
         }
     }

@@ -20,7 +20,7 @@ impl<'p> Engine<'p> {
     ) -> Eval<'p> {
         let receiver = Value::Object(loc);
         if let Kind::Instance(class) = self.run.heap.get(loc).kind
-            && let Some(value) = self.model_method(loc, class, name, &arguments, span)
+            && let Some(value) = self.model_method(loc, class, name)
         {
             return Ok(value);
         }
@@ -203,16 +203,8 @@ impl<'p> Engine<'p> {
     }
 
     /// Models of pydantic and data classes as data.
-    pub(super) fn model_method(
-        &mut self,
-        loc: Loc,
-        class: Loc,
-        name: &str,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Option<Value<'p>> {
+    fn model_method(&mut self, loc: Loc, class: Loc, name: &str) -> Option<Value<'p>> {
         self.external_base(class)?;
-        let _ = arguments;
         match name {
             "dict" | "model_dump" | "as_dict" | "copy" | "model_copy" | "toObject" | "toJSON" => {
                 let mut copy = self.run.heap.get(loc).clone();
@@ -220,10 +212,7 @@ impl<'p> Engine<'p> {
                 Some(Value::Object(self.new_object(copy)))
             }
             "json" | "model_dump_json" => Some(Value::shape(shape::json(self.shape_of(&Value::Object(loc))))),
-            _ => {
-                let _ = span;
-                None
-            }
+            _ => None,
         }
     }
 

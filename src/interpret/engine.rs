@@ -30,7 +30,7 @@ const MOST_RUNS: usize = 320;
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
 /// After those, only paths to code that none has reached are run, up to here.
-const MOST_STEPS_TO_UNSEEN: u64 = 1_000_000;
+const MOST_STEPS_TO_UNSEEN: u64 = 800_000;
 /// Where so many paths in a row from the first on were too long, the others are not run.
 const MOST_ENDLESS: usize = 3;
 const MOST_OBJECTS: usize = 60_000;

@@ -4,6 +4,7 @@ use super::domain::{Arguments, Eval, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
 use super::routers::event_root;
 use super::shape;
+use crate::aws::routers::{self, Gives};
 use crate::ir::{ExpressionKind, PatternKind};
 use crate::source::Span;
 use crate::summary::{Names, Shape, Symbol};
@@ -18,19 +19,11 @@ impl<'p> Engine<'p> {
         event: &Value<'p>,
         span: Span,
     ) -> Eval<'p, Arguments<'p>> {
-        Ok(match framework {
-            "express" | "fastify" => {
-                let request = self.request(&[
-                    ("body", shape::parsed(of_event(&["body"]))),
-                    ("params", of_event(&["pathParameters"])),
-                    ("query", of_event(&["queryStringParameters"])),
-                    ("headers", of_event(&["headers"])),
-                    ("method", of_event(&["httpMethod"])),
-                    ("path", of_event(&["path"])),
-                    ("url", of_event(&["path"])),
-                    ("originalUrl", of_event(&["path"])),
-                    ("event", of_event(&[])),
-                ]);
+        let known = routers::framework(framework);
+        let gives = known.map(|known| known.gives).unwrap_or_default();
+        Ok(match gives {
+            Gives::Exchange => {
+                let request = self.request(gives);
                 let mut gateway = Object::new(Kind::Dictionary);
                 gateway.set("event", event_root());
                 let gateway = Value::Object(self.new_object(gateway));
@@ -40,16 +33,8 @@ impl<'p> Engine<'p> {
                 let response = self.new_exchange("response");
                 Arguments::of(vec![request, response, Value::external("slslint.next")])
             }
-            "hono" | "koa" => {
-                let request = self.request(&[
-                    ("body", shape::parsed(of_event(&["body"]))),
-                    ("headers", of_event(&["headers"])),
-                    ("method", of_event(&["httpMethod"])),
-                    ("path", of_event(&["path"])),
-                    ("url", of_event(&["path"])),
-                    ("params", of_event(&["pathParameters"])),
-                    ("query", of_event(&["queryStringParameters"])),
-                ]);
+            Gives::Context => {
+                let request = self.request(gives);
                 let context = self.new_exchange("response");
                 if let Value::Object(loc) = context {
                     let object = self.run.heap.change(loc);
@@ -61,18 +46,21 @@ impl<'p> Engine<'p> {
                 }
                 Arguments::of(vec![context, Value::external("slslint.next")])
             }
-            "custom-resource" | "middy" => Arguments::of(vec![
+            Gives::Event => Arguments::of(vec![
                 event.clone(),
                 Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
             ]),
-            _ => self.named_arguments(framework, route, handler, event, span)?,
+            Gives::Named => {
+                let queries = known.is_some_and(|known| known.queries);
+                self.named_arguments(queries, route, handler, event, span)?
+            }
         })
     }
 
     /// Arguments by the names of the parameters: parts of the path, models of the body, query.
     fn named_arguments(
         &mut self,
-        framework: &str,
+        queries: bool,
         route: &Route<'p>,
         handler: &Value<'p>,
         event: &Value<'p>,
@@ -89,8 +77,7 @@ impl<'p> Engine<'p> {
             _ => None,
         };
         let Some((function, frame)) = function else { return Ok(arguments) };
-        if !matches!(&*route.method, "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "ANY" | "HEAD" | "OPTIONS")
-        {
+        if !routers::is_of_http(&route.method) {
             // A field of a GraphQL type takes its arguments by name.
             for parameter in &function.parameters {
                 if let PatternKind::Name(name) = &parameter.pattern.kind {
@@ -143,7 +130,7 @@ impl<'p> Engine<'p> {
                     let response = self.new_exchange("response");
                     arguments.named.push((name.as_str().into(), response));
                 }
-                _ if framework == "fastapi" && parameter.default.is_none() => {
+                _ if queries && parameter.default.is_none() => {
                     let value = of_event(&["queryStringParameters", name]);
                     self.event_read(&value, true, parameter.pattern.span);
                     arguments.named.push((name.as_str().into(), Value::shape(value)));
@@ -157,10 +144,15 @@ impl<'p> Engine<'p> {
         Ok(arguments)
     }
 
-    fn request(&mut self, parts: &[(&str, Shape)]) -> Value<'p> {
+    fn request(&mut self, of: Gives) -> Value<'p> {
         let mut object = Object::new(Kind::Library("request".into()));
-        for (name, shape) in parts {
-            object.set(name, Value::shape(shape.clone()));
+        for (name, part) in routers::request(of) {
+            let shape = match part.as_str() {
+                "" => of_event(&[]),
+                "body" => shape::parsed(of_event(&["body"])),
+                part => of_event(&[part]),
+            };
+            object.set(name, Value::shape(shape));
         }
         object.open = true;
         Value::Object(self.new_object(object))

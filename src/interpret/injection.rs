@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Value};
 use super::engine::Engine;
 use crate::aws::libraries::{Does, Known};
+use crate::aws::routers;
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
 
@@ -280,7 +281,7 @@ impl<'p> Engine<'p> {
     /// A class decorator that makes a class a controller.
     pub(super) fn class_decorator(&mut self, decorator: &Extern<'p>, class: Loc) {
         let name = decorator.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
-        if matches!(name, "controller" | "Controller" | "JsonController" | "RestController") {
+        if routers::is_controller(name) {
             let prefix =
                 decorator.arguments.first().and_then(|prefix| self.key_of(&prefix)).unwrap_or_default();
             self.run.controllers.classes.push((class, prefix));
@@ -309,15 +310,7 @@ impl<'p> Engine<'p> {
     pub(super) fn method_decorator(&mut self, decorator: &Extern<'p>, decorated: &Value<'p>) {
         let Value::Function(closure) = decorated else { return };
         let name = decorator.path.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
-        let method = match name.strip_prefix("http").unwrap_or(name) {
-            "Get" => "GET",
-            "Post" => "POST",
-            "Put" => "PUT",
-            "Patch" => "PATCH",
-            "Delete" => "DELETE",
-            "All" => "ANY",
-            _ => return,
-        };
+        let Some(method) = routers::controller_method(name) else { return };
         let path = decorator.arguments.first().and_then(|path| self.key_of(&path)).unwrap_or_default();
         self.run.controllers.methods.push((closure.function.span, method.to_owned(), path));
     }

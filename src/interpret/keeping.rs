@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::domain::{FrameId, Loc, Value};
 use super::engine::Engine;
-use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind, Statement, StatementKind, walk};
+use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind, Statement, walk};
 
 /// Further values than these are not looked into.
 const MOST: usize = 2_000;
@@ -99,35 +99,9 @@ impl<'p> Engine<'p> {
 
 /// Whether something in a module is decided by a variable: `if not pool: pool = make()`, `pool ?? make()`.
 fn is_asked(body: &[Statement], name: &str) -> bool {
-    let mut found = is_asked_here(body, name);
-    walk::statements(body, &mut |expression| {
-        found = found
-            || match &expression.kind {
-                ExpressionKind::Function(function) => is_asked_here(&function.body, name),
-                ExpressionKind::Logical { left, .. } => mentions(left, name),
-                ExpressionKind::Conditional { test, .. } => mentions(test, name),
-                _ => false,
-            };
-        !found
-    });
+    let mut found = false;
+    walk::conditions(body, &mut |test| found = found || mentions(test, name));
     found
-}
-
-/// In the statements themselves, without the functions in them.
-fn is_asked_here(body: &[Statement], name: &str) -> bool {
-    body.iter().any(|statement| match &statement.kind {
-        StatementKind::If { test, then, otherwise } => {
-            mentions(test, name) || is_asked_here(then, name) || is_asked_here(otherwise, name)
-        }
-        StatementKind::While { test, body, .. } => mentions(test, name) || is_asked_here(body, name),
-        StatementKind::ForEach { body, .. } | StatementKind::With { body, .. } => is_asked_here(body, name),
-        StatementKind::Try { body, catches, otherwise, finally } => {
-            let blocks =
-                [body, otherwise, finally].into_iter().chain(catches.iter().map(|catch| &catch.body));
-            blocks.into_iter().any(|block| is_asked_here(block, name))
-        }
-        _ => false,
-    })
 }
 
 fn mentions(expression: &Expression, name: &str) -> bool {

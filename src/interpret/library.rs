@@ -77,9 +77,6 @@ impl<'p> Engine<'p> {
         if let Some(value) = self.request_member(&path, span) {
             return value;
         }
-        if let Some(value) = self.aws_external_member(&path) {
-            return value;
-        }
         Value::Extern(Rc::new(Extern {
             path: path.into(),
             arguments: external.arguments.clone(),
@@ -253,28 +250,9 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// A value of a package's class, where only the class is known.
-    pub(super) fn external_of_type(&mut self, path: &str, span: Span) -> Option<Value<'p>> {
-        if let Some(client) = self.client_of_type(path, span) {
-            return Some(client);
-        }
-        None
-    }
-
-    /// Classes that a package's class makes special.
-    pub(super) fn construct_external(
-        &mut self,
-        class: Loc,
-        arguments: &Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p, Option<Value<'p>>> {
-        let Some(base) = self.external_base(class) else { return Ok(None) };
-        // `Status("open")` of an enumeration is the value.
-        if is_enumeration(&base) {
-            return Ok(arguments.first());
-        }
-        let _ = span;
-        Ok(None)
+    /// `Status("open")` of an enumeration is the value.
+    pub(super) fn enumerated(&mut self, class: Loc, arguments: &Arguments<'p>) -> Option<Value<'p>> {
+        self.external_base(class).filter(|base| is_enumeration(base)).and_then(|_| arguments.first())
     }
 
     /// All variables are handed on, or one with a computed name is read.

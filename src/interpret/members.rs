@@ -43,7 +43,7 @@ impl<'p> Engine<'p> {
                 }
             }
             Value::Extern(external) => self.external_member(external, name, span),
-            Value::Aws(aws) => self.aws_member(aws, object, name, span),
+            Value::Aws(aws) => self.aws_member(aws, object, name),
             Value::Rejected(_) => {
                 let value = self.settle(object.clone())?;
                 return self.member(&value, name, span, required);

@@ -1,23 +1,17 @@
 //! Classes of data: models and settings of pydantic, data classes.
 
-use super::domain::{Eval, Loc, Value};
+use super::domain::{Loc, Value};
 use super::engine::Engine;
 use crate::ir::Member;
 use crate::source::Span;
 
 impl<'p> Engine<'p> {
     /// Fields of a settings class are read from the environment, under their names in upper case.
-    pub(super) fn settings(
-        &mut self,
-        instance: Loc,
-        class: Loc,
-        declared: &[&'p Member],
-        span: Span,
-    ) -> Eval<'p, bool> {
+    pub(super) fn settings(&mut self, instance: Loc, class: Loc, declared: &[&'p Member]) -> bool {
         let is_settings =
             self.external_base(class).is_some_and(|base| base.rsplit('.').next() == Some("BaseSettings"));
         if !is_settings {
-            return Ok(false);
+            return false;
         }
         let prefix = self.settings_prefix(class);
         for member in declared {
@@ -37,8 +31,7 @@ impl<'p> Engine<'p> {
             };
             self.run.heap.change(instance).set(&member.name, value);
         }
-        let _ = span;
-        Ok(true)
+        true
     }
 
     fn settings_prefix(&mut self, class: Loc) -> String {

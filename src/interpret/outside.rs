@@ -17,18 +17,12 @@ impl<'p> Engine<'p> {
         Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
-    pub(super) fn open_file(
-        &mut self,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
-        let path = self.first_shape(&arguments);
+    pub(super) fn open_file(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let path = self.first_shape(arguments);
         let mode = arguments.get(1, "mode").map_or(Shape::Null, |mode| self.shape_of(&mode));
         let writes = shape::as_text(&mode).is_some_and(|mode| mode.contains(['w', 'a', '+', 'x']));
         let action = if writes { Action::FileWrite } else { Action::FileRead };
         let id = self.effect(action, shape::symbol(&path), Shape::Unknown, span)?;
-        let _ = external;
         Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 

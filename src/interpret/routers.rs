@@ -10,6 +10,7 @@ use super::engine::Engine;
 use super::ledger::RouteMet;
 use super::shape;
 use crate::aws::libraries::{self, Does};
+use crate::aws::routers;
 use crate::source::Span;
 use crate::summary::{InnerRoute, Names, Shape, Symbol, Test};
 
@@ -18,34 +19,20 @@ const DEEPEST_MOUNT: usize = 8;
 const MOST_ROUTES: usize = 150;
 
 impl<'p> Engine<'p> {
-    pub(super) fn router(
-        &mut self,
-        with: &str,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Value<'p> {
+    pub(super) fn router(&mut self, with: &str, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
         let mut object = Object::new(Kind::Library(with.into()));
-        for name in ["prefix", "url_prefix"] {
-            if let Some(prefix) = arguments.named(name) {
-                object.set("prefix", prefix);
-            }
-        }
-        if let Some(Value::Object(options)) = arguments.first()
-            && let Some(prefix) = self
-                .run
-                .heap
-                .get(options)
-                .entry("prefix")
-                .or_else(|| self.run.heap.get(options).entry("base"))
-        {
-            let prefix = prefix.clone();
+        for prefix in routers::prefixes().iter().filter_map(|name| arguments.named(name)) {
             object.set("prefix", prefix);
         }
-        let _ = external;
+        if let Some(Value::Object(options)) = arguments.first() {
+            let options = self.run.heap.get(options);
+            if let Some(prefix) = routers::options().iter().find_map(|name| options.entry(name)) {
+                object.set("prefix", prefix.clone());
+            }
+        }
         let router = self.new_object(object);
-        if with == "middy" {
-            self.add_listed(router, &arguments, span);
+        if routers::framework(with).is_some_and(|framework| framework.listed) {
+            self.add_listed(router, arguments, span);
         }
         Value::Object(router)
     }
@@ -53,17 +40,23 @@ impl<'p> Engine<'p> {
     /// Routes given as a list: `[{method: "GET", path: "/orders", handler}]`.
     fn add_listed(&mut self, router: Loc, arguments: &Arguments<'p>, span: Span) {
         let Some(Value::Object(given)) = arguments.first() else { return };
-        let of_options = self.run.heap.get(given).entry("routes").cloned();
+        let of_options = self.run.heap.get(given).entry(&routers::listed().routes).cloned();
         let list = of_options.unwrap_or(Value::Object(given));
         for route in self.all_items(&list, span).known {
             let Value::Object(route) = route else { continue };
-            let route = self.run.heap.get(route);
-            let Some(handler) = route.entry("handler").cloned() else { continue };
-            let part = |name: &str| route.entry(name).and_then(|part| self.key_of(part));
-            let method = part("method").map_or_else(|| "ANY".to_owned(), |method| method.to_uppercase());
-            let path = part("path").or_else(|| part("routeKey")).unwrap_or_default();
-            self.add_routes(router, &[method], &path, vec![handler], span);
+            self.add_object(router, route, span);
         }
+    }
+
+    /// A route given as an object: `{method: "GET", path: "/orders", handler}`.
+    pub(super) fn add_object(&mut self, router: Loc, route: Loc, span: Span) {
+        let names = routers::listed();
+        let route = self.run.heap.get(route);
+        let Some(handler) = route.entry(&names.handler).cloned() else { return };
+        let part = |name: &String| route.entry(name).and_then(|part| self.key_of(part));
+        let method = part(&names.method).map_or_else(|| "ANY".to_owned(), |method| method.to_uppercase());
+        let path = names.path.iter().find_map(part).unwrap_or_default();
+        self.add_routes(router, &[method], &path, vec![handler], span);
     }
 
     /// What makes a handler of an application: the application itself, which a call then serves.
@@ -169,7 +162,7 @@ impl<'p> Engine<'p> {
             Kind::Library(path) => Rc::clone(path),
             _ => "".into(),
         };
-        if has_order(&framework) {
+        if routers::framework(&framework).is_some_and(|framework| framework.ordered) {
             routes.retain(|route| !route.middleware || !route.handlers.iter().any(takes_errors));
         } else {
             routes.sort_by_key(|route| !route.middleware);
@@ -232,11 +225,7 @@ impl<'p> Engine<'p> {
 
     pub(super) fn takes_route(&mut self, route: &Route<'p>) -> bool {
         let event = |part: &str| Shape::Symbol(Symbol::Event([part.to_owned()].into()));
-        let (of_method, of_path) = match &*route.method {
-            "Query" | "Mutation" | "Subscription" => ("parentTypeName", "fieldName"),
-            "EVENT" => ("RequestType", "RequestType"),
-            _ => ("httpMethod", "path"),
-        };
+        let [of_method, of_path] = routers::asked(&route.method);
         if !matches!(&*route.method, "ANY" | "EVENT")
             && !self.decide_route(Test::Equal(event(of_method), shape::text(&*route.method)), route.span)
         {
@@ -336,12 +325,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `jsonify(x)`, `Response(status_code=..., body=...)`.
-    pub(super) fn json_response(
-        &mut self,
-        external: &Rc<Extern<'p>>,
-        arguments: Arguments<'p>,
-        span: Span,
-    ) -> Eval<'p> {
+    pub(super) fn json_response(&mut self, external: &Extern<'p>, arguments: &Arguments<'p>) -> Value<'p> {
         let status = ["status_code", "status"]
             .iter()
             .find_map(|name| arguments.named(name))
@@ -352,19 +336,18 @@ impl<'p> Engine<'p> {
             .or_else(|| arguments.first());
         let body = match body {
             Some(Value::Object(loc)) if self.run.heap.get(loc).entry("statusCode").is_some() => {
-                return Ok(Value::Object(loc));
+                return Value::Object(loc);
             }
             Some(body) => self.shape_of(&body),
             None if arguments.named.is_empty() => Shape::Null,
             None => {
-                let input = self.input(&arguments);
+                let input = self.input(arguments);
                 self.shape_of(&input)
             }
         };
         let is_json = external.path.contains("json") || external.path.contains("JSON");
         let body = if is_json { shape::json(body) } else { body };
-        let _ = span;
-        Ok(self.answer_of(status, body))
+        self.answer_of(status, body)
     }
 
     pub(super) fn mapper_call(
@@ -446,16 +429,7 @@ pub(super) fn event_root<'p>() -> Value<'p> {
 }
 
 pub(super) fn is_router(kind: &Kind<'_>) -> bool {
-    matches!(kind, Kind::Library(path) if matches!(
-        &**path,
-        "powertools" | "fastapi" | "flask" | "express" | "fastify" | "hono" | "koa" | "custom-resource" | "controllers"
-            | "middy"
-    ))
-}
-
-/// Frameworks in which what runs for many routes runs for those that come after it.
-fn has_order(framework: &str) -> bool {
-    matches!(framework, "express" | "hono" | "koa")
+    matches!(kind, Kind::Library(path) if routers::framework(path).is_some())
 }
 
 /// `app.use((error, request, response, next) => ...)`: only runs when something fails.

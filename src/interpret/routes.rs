@@ -7,8 +7,12 @@ use super::engine::Engine;
 use super::injection::OF_ALL;
 use super::routers::{event_root, is_router, takes_errors};
 use crate::aws::libraries;
+use crate::aws::routers::{self, Method};
 use crate::source::Span;
 use crate::summary::{Names, Shape, Symbol};
+
+/// The method of a route that takes an event of CloudFormation, and its path is the type of it.
+const EVENT: &str = "EVENT";
 
 impl<'p> Engine<'p> {
     /// Registers routes: `@app.get("/x")`, `app.get("/x", handler)`, `app.use(router)`.
@@ -25,6 +29,7 @@ impl<'p> Engine<'p> {
             "request" | "response" => return self.exchange_method(loc, path, name, arguments, span),
             "container" => return self.container_method(loc, name, &arguments, span),
             "binding" => return Ok(self.binding_method(loc, name, &arguments)),
+            // A router of middy is a handler, which others run around.
             "middy" if matches!(name, "use" | "before" | "after" | "onError") => {
                 return self.function_method(&receiver, name, arguments, span);
             }
@@ -34,41 +39,25 @@ impl<'p> Engine<'p> {
             }
             _ => {}
         }
-        if let Some(verb) = verb(name) {
+        if let Some(verb) = routers::verb(name) {
             return self.register(loc, verb, arguments, span);
         }
-        Ok(match name {
-            "resolve" | "resolve_async" | "handle" | "run" | "listen" | "proxy" | "fetch" | "handler"
-                if !arguments.all().any(Value::is_callable) =>
-            {
-                // A server that starts while the module loads is served when it is called.
-                if self.run.at_init {
-                    return Ok(receiver);
-                }
-                self.serve_router(loc, arguments.first())?
-            }
-            "route" => self.route(loc, arguments, span)?,
-            "resolver" | "onQuery" | "onMutation" | "batch_resolver" => {
-                self.appsync_route(loc, name, &arguments, span)
-            }
-            "use" | "include_router" | "register_blueprint" | "register" | "mount" | "add_router"
-            | "includeRouter" => {
+        let Some(method) = routers::method(name) else { return Ok(receiver) };
+        Ok(match method {
+            // A server that starts while the module loads is served when it is called.
+            Method::Serves if self.run.at_init || arguments.all().any(Value::is_callable) => receiver,
+            Method::Serves => self.serve_router(loc, arguments.first())?,
+            Method::Opens => self.route(loc, arguments, span)?,
+            Method::Resolves => self.appsync_route(loc, name, &arguments, span),
+            Method::Mounts => {
                 self.mount(loc, name, arguments, span)?;
                 receiver
             }
-            "add_api_route" | "add_url_rule" | "addRoute" | "add_route" => {
-                let handler = arguments.all().find(|value| value.is_callable()).cloned();
-                let path = arguments.first().and_then(|path| self.key_of(&path)).unwrap_or_default();
-                let methods = self.methods(&arguments);
-                match (handler, arguments.named("view_func")) {
-                    (Some(handler), _) => self.add_routes(loc, &methods, &path, vec![handler], span),
-                    (None, Some(Value::Object(class))) => self.add_class_routes(loc, class, &path, span)?,
-                    _ => {}
-                }
+            Method::Adds => {
+                self.add_given(loc, &arguments, span)?;
                 Value::null()
             }
-            // Flask-RESTful: a class with a method per HTTP method.
-            "add_resource" => {
+            Method::AddsClass => {
                 if let (Some(Value::Object(class)), Some(path)) =
                     (arguments.first(), arguments.positional.get(1).and_then(|path| self.key_of(path)))
                 {
@@ -76,47 +65,45 @@ impl<'p> Engine<'p> {
                 }
                 Value::null()
             }
-            "create" | "update" | "delete_" | "poll_create" | "poll_update" | "poll_delete" => {
-                self.register(loc, "EVENT", arguments, span)?
-            }
-            "middleware"
-            | "before_request"
-            | "after_request"
-            | "teardown_request"
-            | "on_event"
-            | "before_first_request" => {
-                let function = arguments.first().filter(Value::is_callable);
-                match function {
-                    Some(function) => {
-                        self.add_middleware(loc, "", function.clone(), span);
-                        function
-                    }
-                    None => Value::external("slslint.decorator"),
+            Method::AnswersEvent => self.register(loc, EVENT, arguments, span)?,
+            Method::Surrounds => match arguments.first().filter(Value::is_callable) {
+                Some(function) => {
+                    self.add_middleware(loc, "", function.clone(), span);
+                    function
                 }
-            }
-            "addHook" => {
+                None => Value::external("slslint.decorator"),
+            },
+            Method::Hooks => {
                 if let Some(function) = arguments.positional.get(1).filter(|value| value.is_callable()) {
                     self.add_middleware(loc, "", function.clone(), span);
                 }
                 receiver
             }
-            "exception_handler" | "errorhandler" | "not_found" | "error_handler" | "notFound" | "onError"
-            | "setErrorHandler" => arguments
+            Method::AnswersErrors => arguments
                 .first()
                 .filter(Value::is_callable)
                 .unwrap_or_else(|| Value::external("slslint.decorator")),
-            // A server that takes its application from a function.
-            "setConfig" | "setErrorConfig" => {
+            Method::Configures => {
                 for function in arguments.positional.into_iter().filter(Value::is_callable) {
                     self.call(&function, Arguments::of(vec![receiver.clone()]), None, span)?;
                 }
                 receiver
             }
-            // `with app.app_context():`
-            "__enter__" | "__exit__" | "app_context" => receiver,
-            "init_failure" => Value::null(),
-            _ => receiver,
+            Method::Nothing => Value::null(),
         })
+    }
+
+    /// A path with its handler, or with the class of its views.
+    fn add_given(&mut self, loc: Loc, arguments: &Arguments<'p>, span: Span) -> Eval<'p, ()> {
+        let handler = arguments.all().find(|value| value.is_callable()).cloned();
+        let path = arguments.first().and_then(|path| self.key_of(&path)).unwrap_or_default();
+        let methods = self.methods(arguments);
+        match (handler, arguments.named("view_func")) {
+            (Some(handler), _) => self.add_routes(loc, &methods, &path, vec![handler], span),
+            (None, Some(Value::Object(class))) => self.add_class_routes(loc, class, &path, span)?,
+            _ => {}
+        }
+        Ok(())
     }
 
     pub(super) fn register(
@@ -129,9 +116,9 @@ impl<'p> Engine<'p> {
         let path =
             arguments.get(0, "rule").or_else(|| arguments.named("path")).and_then(|path| self.key_of(&path));
         let handlers: Vec<Value<'p>> = self.handlers_of(&arguments);
-        if verb == "EVENT" && !handlers.is_empty() {
+        if verb == EVENT && !handlers.is_empty() {
             // `@helper.create` without parentheses.
-            self.add_routes(loc, &["EVENT".to_owned()], "Create", handlers.clone(), span);
+            self.add_routes(loc, &[EVENT.to_owned()], "Create", handlers.clone(), span);
             return Ok(handlers[0].clone());
         }
         // `app.get("setting")` reads one.
@@ -175,7 +162,7 @@ impl<'p> Engine<'p> {
 
     /// A class with a method per HTTP method.
     fn add_class_routes(&mut self, loc: Loc, class: Loc, path: &str, span: Span) -> Eval<'p, ()> {
-        for method in ["get", "post", "put", "delete", "patch"] {
+        for method in routers::views() {
             if self.is_class(class) && self.run.heap.get(class).entry(method).is_some() {
                 let instance = self.instantiate(class, Arguments::default(), span)?;
                 let handler = self.member(&instance, method, span, false)?;
@@ -254,14 +241,8 @@ impl<'p> Engine<'p> {
 
     pub(super) fn route(&mut self, loc: Loc, arguments: Arguments<'p>, span: Span) -> Eval<'p> {
         // `fastify.route({method, url, handler})`
-        if let Some(Value::Object(options)) = arguments.first() {
-            let options = self.run.heap.get(options).clone();
-            let text = |engine: &Self, name: &str| options.entry(name).and_then(|value| engine.key_of(value));
-            let method = text(self, "method").unwrap_or_else(|| "ANY".to_owned()).to_uppercase();
-            let path = text(self, "url").or_else(|| text(self, "path")).unwrap_or_default();
-            if let Some(handler) = options.entry("handler").cloned() {
-                self.add_routes(loc, &[method], &path, vec![handler], span);
-            }
+        if let Some(Value::Object(route)) = arguments.first() {
+            self.add_object(loc, route, span);
             return Ok(Value::Object(loc));
         }
         let path = arguments.get(0, "rule").and_then(|path| self.key_of(&path)).unwrap_or_default();
@@ -271,8 +252,8 @@ impl<'p> Engine<'p> {
             self.run.heap.change(inner).set("mounted", Value::bool(true));
             return Ok(Value::Object(loc));
         }
-        let is_javascript = matches!(&self.run.heap.get(loc).kind, Kind::Library(path) if matches!(&**path, "express" | "koa" | "hono"));
-        if is_javascript {
+        let is_opened = |path: &str| routers::framework(path).is_some_and(|framework| framework.ordered);
+        if matches!(&self.run.heap.get(loc).kind, Kind::Library(path) if is_opened(path)) {
             let mut inner = Object::new(Kind::Library("express".into()));
             inner.set("mounted", Value::bool(true));
             let inner = Value::Object(self.new_object(inner));
@@ -318,7 +299,7 @@ impl<'p> Engine<'p> {
         arguments: Arguments<'p>,
         span: Span,
     ) -> Eval<'p, ()> {
-        let prefix = ["prefix", "url_prefix"]
+        let prefix = routers::prefixes()
             .iter()
             .find_map(|name| arguments.named(name))
             .or_else(|| arguments.positional.iter().find(|value| value.as_shape().is_some()).cloned())
@@ -365,17 +346,11 @@ impl<'p> Engine<'p> {
         }
         // `@create()` of a package whose own handler serves what is registered.
         let called = decorator.path.trim_end_matches("()");
-        if let Some(("cfn_custom_resource", event @ ("create" | "update" | "delete"))) =
-            called.rsplit_once('.')
+        if let Some(("cfn_custom_resource", decorator)) = called.rsplit_once('.')
+            && let Some(event) = routers::event_type(decorator)
         {
             let registry = self.events_registry();
-            self.add_routes(
-                registry,
-                &["EVENT".to_owned()],
-                event_type(event),
-                vec![decorated.clone()],
-                span,
-            );
+            self.add_routes(registry, &[EVENT.to_owned()], event, vec![decorated.clone()], span);
         }
         Ok(decorated)
     }
@@ -396,48 +371,19 @@ impl<'p> Engine<'p> {
             "cradle" if path == "container" => {
                 Value::Object(self.new_object(Object::new(Kind::Library(OF_ALL.into()))))
             }
-            "current_event" | "event" if is_router(&self.run.heap.get(loc).kind) => event_root(),
+            _ if routers::is_event(name) && is_router(&self.run.heap.get(loc).kind) => event_root(),
             "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
-            // `@helper.create`
-            "create" | "update" | "delete" | "poll_create" | "poll_update" | "poll_delete"
-                if path == "custom-resource" =>
-            {
-                let pending = Arguments::of(vec![
-                    Value::Object(loc),
-                    Value::text("EVENT"),
-                    Value::text(event_type(name)),
-                ]);
-                Value::Partial(Rc::new((Value::external("slslint.register"), pending)))
-            }
-            "app" | "handler" | "callback" | "api" | "express" | "instance" | "server" | "routes"
-            | "wsgi_app" => Value::Object(loc),
             "not_found" | "exception_handler" => Value::external("slslint.decorator"),
-            _ => {
-                let _ = span;
-                Value::unknown()
-            }
+            _ if routers::is_itself(name) => Value::Object(loc),
+            _ => match routers::event_type(name).filter(|_| path == "custom-resource") {
+                // `@helper.create`
+                Some(event) => {
+                    let pending =
+                        Arguments::of(vec![Value::Object(loc), Value::text(EVENT), Value::text(event)]);
+                    Value::Partial(Rc::new((Value::external("slslint.register"), pending)))
+                }
+                None => Value::unknown(),
+            },
         }
-    }
-}
-
-fn verb(name: &str) -> Option<&'static str> {
-    match name {
-        "get" => Some("GET"),
-        "post" => Some("POST"),
-        "put" => Some("PUT"),
-        "delete" | "del" => Some("DELETE"),
-        "patch" => Some("PATCH"),
-        "options" => Some("OPTIONS"),
-        "head" => Some("HEAD"),
-        "all" | "any" => Some("ANY"),
-        _ => None,
-    }
-}
-
-fn event_type(name: &str) -> &'static str {
-    match name.trim_start_matches("poll_") {
-        "update" => "Update",
-        "delete" => "Delete",
-        _ => "Create",
     }
 }

@@ -8,6 +8,7 @@ use super::domain::{Arguments, Extern, Kind, Object, Value};
 use super::engine::Engine;
 use super::library::is_whole_environment;
 use super::mentions::is_in_capitals;
+use crate::aws::environment;
 use crate::aws::libraries::{self, Does};
 use crate::source::Span;
 
@@ -42,21 +43,22 @@ impl<'p> Engine<'p> {
             let value = self.env_read(&name, true, span);
             read.set(&name, value);
         }
-        // `schema.safeParse(process.env).data`, `schema.validate(process.env).value`
         let mut answer = read.clone();
         let read = Value::Object(self.new_object(read));
-        answer.set("data", read.clone());
-        answer.set("value", read);
+        for member in environment::read_by_validators() {
+            answer.set(member, read.clone());
+        }
         Some(Value::Object(self.new_object(answer)))
     }
 
-    /// It is an argument, or stands under a name for it: `createEnv({runtimeEnv: process.env})`.
+    /// It is an argument, or an option.
     fn is_given_environment(&self, arguments: &Arguments<'p>) -> bool {
         arguments.all().any(|value| match value {
             Value::Object(loc) => {
                 let options = self.run.heap.get(*loc);
-                let given = options.entry("runtimeEnv").or_else(|| options.entry("processEnv"));
-                given.is_some_and(is_whole_environment)
+                let mut given =
+                    environment::given_to_validators().iter().filter_map(|name| options.entry(name));
+                given.any(is_whole_environment)
             }
             value => is_whole_environment(value),
         })

@@ -112,83 +112,61 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p, Option<Value<'p>>> {
         let path = &*external.path;
-        if let Some((service, document, class)) = class_of_v3(path) {
-            if let Some(name) = class.strip_suffix("Command") {
+        if let Some(class) = sdk::class_of_v3(path) {
+            let (service, document) = (&class.service, class.document);
+            if let Some(name) = class.name.strip_suffix("Command") {
                 let operation = sdk::operation_of_command(name, document);
                 let input = arguments
                     .first()
                     .unwrap_or_else(|| Value::Object(self.new_object(Object::new(Kind::Dictionary))));
                 return Ok(Some(Value::Aws(Rc::new(Aws::Command {
-                    service: service.into(),
+                    service: service.as_str().into(),
                     operation: operation.into(),
                     input,
                     document,
                 }))));
             }
-            if let Some(name) = class.strip_prefix("paginate") {
+            if let Some(name) = class.name.strip_prefix("paginate") {
                 let operation = sdk::operation_of_command(name, document);
                 let input = arguments.positional.get(1).cloned().unwrap_or_else(Value::null);
-                return Ok(Some(self.paginated(&service, &operation, &input, document, span)?));
+                return Ok(Some(self.paginated(service, &operation, &input, document, span)?));
             }
-            if let Some(name) = class.strip_prefix("waitUntil") {
+            if let Some(name) = class.name.strip_prefix("waitUntil") {
                 let input = arguments.positional.get(1).cloned().unwrap_or_else(Value::null);
-                return Ok(Some(self.waited(&service, name, &input, span)?));
+                return Ok(Some(self.waited(service, name, &input, span)?));
             }
-            let is_client = class.ends_with("Client") || is_aggregated(class, &service);
-            return Ok(if is_client {
-                Some(self.new_client(&service, document, arguments, Session::default(), span))
-            } else {
-                None
-            });
+            let session = Session::default();
+            return Ok(class
+                .is_client()
+                .then(|| self.new_client(service, document, arguments, session, span)));
         }
-        if let Some(class) = class_of_v2(path) {
+        if let Some(class) = sdk::class_of_v2(path) {
             if class == "config.update" && self.session(arguments).own_credentials {
                 self.gives_all_credentials(span);
             }
-            return Ok(match class {
-                "Config"
-                | "Credentials"
-                | "HttpRequest"
-                | "HttpClient"
-                | "NodeHttpClient"
-                | "Endpoint"
-                | "TokenFileWebIdentityCredentials"
-                | "SharedIniFileCredentials"
-                | "EnvironmentCredentials" => None,
-                class if class.contains('.') || class.contains('(') => None,
-                class => {
-                    let service = sdk::service_of_class(class);
-                    Some(self.new_client(&service, false, arguments, Session::default(), span))
-                }
-            });
+            return Ok(sdk::is_client_of_v2(class).then(|| {
+                let service = sdk::service_of_class(class);
+                self.new_client(&service, false, arguments, Session::default(), span)
+            }));
         }
         self.mapper_call(external, arguments, span)
     }
 
-    pub(super) fn aws_external_member(&mut self, _path: &str) -> Option<Value<'p>> {
-        None
-    }
-
     /// A client, from the name of its class where a parameter declares it.
-    pub(super) fn client_of_type(&mut self, path: &str, _span: Span) -> Option<Value<'p>> {
-        if let Some((service, document, class)) = class_of_v3(path) {
-            let is_client = class.ends_with("Client") || is_aggregated(class, &service);
-            return is_client.then(|| Value::Aws(Rc::new(Aws::Client { service: service.into(), document })));
+    pub(super) fn client_of_type(&self, path: &str) -> Option<Value<'p>> {
+        let client = |service: String, document| {
+            Some(Value::Aws(Rc::new(Aws::Client { service: service.into(), document })))
+        };
+        if let Some(class) = sdk::class_of_v3(path) {
+            return if class.is_client() { client(class.service, class.document) } else { None };
         }
-        if path.starts_with("aws-sdk") && path.ends_with("DocumentClient") {
-            return Some(Value::Aws(Rc::new(Aws::Client { service: "dynamodb".into(), document: true })));
+        if sdk::is_document_client_of_v2(path) {
+            return client("dynamodb".to_owned(), true);
         }
-        if let Some(class) = class_of_v2(path)
-            && !class.contains('.')
-        {
-            let service = sdk::service_of_class(class);
-            return Some(Value::Aws(Rc::new(Aws::Client { service: service.into(), document: false })));
+        if let Some(class) = sdk::class_of_v2(path).filter(|class| !class.contains('.')) {
+            return client(sdk::service_of_class(class), false);
         }
-        // `mypy_boto3_dynamodb.client.DynamoDBClient`, `mypy_boto3_dynamodb.service_resource.Table`
-        let stub = path.strip_prefix("mypy_boto3_").or_else(|| path.strip_prefix("types_boto3_"))?;
-        let (service, rest) = stub.split_once('.')?;
-        let service: String = service.replace('_', "-");
-        let class = rest.rsplit('.').next().unwrap_or(rest);
+        let (service, class) = sdk::class_of_stub(path)?;
         Some(Value::Aws(Rc::new(if class.ends_with("Client") {
             Aws::Client { service: service.into(), document: false }
         } else {
@@ -247,14 +225,7 @@ impl<'p> Engine<'p> {
         answer
     }
 
-    pub(super) fn aws_member(
-        &mut self,
-        aws: &Rc<Aws<'p>>,
-        object: &Value<'p>,
-        name: &str,
-        span: Span,
-    ) -> Value<'p> {
-        let _ = span;
+    pub(super) fn aws_member(&mut self, aws: &Rc<Aws<'p>>, object: &Value<'p>, name: &str) -> Value<'p> {
         match &**aws {
             Aws::Client { .. } if name == "exceptions" || name == "meta" || name == "config" => {
                 Value::external(format!("aws.{name}"))
@@ -266,10 +237,8 @@ impl<'p> Engine<'p> {
                     "meta" => Value::Aws(aws.clone()),
                     // `resource.meta.client`
                     "client" => Value::Aws(Rc::new(Aws::Client { service: service.clone(), document: true })),
-                    "name" | "table_name" | "bucket_name" | "url" | "arn" | "queue_url" | "topic_arn"
-                    | "id" => identity.first().map_or_else(Value::unknown, |(_, value)| value.clone()),
-                    "key" | "receipt_handle" => {
-                        identity.get(1).map_or_else(Value::unknown, |(_, value)| value.clone())
+                    _ if let Some(place) = sdk::identifier(name) => {
+                        identity.get(place).map_or_else(Value::unknown, |(_, value)| value.clone())
                     }
                     _ if row.and_then(|row| row.method(name)).is_some() => {
                         Value::Aws(Rc::new(Aws::Collection {
@@ -486,36 +455,6 @@ impl<'p> Engine<'p> {
     }
 }
 
-/// Service, document layer and class of a path in a package of the JavaScript SDK v3.
-fn class_of_v3(path: &str) -> Option<(String, bool, &str)> {
-    let rest = path.strip_prefix("@aws-sdk/")?;
-    let (package, class) = rest.split_once('.')?;
-    if class.contains(['.', '(']) {
-        return None;
-    }
-    if package.starts_with("lib-dynamodb") {
-        return Some(("dynamodb".to_owned(), true, class));
-    }
-    let name = package.strip_prefix("client-")?.split('/').next()?;
-    Some((sdk::service_of_package(name), false, class))
-}
-
-/// The class of a path in the older JavaScript SDK: `aws-sdk.S3`, `aws-sdk/clients/s3`.
-fn class_of_v2(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("aws-sdk").or_else(|| path.strip_prefix("AWS"))?;
-    if let Some(module) = rest.strip_prefix("/clients/") {
-        return Some(module.strip_prefix("all.").unwrap_or(module));
-    }
-    rest.strip_prefix('.').filter(|class| class.starts_with(char::is_uppercase))
-}
-
-/// `new DynamoDB({})`: the class named like the service has all operations as methods.
-fn is_aggregated(class: &str, service: &str) -> bool {
-    let flat: String = service.chars().filter(char::is_ascii_alphanumeric).collect();
-    let class = class.to_lowercase();
-    class == flat || sdk::service_of_class(&class) == service
-}
-
 /// Wraps what a document layer takes as plain data.
 pub(super) fn marshalled(input: Shape) -> Shape {
     match input {
@@ -523,7 +462,7 @@ pub(super) fn marshalled(input: Shape) -> Shape {
             entries: entries
                 .iter()
                 .map(|(name, value)| {
-                    let is_marshalled = sdk::MARSHALLED_INPUT.contains(&name.as_str());
+                    let is_marshalled = sdk::is_marshalled_input(name);
                     let value = value.clone();
                     (name.clone(), if is_marshalled { shape::coded("marshall", value) } else { value })
                 })

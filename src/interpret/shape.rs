@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::aws::sdk::is_marshalled_output;
 use crate::source::Span;
 use crate::summary::{Names, Shape, Symbol, Test, coding};
 
@@ -13,9 +14,6 @@ const MOST_CHOICES: usize = 12;
 /// Shapes with more nodes than this are widened to the symbols in them.
 const MOST_NODES: usize = 400;
 const LONGEST_PATH: usize = 24;
-/// Parts of answers that a document client of DynamoDB gives as plain data.
-const MARSHALLED: &[&str] =
-    &["Item", "Items", "Attributes", "LastEvaluatedKey", "Responses", "UnprocessedItems", "UnprocessedKeys"];
 
 pub(super) fn text(text: impl Into<String>) -> Shape {
     Shape::Symbol(Symbol::Name(text.into()))
@@ -366,7 +364,7 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
         Shape::Each { item, .. } if key.parse::<usize>().is_ok() => (**item).clone(),
         Shape::Coded { coding, value } if coding == "document" => {
             let part = part(value, key);
-            if MARSHALLED.contains(&key) { coded("unmarshall", part) } else { part }
+            if is_marshalled_output(key) { coded("unmarshall", part) } else { part }
         }
         Shape::Null => Shape::Null,
         // `HTTPStatus.OK.value`

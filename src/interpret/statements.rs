@@ -4,7 +4,7 @@ use super::domain::{Eval, FrameId, Raised, Stop, Value};
 use super::engine::{Engine, Guard, Takes};
 use super::shape::{self, computed};
 use crate::aws::errors::{self, ErrorKind};
-use crate::ir::{Catch, Expression, ExpressionKind, Pattern, PatternKind, Statement, StatementKind};
+use crate::ir::{Catch, Expression, ExpressionKind, Pattern, PatternKind, Statement, StatementKind, walk};
 use crate::source::Span;
 use crate::summary::{Shape, Test};
 
@@ -491,30 +491,13 @@ fn is_import(statement: &Statement) -> bool {
 
 /// Names that a body assigns.
 fn assigned<'p>(body: &'p [Statement], names: &mut Vec<&'p str>) {
-    for statement in body {
-        match &statement.kind {
-            StatementKind::Assign { target, .. } => bound(target, names),
-            StatementKind::Expression(Expression { kind: ExpressionKind::Assign { target, .. }, .. }) => {
-                bound(target, names)
-            }
-            StatementKind::If { then, otherwise, .. } => {
-                assigned(then, names);
-                assigned(otherwise, names);
-            }
-            StatementKind::ForEach { body, .. } | StatementKind::With { body, .. } => assigned(body, names),
-            StatementKind::While { body, update, .. } => {
-                assigned(body, names);
-                assigned(update, names);
-            }
-            StatementKind::Try { body, catches, otherwise, finally } => {
-                assigned(body, names);
-                catches.iter().for_each(|catch| assigned(&catch.body, names));
-                assigned(otherwise, names);
-                assigned(finally, names);
-            }
-            _ => {}
+    walk::own_statements(body, &mut |statement| match &statement.kind {
+        StatementKind::Assign { target, .. } => bound(target, names),
+        StatementKind::Expression(Expression { kind: ExpressionKind::Assign { target, .. }, .. }) => {
+            bound(target, names);
         }
-    }
+        _ => {}
+    });
 }
 
 fn bound<'p>(pattern: &'p Pattern, names: &mut Vec<&'p str>) {

@@ -48,18 +48,14 @@ impl<'p> Reached<'p> {
 
 /// The names that get a value in more than one place.
 fn noted(body: &[Statement]) -> FxHashSet<&str> {
-    fn names<'b>(body: &'b [Statement], all: &mut Vec<&'b str>) {
-        for statement in body {
-            if let StatementKind::Assign { target, .. } = &statement.kind
-                && let PatternKind::Name(name) = &target.kind
-            {
-                all.push(name);
-            }
-            blocks(&statement.kind).into_iter().for_each(|inner| names(inner, all));
+    let mut all: Vec<&str> = Vec::new();
+    walk::own_statements(body, &mut |statement| {
+        if let StatementKind::Assign { target, .. } = &statement.kind
+            && let PatternKind::Name(name) = &target.kind
+        {
+            all.push(name);
         }
-    }
-    let mut all = Vec::new();
-    names(body, &mut all);
+    });
     all.sort_unstable();
     all.chunk_by(|one, other| one == other).filter(|same| same.len() > 1).map(|same| same[0]).collect()
 }
@@ -94,13 +90,12 @@ impl<'p> Search<'_, 'p> {
             way.entered |= made;
             // What a `try` or `with` runs first, runs with what is around it.
             let runs_on = matches!(statement.kind, StatementKind::Try { .. } | StatementKind::With { .. });
-            let blocks = blocks(&statement.kind);
-            for (index, inner) in blocks.iter().enumerate() {
+            for (index, inner) in walk::blocks(&statement.kind).enumerate() {
                 let entered = way.entered && runs_on && index == 0;
                 self.block(inner, Way { open: way.open || asks, entered });
             }
             // The other side goes on after the branch.
-            if !runs_on && blocks.iter().any(|inner| inner.last().is_some_and(leaves)) {
+            if !runs_on && walk::blocks(&statement.kind).any(|inner| inner.last().is_some_and(leaves)) {
                 way = Way { open: way.open || asks, entered: false };
             }
         }
@@ -161,21 +156,6 @@ impl<'p> Search<'_, 'p> {
             });
         }
         (made, missed)
-    }
-}
-
-/// The blocks inside a statement.
-fn blocks(kind: &StatementKind) -> Vec<&[Statement]> {
-    match kind {
-        StatementKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StatementKind::ForEach { body, otherwise, .. } => vec![body, otherwise],
-        StatementKind::While { body, update, otherwise, .. } => vec![body, update, otherwise],
-        StatementKind::Try { body, catches, otherwise, finally } => {
-            let clauses = catches.iter().map(|catch| catch.body.as_slice());
-            std::iter::once(body.as_slice()).chain(clauses).chain([otherwise.as_slice(), finally]).collect()
-        }
-        StatementKind::With { body, .. } => vec![body],
-        _ => Vec::new(),
     }
 }
 

@@ -1,8 +1,9 @@
-//! All expressions of some code, in the order of the text as far as the tree keeps it.
+//! All expressions, statements or conditions of some code, in the order of the text as far as the tree
+//! keeps it.
 
 use super::{
-    Class, Clause, Element, Expression, ExpressionKind, Function, Pattern, PatternKind, Property, Statement,
-    StatementKind,
+    Catch, Class, Clause, Element, Expression, ExpressionKind, Function, Pattern, PatternKind, Property,
+    Statement, StatementKind,
 };
 
 /// Calls `enter` for each expression, outer ones first; what is below one is walked where it says yes.
@@ -162,4 +163,56 @@ fn function<'p>(of: &'p Function, enter: &mut dyn FnMut(&'p Expression) -> bool)
 fn class<'p>(of: &'p Class, enter: &mut dyn FnMut(&'p Expression) -> bool) {
     of.decorators.iter().chain(&of.bases).for_each(|value| expression(value, enter));
     of.members.iter().filter_map(|member| member.value.as_ref()).for_each(|value| expression(value, enter));
+}
+
+/// Calls `met` for each statement of a body, outer ones first; those of functions in it are not its own.
+pub fn own_statements<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Statement)) {
+    for statement in body {
+        met(statement);
+        blocks(&statement.kind).for_each(|inner| own_statements(inner, met));
+    }
+}
+
+/// The blocks inside a statement, the first that may run first; some may be empty.
+pub fn blocks(kind: &StatementKind) -> impl Iterator<Item = &[Statement]> {
+    type Block<'p> = &'p [Statement];
+    let (first, catches, [then, last]): (Block<'_>, &[Catch], [Block<'_>; 2]) = match kind {
+        StatementKind::If { then, otherwise, .. } => (then, &[], [otherwise, &[]]),
+        StatementKind::ForEach { body, otherwise, .. } => (body, &[], [otherwise, &[]]),
+        StatementKind::While { body, update, otherwise, .. } => (body, &[], [update, otherwise]),
+        StatementKind::Try { body, catches, otherwise, finally } => (body, catches, [otherwise, finally]),
+        StatementKind::With { body, .. } => (body, &[], [&[], &[]]),
+        StatementKind::Expression(_)
+        | StatementKind::Assign { .. }
+        | StatementKind::Delete(_)
+        | StatementKind::Return(_)
+        | StatementKind::Raise(_)
+        | StatementKind::Break
+        | StatementKind::Continue
+        | StatementKind::Unknown(_) => (&[], &[], [&[], &[]]),
+    };
+    std::iter::once(first).chain(catches.iter().map(|catch| catch.body.as_slice())).chain([then, last])
+}
+
+/// Calls `met` for each expression that decides what runs, in functions of the code as well: what branches
+/// and loops ask, and the left side of an operator that may skip its right one.
+pub fn conditions<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Expression)) {
+    own_conditions(body, met);
+    statements(body, &mut |expression| {
+        match &expression.kind {
+            ExpressionKind::Function(function) => own_conditions(&function.body, met),
+            ExpressionKind::Logical { left: test, .. } | ExpressionKind::Conditional { test, .. } => {
+                met(test)
+            }
+            _ => {}
+        }
+        true
+    });
+}
+
+fn own_conditions<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Expression)) {
+    own_statements(body, &mut |statement| match &statement.kind {
+        StatementKind::If { test, .. } | StatementKind::While { test, .. } => met(test),
+        _ => {}
+    });
 }

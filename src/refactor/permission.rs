@@ -78,7 +78,7 @@ impl Call {
     pub fn as_granted(&self, app: &App<'_>, function: FunctionRef<'_>) -> Option<Yaml> {
         let actions = self.actions().ok()?;
         let [action] = actions.as_slice() else { return None };
-        let access = Access::of_function(app, function);
+        let access = Access::of_function(function);
         let mut resources = Vec::new();
         for grant in access.grants(action, None).iter().filter(|grant| grant.allow) {
             let Policy::Statement(index) = grant.policy else { return None };

@@ -1,17 +1,19 @@
-//! What no refactoring writes, whatever the code around the call is: its findings are advice.
+//! What no refactoring writes: its findings are advice.
 
-use super::{event_target, placement};
+use super::{event_target, placement, sdk_integration};
 use crate::aws::mappings;
 use crate::graph::forwarding::{Forwarding, Trigger};
-use crate::graph::{ApiKind, EventSource, Route};
+use crate::graph::{ApiKind, EventSource, FunctionRef, Route};
 
-/// Why nothing can be written for a trigger that could make a call itself, where no change of the code or of
-/// its template would help. As the end of "nothing is written for you, as it ...".
-pub fn unwritten(trigger: &Trigger<'_>, what: &Forwarding) -> Option<String> {
+/// Why nothing is written for a trigger that could make a call itself. Of routes and events only what no
+/// change of the code or of its template would help; of a state whatever its refactoring refuses. As the end
+/// of "nothing is written for you, as it ...".
+pub fn unwritten(function: FunctionRef<'_>, trigger: &Trigger<'_>, what: &Forwarding) -> Option<String> {
     match trigger {
+        Trigger::Task(task) => sdk_integration::refused(function, task, what),
         Trigger::Route(route) => of_route(route, what),
         Trigger::Event(event) => of_event(event, what),
-        Trigger::Task(_) | Trigger::Invocation(_) => None,
+        Trigger::Invocation(_) => None,
     }
 }
 

@@ -60,7 +60,7 @@ pub fn link(templates: Vec<Template>, sources: &Sources) -> (Graph, Vec<Problem>
         state_machines::link(&scope, &mut graph, &mut problems);
         stores::link(&scope, &mut graph);
         graphql::link(&scope, &mut graph);
-        permissions::link(&scope, &mut graph, &mut problems);
+        permissions::link(&scope, &mut graph);
     }
     graph.templates = templates;
     (graph, problems)

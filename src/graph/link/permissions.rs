@@ -13,12 +13,11 @@ mod tests;
 mod writer;
 
 use super::Scope;
-use crate::evidence::Problem;
 use crate::graph::Graph;
 use crate::graph::roles::{Role, roles};
 use writer::{Holder, Writer};
 
-pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph, _problems: &mut Vec<Problem>) {
+pub(super) fn link(scope: &Scope<'_>, graph: &mut Graph) {
     let assumptions = roles(scope.template);
     let mut writer = Writer::new(graph, scope.id);
     for assumption in &assumptions {

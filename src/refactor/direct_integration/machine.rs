@@ -5,6 +5,10 @@
 //! items. The output is collected, so that a failure can still answer as a failed handler does.
 
 use super::velocity::{Velocity, escaped};
+use crate::aws::limits::limit;
+
+/// The limit on how often one loop of a template goes round.
+pub(super) const ROUNDS: &str = "apigateway.template_rounds";
 
 /// How a number of a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +89,11 @@ pub(super) fn write(out: &mut Velocity, tokens: &[Token], numbers: Numbers) {
             Token::Chosen { kind, value } => push_as(out, kind, value),
         }
     }
-    // Two loops, as one loop goes round at most a thousand times.
-    out.each("outer", "[1..1000]");
+    // One loop alone does not go round often enough.
+    let rounds = format!("[1..{}]", limit(ROUNDS));
+    out.each("outer", &rounds);
     out.open("$top > 0");
-    out.each("inner", "[1..1000]");
+    out.each("inner", &rounds);
     out.open("$top > 0");
     step(out, numbers);
     out.close();
@@ -181,7 +186,7 @@ fn list(out: &mut Velocity) {
 
 /// Goes from the last to the first, with a comma between two.
 fn counted(out: &mut Velocity, each: impl FnOnce(&mut Velocity)) {
-    out.open("$count > 1000");
+    out.open(&format!("$count > {}", limit(ROUNDS)));
     out.set("bad", "'y'");
     out.or_if("$count > 0");
     out.each("round", "[1..$count]");

@@ -3,6 +3,7 @@
 use serde_yaml::Value as Yaml;
 
 use super::Mapper;
+use crate::aws::platform::principals;
 use crate::refactor::Refusal;
 use crate::refactor::draft::{Draft, Place};
 use crate::refactor::permission::{self, Call};
@@ -22,7 +23,7 @@ pub(super) fn role(draft: &Draft<'_>, mapper: &Mapper<'_>) -> Result<(String, Ya
     };
     let statement = call.statement(mapper.function.template());
     let statement = statement.map_err(|text| Refusal::new(what.call, text))?;
-    let role = permission::role("apigateway.amazonaws.com", "call", [statement]);
+    let role = permission::role(&principals().api, "call", [statement]);
     let taken = |id: &str| draft.value(&Place::new(mapper.function.template().source, &["Resources", id]));
     let base = format!("{}IntegrationRole", mapper.function.id.text);
     let text = serde_yaml::to_string(&role).unwrap_or_default();

@@ -2,10 +2,11 @@
 
 use super::Mapper;
 use super::answer::Phase;
-use super::machine::{Numbers, Token};
+use super::machine::{Numbers, ROUNDS, Token};
 use super::request::is_number;
 use super::sources::Source;
 use super::velocity::{in_json, is_plain, json};
+use crate::aws::limits::{limit, told};
 use crate::aws::mappings;
 use crate::refactor::Refusal;
 use crate::summary::{Shape, Symbol, coding};
@@ -22,7 +23,8 @@ impl Mapper<'_> {
     /// Says what has to hold of the items, so that they are written as the handler writes them.
     pub(super) fn assume(&mut self, coding: &str) -> Result<Numbers, Refusal> {
         let table = self.table();
-        self.differs(format!("no list or map in the items of {table} has more than 1,000 entries"));
+        let most = told(ROUNDS);
+        self.differs(format!("no list or map in the items of {table} has more than {most} entries"));
         let sets = format!("the items of {table} hold no sets and no binary values");
         Ok(match coding {
             "" if self.python => Numbers::Refused,
@@ -340,13 +342,13 @@ impl Mapper<'_> {
         ));
     }
 
-    /// A list of items is only written up to a thousand.
+    /// A list of items is only written as far as one loop goes.
     fn assume_short(&mut self) {
         let Shape::Object { entries, .. } = &self.effect.input else { return };
-        let limit = entries.iter().find(|(name, _)| name == "Limit").map(|(_, value)| value);
-        let few = matches!(limit, Some(Shape::Number(count)) if count.parse::<u32>().is_ok_and(|count| count <= 1000));
+        let asked = entries.iter().find(|(name, _)| name == "Limit").map(|(_, value)| value);
+        let few = matches!(asked, Some(Shape::Number(count)) if count.parse().is_ok_and(|count: u64| count <= limit(ROUNDS)));
         if !few {
-            self.differs("no answer has more than 1,000 items");
+            self.differs(format!("no answer has more than {} items", told(ROUNDS)));
         }
     }
 

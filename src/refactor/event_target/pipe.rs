@@ -7,6 +7,7 @@ use super::Hop;
 use super::grants::{arn, call, is_fifo, role, statement};
 use crate::aws::direct;
 use crate::aws::pipes::{self, Source};
+use crate::aws::platform::principals;
 use crate::graph::Reference;
 use crate::graph::forwarding::{Part, Piped, piped};
 use crate::refactor::Refusal;
@@ -51,7 +52,7 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     }
     let body = map([("Type", Yaml::from("AWS::Pipes::Pipe")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
-    hop.add(draft, &role_id, &role(hop, "pipes.amazonaws.com", reads, &[call(hop)])?, &id)?;
+    hop.add(draft, &role_id, &role(hop, &principals().pipe, reads, &[call(hop)])?, &id)?;
     Ok(differs(hop, source))
 }
 

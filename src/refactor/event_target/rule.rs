@@ -5,6 +5,7 @@ use serde_yaml::Value as Yaml;
 
 use super::grants::{arn, call, is_fifo, policy, role};
 use super::{Hop, Sending};
+use crate::aws::platform::principals;
 use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
 use crate::refactor::written::{get_att, list, map};
@@ -43,10 +44,10 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     let body = map([("Type", Yaml::from("AWS::Events::Rule")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
     if needs_role {
-        let role = role(hop, "events.amazonaws.com", Vec::new(), &[call(hop)])?;
+        let role = role(hop, &principals().rule, Vec::new(), &[call(hop)])?;
         hop.add(draft, &role_id, &role, &id)?;
     } else {
-        policy(hop, to, draft, "events.amazonaws.com", get_att(&id, "Arn"), &id)?;
+        policy(hop, to, draft, &principals().rule, get_att(&id, "Arn"), &id)?;
     }
     let mut differs = vec!["a delivery that fails is tried again for up to 24 hours, not twice".to_owned()];
     if hop.function.on_failure.is_some() || hop.function.dead_letter.is_some() {

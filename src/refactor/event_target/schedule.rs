@@ -6,6 +6,7 @@ use serde_yaml::Value as Yaml;
 use super::Hop;
 use super::grants::{arn, call, role};
 use crate::aws::direct;
+use crate::aws::platform::principals;
 use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
 use crate::refactor::sdk_integration::fixed;
@@ -61,7 +62,7 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     let id = hop.free_id(draft, "Schedule");
     let body = map([("Type", Yaml::from("AWS::Scheduler::Schedule")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
-    let role = role(hop, "scheduler.amazonaws.com", Vec::new(), &[call(hop)])?;
+    let role = role(hop, &principals().schedule, Vec::new(), &[call(hop)])?;
     hop.add(draft, &role_id, &role, &id)?;
     differs.extend(hop.members.iter().find_map(|(_, value)| hop.layout(value)));
     differs.push(OTHERWISE.to_owned());

@@ -4,6 +4,7 @@ use serde_yaml::Value as Yaml;
 
 use super::grants::{arn, is_fifo, policy};
 use super::{Hop, Sending};
+use crate::aws::platform::principals;
 use crate::refactor::Refusal;
 use crate::refactor::draft::Draft;
 use crate::refactor::written::{map, of_value};
@@ -35,7 +36,7 @@ pub(super) fn write(hop: &Hop<'_>, draft: &mut Draft<'_>) -> Result<Vec<String>,
     let id = hop.free_id(draft, "Subscription");
     let body = map([("Type", Yaml::from("AWS::SNS::Subscription")), ("Properties", map(properties))]);
     hop.add(draft, &id, &body, &hop.function.id.text)?;
-    policy(hop, target, draft, "sns.amazonaws.com", of_value(topic), &id)?;
+    policy(hop, target, draft, &principals().topic, of_value(topic), &id)?;
     let mut differs = vec!["attributes of the message reach the queue as well".to_owned()];
     if hop.function.on_failure.is_some() || hop.function.dead_letter.is_some() {
         differs.push(

@@ -361,8 +361,7 @@ fn assembled(text: &str, mut cut: Vec<std::ops::Range<usize>>, marks: Vec<(usize
         join_up(&mut out, text.get(at..start.max(at)).unwrap_or_default(), after_cut);
         after_cut = true;
         at = at.max(end);
-        while let Some((mark, added)) = marks.next_if(|(mark, _)| *mark <= at && at < text.len()) {
-            let _ = mark;
+        while let Some((_, added)) = marks.next_if(|(mark, _)| *mark <= at && at < text.len()) {
             out.push_str(&added);
             after_cut = false;
         }

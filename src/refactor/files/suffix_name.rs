@@ -1,6 +1,7 @@
 //! Physical names that end with the environment.
 
 use super::rewriting::{Rewriting, asked_for, keys, refused};
+use crate::aws::deployments::is_same_in_account;
 use crate::aws::physical_names::physical_name;
 use crate::graph::App;
 use crate::refactor::{Asked, Kind, Offers, Proposal, Proposals};
@@ -48,7 +49,7 @@ pub(super) fn fixed(resource: &Resource) -> Option<(&'static str, String, bool)>
     let constant = match value.as_intrinsic() {
         None => value.as_str().is_some(),
         Some(Intrinsic::Sub(_)) => {
-            value.mentions().iter().all(|mention| SAME_IN_ACCOUNT.contains(&mention.name.text.as_str()))
+            value.mentions().iter().all(|mention| is_same_in_account(&mention.name.text))
         }
         Some(_) => false,
     };
@@ -56,9 +57,6 @@ pub(super) fn fixed(resource: &Resource) -> Option<(&'static str, String, bool)>
     let written = constant && !text.is_empty() && !text.contains("{{resolve:") && !text.contains('\n');
     written.then_some((naming.property.as_str(), text, naming.data))
 }
-
-/// Pseudo parameters that are the same for two deployments in one account and Region.
-const SAME_IN_ACCOUNT: [&str; 4] = ["AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::URLSuffix"];
 
 /// Names of queues and topics may have an ending that has to stay at the end.
 const ENDING: &str = ".fifo";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Retired, Work, mentions};
+use crate::aws::platform::principals;
 use crate::graph::forwarding::Trigger;
 use crate::graph::{App, FunctionRef, Reference, Route};
 use crate::refactor::draft::{Draft, Place};
@@ -61,12 +62,12 @@ fn left<'m>(function: FunctionRef<'_>, moved: &[Trigger<'m>]) -> Vec<&'m str> {
 
 /// Whether it lets one of these APIs invoke its function.
 fn is_for(work: &Work<'_, '_, '_>, id: &str, apis: &[&str]) -> bool {
-    const API_GATEWAY: &str = "apigateway.amazonaws.com";
     if work.kind(id).as_deref() != Some("AWS::Lambda::Permission") {
         return false;
     }
     let property = |name: &str| work.draft.value(&work.place(&["Resources", id, "Properties", name]));
-    let is_of_gateway = property("Principal").as_ref().and_then(Value::as_str) == Some(API_GATEWAY);
+    let is_of_gateway =
+        property("Principal").as_ref().and_then(Value::as_str) == Some(principals().api.as_str());
     let source = property("SourceArn");
     let mentions = source.as_ref().map(Value::mentions).unwrap_or_default();
     is_of_gateway && mentions.iter().any(|mention| apis.contains(&mention.name.text.as_str()))

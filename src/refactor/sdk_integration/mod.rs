@@ -47,6 +47,14 @@ fn offer(app: &App<'_>, function: FunctionRef<'_>, options: Options) -> Option<O
     Some(rewritten(app, function, summary, &tasks, options))
 }
 
+/// Why a state keeps its function.
+pub(super) fn refused(function: FunctionRef<'_>, task: &Task, what: &Forwarding) -> Option<String> {
+    let (app, summary) = (function.app(), function.summary()?);
+    let mut draft = Draft::new(app.sources);
+    let refusal = Rewriting { app, function, summary, task, what }.apply(&mut draft).err()?;
+    Some(refusal.text)
+}
+
 fn rewritten(
     app: &App<'_>,
     function: FunctionRef<'_>,

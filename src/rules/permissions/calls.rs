@@ -1,36 +1,18 @@
 //! The AWS calls a function can make, as the actions they need.
 
-use crate::aws::iam;
-use crate::graph::Reference;
+use crate::graph::{Call, Reference};
 use crate::rules::code::Judged;
 use crate::summary::{Action, Effect, Init};
-
-/// One call, and what it needs.
-#[derive(Clone, Debug)]
-pub struct Call<'a> {
-    pub effect: &'a Effect,
-    /// All of them.
-    pub needs: Vec<String>,
-    /// In some cases.
-    pub may_need: &'static [String],
-    /// What it acts on, where that is known and all needs are about it.
-    pub on: Option<&'a Reference>,
-}
 
 /// The calls that can happen; those of operations that no table knows come second.
 pub fn calls<'a>(judged: &Judged<'a>) -> (Vec<Call<'a>>, Vec<&'a Effect>) {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    let function = judged.function;
     for (index, effect) in judged.happening() {
-        let Action::Aws { service, operation } = &effect.action else { continue };
-        let Some(needs) = iam::needs(service, operation) else {
-            unknown.push(effect);
-            continue;
-        };
-        let target = function.targets().get(index).and_then(Option::as_ref);
-        let on = target.filter(|_| needs.all.len() <= 1);
-        let all = needs.all.into_iter().map(std::borrow::Cow::into_owned).collect();
-        known.push(Call { effect, needs: all, may_need: needs.some, on });
+        match Call::of(judged.function, index, effect) {
+            Some(call) => known.push(call),
+            None if matches!(effect.action, Action::Aws { .. }) => unknown.push(effect),
+            None => {}
+        }
     }
     (known, unknown)
 }

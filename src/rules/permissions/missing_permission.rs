@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::{Call, calls, has_other_credentials, shown};
+use super::calls::{calls, has_other_credentials, shown};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
-use crate::graph::{FunctionRef, Reference};
+use crate::graph::{Call, FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
@@ -74,7 +74,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     if calls.is_empty() {
         return Vec::new();
     }
-    let access = Access::of_function(judged.app, function);
+    let access = Access::of_function(function);
     let mut lacks = Vec::new();
     for call in &calls {
         if let Action::Aws { service, .. } = &call.effect.action

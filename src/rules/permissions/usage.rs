@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::calls::{Call, calls, has_other_credentials};
+use super::calls::{calls, has_other_credentials};
 use crate::aws::iam;
 use crate::aws::permission_use::{
     acts_on_behalf, covers_action, is_delivery, is_indirect, is_polling, naming, serves, signing,
 };
 use crate::graph::access::{Access, Policy};
-use crate::graph::{App, FunctionRef, Origin, Reference, Statement, Subject};
+use crate::graph::{App, Call, FunctionRef, Origin, Reference, Statement, Subject};
 use crate::rule::Abstention;
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, is_whole};
@@ -144,14 +144,14 @@ impl<'a> Followed<'a> {
             stop(function.span(), "it runs other programs or has other credentials");
             return None;
         }
-        let allowed = allowed(&Access::of_function(app, function), &calls);
+        let allowed = allowed(&Access::of_function(function), &calls);
         Some(Self { judged, calls, allowed })
     }
 
     /// Whether calls of a service may hide in code that is no call of an SDK.
     fn may_hide(&self, prefix: &str) -> bool {
         let is_of = |action: &String| action.split(':').next() == Some(prefix);
-        let calls_it = self.calls.iter().any(|call| call.needs.iter().chain(call.may_need).any(is_of));
+        let calls_it = self.calls.iter().any(|call| call.actions().any(is_of));
         let named = || self.judged.shows(naming(prefix));
         has_idle_client(self.judged.summary, prefix)
             || self.judged.shows(signing(prefix))
@@ -171,7 +171,7 @@ impl<'a> Followed<'a> {
 
     /// All that its calls need, whichever statement allows it.
     fn called(&self) -> impl Iterator<Item = String> + '_ {
-        self.calls.iter().flat_map(|call| call.needs.iter().chain(call.may_need)).cloned()
+        self.calls.iter().flat_map(Call::actions).cloned()
     }
 
     fn is_used_otherwise(&self, action: &str, used: &[String], called: &[String]) -> bool {
@@ -201,7 +201,7 @@ fn has_idle_client(summary: &Summary, prefix: &str) -> bool {
 fn allowed(access: &Access<'_>, calls: &[Call<'_>]) -> Vec<(usize, String, Vec<Policy>)> {
     let mut all = Vec::new();
     for (index, call) in calls.iter().enumerate() {
-        for action in call.needs.iter().chain(call.may_need) {
+        for action in call.actions() {
             let grants = access.grants(action, call.on);
             let policies = grants.iter().filter(|grant| grant.allow).map(|grant| grant.policy).collect();
             all.push((index, action.clone(), policies));

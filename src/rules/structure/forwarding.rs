@@ -98,8 +98,8 @@ pub(super) fn all(triggers: &[Trigger<'_>]) -> String {
 /// A finding with the call, where its input comes from, and where the answer does. The help says what to do
 /// `first`, what to use and what that gains and loses.
 pub(super) fn finding(forward: &Forward<'_>, message: String, first: &str) -> Finding {
-    let why: Option<Vec<String>> =
-        forward.triggers.iter().map(|trigger| unwritten(trigger, &forward.what)).collect();
+    let why = |trigger| unwritten(forward.function, trigger, &forward.what);
+    let why: Option<Vec<String>> = forward.triggers.iter().map(why).collect();
     let help = format!("{first}{}", receipt(forward));
     advice(explained(forward, message).help(help), why.and_then(|why| why.into_iter().next()))
 }
@@ -175,6 +175,14 @@ mod tests {
 
     /// Severity and help of the only finding about a function that makes this call.
     fn told([call, part]: [&str; 2], given: &str, events: &str) -> (Severity, String) {
+        let code = format!(
+            "import boto3\n\ndef handler(event, context):\n    given = {given}\n    answer = {call}\n    return {{'statusCode': 200, 'body': answer['{part}']}}\n"
+        );
+        told_of(&code, &format!("      Events:\n        One: {events}\n"))
+    }
+
+    /// The same for a function of some code, with more of its template.
+    fn told_of(code: &str, more: &str) -> (Severity, String) {
         let template = format!(
             "Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -185,13 +193,9 @@ Resources:
       Runtime: python3.13
       Handler: app.handler
       Timeout: 10
-      Events:
-        One: {events}
-"
+{more}"
         );
-        let code = format!(
-            "import boto3\n\ndef handler(event, context):\n    given = {given}\n    answer = {call}\n    return {{'statusCode': 200, 'body': answer['{part}']}}\n"
-        );
+        let code = code.to_owned();
         let files = [("template.yaml", template), ("app.py", code)];
         let sources = Sources::in_memory(files.map(|(path, text)| (path.to_owned(), text)).into());
         let report = crate::lint(&sources, &Config::default(), None).expect("the configuration is right");
@@ -212,5 +216,28 @@ Resources:
         let why = "nothing is written for you, as it calls cognito-idp:AdminGetUser, for which this \
                    refactoring has no mapping";
         assert!(help.ends_with(why), "{help}");
+    }
+
+    #[test]
+    fn a_state_whose_refactoring_refuses_is_advice() {
+        let machine = "  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Read
+        States:
+          Read: {Type: Task, Resource: !GetAtt Work.Arn, End: true}
+";
+        let code = |answer: &str| {
+            format!(
+                "import boto3\n\ndef handler(event, context):\n    {}\n    return {answer}\n",
+                "answer = boto3.client('sqs').send_message(QueueUrl='q', MessageBody=event['text'])"
+            )
+        };
+        let (severity, help) = told_of(&code("{'id': answer['MessageId']}"), machine);
+        assert_eq!((severity, help.contains("nothing is written")), (Severity::Warning, false), "{help}");
+        let (severity, help) = told_of(&code("answer"), machine);
+        assert_eq!(severity, Severity::Info, "{help}");
+        assert!(help.contains("; nothing is written for you, as it answers with all"), "{help}");
     }
 }

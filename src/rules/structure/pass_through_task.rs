@@ -51,7 +51,7 @@ rule! {
     /// Refused: `Catch` of Lambda's errors, answers of the handler where the call fails, attributes read back
     /// from a table, times, ids that are answered, whole answers, bytes, parts of the event with a default,
     /// definitions that `Fn::Join` puts together or several machines share, functions and roles of another
-    /// template.
+    /// template. The finding says so then, and is advice.
     pub PASS_THROUGH_TASK = {
         id: "pass-through-task",
         category: Structure,

@@ -99,13 +99,13 @@ fn authorizers(scope: &Scope<'_>, writer: &mut Writer<'_>, api: &Reference, prop
             false => !switched("DisableFunctionDefaultPermissions"),
         };
         if granted {
-            calls(scope, writer, authorizer.get("FunctionArn"), platform::api_principal(), api, name.span);
+            calls(scope, writer, authorizer.get("FunctionArn"), &platform::principals().api, api, name.span);
         }
     }
 }
 
 fn web_socket(scope: &Scope<'_>, writer: &mut Writer<'_>, api: &Reference, resource: &Resource) {
-    let principal = platform::api_principal();
+    let principal = &platform::principals().api;
     let routes = resource.property("Routes").and_then(Value::as_map).into_iter().flat_map(Map::iter);
     for (key, route) in routes {
         calls(scope, writer, route.get("FunctionArn"), principal, api, key.span);
@@ -125,7 +125,7 @@ fn graphql(scope: &Scope<'_>, writer: &mut Writer<'_>, api: &Reference, resource
         let is_lambda =
             auth.get("Type").and_then(|kind| literal(scope, kind)).as_deref() == Some("AWS_LAMBDA");
         let uri = auth.at(&["LambdaAuthorizer", "AuthorizerUri"]).filter(|_| is_lambda);
-        calls(scope, writer, uri, platform::graphql_principal(), api, auth.span);
+        calls(scope, writer, uri, &platform::principals().graphql, api, auth.span);
     }
 }
 
