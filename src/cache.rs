@@ -105,7 +105,7 @@ impl<'a> Cache<'a> {
 }
 
 /// Another version may come to other results; the number counts the forms that results are kept in.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+7");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+8");
 
 fn pure(kind: &str, asked: &str) -> Key {
     Key::of([VERSION.as_bytes(), kind.as_bytes(), asked.as_bytes()])

@@ -99,7 +99,7 @@ impl<'p> Engine<'p> {
                 self.comprehension(frame, element, clauses, *dictionary, span)?
             }
             ExpressionKind::Assign { target, value } => {
-                let built = self.run.built.len();
+                let built = self.built_before(value);
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value.clone())?;
                 self.keep_since(frame, target, built);

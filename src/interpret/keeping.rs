@@ -43,6 +43,15 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// Of the clients, how many were built before those that a value to assign may stand for: `ready = True`
+    /// stands for what the function around it has built.
+    pub(super) fn built_before(&self, value: &Expression) -> usize {
+        match (&value.kind, self.run.stack.as_slice()) {
+            (ExpressionKind::Bool(true), [_, .., call]) => call.built,
+            _ => self.run.built.len(),
+        }
+    }
+
     /// The same for clients that were built to make a value: `pool = connect(new SecretsManagerClient({}))`.
     pub(super) fn keep_since(&mut self, frame: FrameId, target: &Pattern, before: usize) {
         let PatternKind::Name(name) = &target.kind else { return };

@@ -49,7 +49,7 @@ impl<'p> Engine<'p> {
                 self.run_alone(frame, expression)?;
             }
             StatementKind::Assign { target, value } => {
-                let built = self.run.built.len();
+                let built = self.built_before(value);
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value)?;
                 self.keep_since(frame, target, built);

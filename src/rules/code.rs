@@ -10,10 +10,10 @@ use rustc_hash::FxHashMap;
 use crate::aws::{environment, event_shapes};
 use crate::finding::Finding;
 pub use crate::finding::list;
-use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference, of_template};
+use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference, effects_on, of_template};
 use crate::source::Span;
 use crate::summary::{
-    Action, Condition, Effect, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
+    Action, Condition, Effect, EffectId, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
 };
 use crate::template::{Dialect, Resource, Value};
 
@@ -106,6 +106,23 @@ impl<'a> Judged<'a> {
         all.filter(|(_, (effect, met))| happens(effect, *met))
             .map(|(index, (effect, _))| (index, effect))
             .collect()
+    }
+
+    /// Whether a request on one of its routes can have an effect; what no path is known to have may be had.
+    /// `None` where not only routes invoke it.
+    pub fn of_routes(&self) -> Option<impl Fn(usize) -> bool + use<'a>> {
+        let has_routes = self.function.routes().next().is_some();
+        (has_routes && self.only_routes()).then(|| {
+            let summary = self.summary;
+            let on_routes: BTreeSet<EffectId> =
+                self.function.routes().flat_map(|route| effects_on(summary, route)).collect();
+            let listed: BTreeSet<EffectId> =
+                summary.paths.iter().flat_map(|path| path.effects.iter().copied()).collect();
+            move |index: usize| {
+                let is = |ids: &BTreeSet<EffectId>| ids.iter().any(|id| id.0 as usize == index);
+                is(&on_routes) || !is(&listed)
+            }
+        })
     }
 
     /// Paths that can be taken as this function is deployed.

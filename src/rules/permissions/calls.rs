@@ -9,6 +9,8 @@ use crate::summary::{Action, Effect, Init};
 #[derive(Clone, Debug)]
 pub struct Call<'a> {
     pub effect: &'a Effect,
+    /// Its place in the summary.
+    pub index: usize,
     /// All of them.
     pub needs: Vec<String>,
     /// In some cases.
@@ -30,7 +32,7 @@ pub fn calls<'a>(judged: &Judged<'a>) -> (Vec<Call<'a>>, Vec<&'a Effect>) {
         let target = function.targets().get(index).and_then(Option::as_ref);
         let on = target.filter(|_| needs.all.len() <= 1);
         let all = needs.all.into_iter().map(std::borrow::Cow::into_owned).collect();
-        known.push(Call { effect, needs: all, may_need: needs.some, on });
+        known.push(Call { effect, index, needs: all, may_need: needs.some, on });
     }
     (known, unknown)
 }

@@ -76,7 +76,16 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     }
     let access = Access::of_function(judged.app, function);
     let mut lacks = Vec::new();
+    let of_routes = judged.of_routes();
     for call in &calls {
+        if of_routes.as_ref().is_some_and(|happens| !happens(call.index)) {
+            found.abstain(call.effect.span, "no route of the function is known to lead here");
+            continue;
+        }
+        if is_unnamed(call) {
+            found.abstain(call.effect.span, "the name it is called with is empty");
+            continue;
+        }
         if let Action::Aws { service, .. } = &call.effect.action
             && has_other_credentials(judged, Some(service))
         {
@@ -106,6 +115,11 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         }
     }
     lacks
+}
+
+/// A variable for its target is set to nothing: the code that is there asks, or no deployment has it yet.
+fn is_unnamed(call: &Call<'_>) -> bool {
+    matches!(call.on, Some(Reference::Text(text)) if text.is_empty())
 }
 
 /// The call is there once more with another target, where it is allowed, and not all paths were followed:
@@ -194,16 +208,21 @@ fn is_resource(lack: &Lack<'_>) -> bool {
     matches!(lack.on, Some(Reference::Resource(_)))
 }
 
-/// "`a:B` on `C` and 2 more".
+/// "`a:B` on `C`, `d:E` on `F` and more on 2 others".
 fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
-    let Some((on, actions)) = needs.iter().next() else { return String::new() };
-    let actions: Vec<&str> = actions.iter().copied().collect();
-    let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
-    let others = match needs.len() {
-        1 => String::new(),
-        count => format!(" and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
+    const SHOWN: usize = 2;
+    let one = |(on, actions): (&Option<&Reference>, &BTreeSet<&str>)| {
+        let actions: Vec<&str> = actions.iter().copied().collect();
+        let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
+        format!("{}{on}", list(&actions))
     };
-    format!("{}{on}{others}", list(&actions))
+    let told: Vec<String> = needs.iter().take(SHOWN).map(one).collect();
+    match needs.len().saturating_sub(SHOWN) {
+        0 => told.join(" and "),
+        count => {
+            format!("{} and more on {count} other{}", told.join(", "), if count == 1 { "" } else { "s" })
+        }
+    }
 }
 
 /// What the statement to add would name.
