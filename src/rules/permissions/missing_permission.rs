@@ -76,12 +76,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     }
     let access = Access::of_function(judged.app, function);
     let mut lacks = Vec::new();
-    let of_routes = judged.of_routes();
     for call in &calls {
-        if of_routes.as_ref().is_some_and(|happens| !happens(call.index)) {
-            found.abstain(call.effect.span, "no route of the function is known to lead here");
-            continue;
-        }
         if is_unnamed(call) {
             found.abstain(call.effect.span, "the name it is called with is empty");
             continue;
@@ -102,6 +97,9 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
                 Answer::Yes(_) => {}
                 Answer::Unknown(why) => {
                     found.abstain(call.effect.span, format!("whether `{action}` is allowed: {why}"))
+                }
+                Answer::No(_) if judged.is_off_routes(call.index) => {
+                    found.abstain(call.effect.span, "no route of the function leads here");
                 }
                 Answer::No(denied) => lacks.push(Lack {
                     function,
@@ -208,7 +206,7 @@ fn is_resource(lack: &Lack<'_>) -> bool {
     matches!(lack.on, Some(Reference::Resource(_)))
 }
 
-/// "`a:B` on `C`, `d:E` on `F` and more on 2 others".
+/// "`a:B` on `C`; `d:E` on `F`; and more on 2 others".
 fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
     const SHOWN: usize = 2;
     let one = |(on, actions): (&Option<&Reference>, &BTreeSet<&str>)| {
@@ -216,13 +214,13 @@ fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
         let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
         format!("{}{on}", list(&actions))
     };
-    let told: Vec<String> = needs.iter().take(SHOWN).map(one).collect();
+    let mut told: Vec<String> = needs.iter().take(SHOWN).map(one).collect();
     match needs.len().saturating_sub(SHOWN) {
-        0 => told.join(" and "),
-        count => {
-            format!("{} and more on {count} other{}", told.join(", "), if count == 1 { "" } else { "s" })
-        }
+        0 => {}
+        1 => told.push("and more on 1 other".to_owned()),
+        count => told.push(format!("and more on {count} others")),
     }
+    told.join("; ")
 }
 
 /// What the statement to add would name.
