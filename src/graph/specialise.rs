@@ -13,9 +13,9 @@ pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
     summary.paths.iter().filter(|path| path.when.iter().all(|asked| can_hold(asked))).collect()
 }
 
-/// Whether the route alone answers what a branch asks.
-pub fn is_settled(condition: &Condition, route: &Route) -> bool {
-    Known::of(route).answer(condition).is_some()
+/// What a branch asks, where the route alone answers it.
+pub fn settled(condition: &Condition, route: &Route) -> Option<bool> {
+    Known::of(route).answer(condition)
 }
 
 /// The effects that a request on this route can reach. Where the function has a router of its own,
@@ -213,8 +213,17 @@ fn parameter(shape: &Shape) -> Option<&str> {
     }
 }
 
+/// `event.pathParameters`, also where nothing stands in for it: `or {}`.
 fn is_parameters(shape: &Shape) -> bool {
-    matches!(shape, Shape::Symbol(Symbol::Event(path)) if path.len() == 1 && path[0] == "pathParameters")
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => path.len() == 1 && path[0] == "pathParameters",
+        Shape::Default { value, default } => is_parameters(value) && is_empty(default),
+        _ => false,
+    }
+}
+
+fn is_empty(shape: &Shape) -> bool {
+    matches!(shape, Shape::Object { entries, open: false } if entries.is_empty()) || *shape == Shape::Null
 }
 
 /// Path parameters are all there, or not declared. With `$default` nothing is known.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Raised, Stop, Value};
 use super::engine::Engine;
-use super::shape::{self, computed};
+use super::shape::{self, SORTED, computed};
 use super::statements::Items;
 use crate::aws::libraries::{Does, Known};
 use crate::source::Span;
@@ -33,8 +33,12 @@ impl<'p> Engine<'p> {
             Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
                 match first {
                     Some(value) if known.does == Does::AnyItem => self.nth(&value, 0, span),
-                    Some(Value::Shape(whole)) if known.with == "sorted" => {
+                    Some(Value::Shape(whole)) if known.with == SORTED => {
                         Value::shape(shape::coded(known.with, (*whole).clone()))
+                    }
+                    Some(value) if known.with == SORTED => {
+                        let value = self.settle(value)?;
+                        self.sorted(value)
                     }
                     Some(value) => self.settle(value)?,
                     None => Value::unknown(),

@@ -106,6 +106,8 @@ pub(super) struct ModuleState {
 pub(super) struct Call {
     pub span: Span,
     pub function: Span,
+    /// Clients that were built before it.
+    pub built: usize,
 }
 
 /// A `try` whose body is running: what its clauses take.

@@ -99,10 +99,10 @@ impl<'p> Engine<'p> {
                 self.comprehension(frame, element, clauses, *dictionary, span)?
             }
             ExpressionKind::Assign { target, value } => {
-                let built = self.run.built.len();
+                let since = self.stands_for(value);
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value.clone())?;
-                self.keep_since(frame, target, built);
+                self.keep_since(frame, target, since);
                 value
             }
             ExpressionKind::Await(value) => {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::choices::MOST_CASES;
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
 use super::engine::{Engine, Takes};
-use super::shape::{self, computed};
+use super::shape::{self, SORTED, computed};
 use super::statements::Items;
 use crate::ir::Language;
 use crate::source::{SourceId, Span};
@@ -450,6 +450,7 @@ impl<'p> Engine<'p> {
                     Some((of, item)) => {
                         let item = self.shape_within(item, depth + 1, left);
                         let each = Shape::Each { of: Arc::new((**of).clone()), item: Arc::new(item) };
+                        let each = if object.sorted { shape::coded(SORTED, each) } else { each };
                         if items.is_empty() {
                             each
                         } else {

@@ -426,6 +426,9 @@ pub(super) fn symbol(shape: &Shape) -> Symbol {
     }
 }
 
+/// What a value is that has the items of another in an order of its own.
+pub(super) const SORTED: &str = "sorted";
+
 /// The path in the event that a value is, items of lists as `*`.
 pub(super) fn event_path(shape: &Shape) -> Option<Names> {
     match shape {
@@ -435,7 +438,7 @@ pub(super) fn event_path(shape: &Shape) -> Option<Names> {
             Some(list.iter().chain([&"*".to_owned()]).chain(&**path).cloned().collect())
         }
         Shape::Default { value, .. } => event_path(value),
-        Shape::Coded { coding, value } if coding == "sorted" => event_path(value),
+        Shape::Coded { coding, value } if coding == SORTED => event_path(value),
         _ => None,
     }
 }

@@ -28,7 +28,7 @@ use super::{Kind, Offers, Options, Outcome, Refusal, unwritten};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::graph::forwarding::{self, Forwarding, Trigger, Verdict};
-use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, is_settled, specialise};
+use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, settled, specialise};
 use crate::source::Span;
 use crate::summary::{Condition, Effect, Shape, Summary, Symbol, Test};
 use crate::template::Value;
@@ -240,7 +240,7 @@ impl<'a> Mapper<'a> {
 
     /// What is known of a question before the request.
     fn settled(&self, condition: &Condition) -> Option<bool> {
-        if is_settled(condition, self.route) {
+        if settled(condition, self.route).is_some() {
             return Some(condition.holds);
         }
         if let Some(passes) = self.validation.as_ref().and_then(|checks| checks.settles(condition)) {
