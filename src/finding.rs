@@ -67,6 +67,9 @@ pub struct Finding {
     pub world: Option<String>,
     /// What it shares with others, so that one can speak for all.
     pub cause: Option<Cause>,
+    /// The code it is about, where that tells a copy of it: in another template its reasons and advice may
+    /// count other things.
+    pub code: Option<String>,
     /// What it is recognised by from one run to the next; stamped by [`crate::lint`].
     pub fingerprint: String,
 }
@@ -88,6 +91,7 @@ impl Finding {
             resource: None,
             world: None,
             cause: None,
+            code: None,
             fingerprint: String::new(),
         }
     }
@@ -115,6 +119,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// What says the same of the same code in another template is a copy of it.
+    #[must_use]
+    pub fn about_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
         self
     }
 

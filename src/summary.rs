@@ -50,11 +50,21 @@ impl Summary {
     pub fn is_followed(&self) -> bool {
         !self.paths.is_empty() && !self.unknowns.iter().any(|unknown| unknown.may_have_effects)
     }
+
+    pub fn effect(&self, id: EffectId) -> Option<&Effect> {
+        self.effects.get(id.index())
+    }
 }
 
 /// Index into [`Summary::effects`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EffectId(pub u32);
+
+impl EffectId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// One way through the handler.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -89,16 +89,21 @@ fn fold_copies(findings: &mut Vec<Finding>) {
     *findings = kept;
 }
 
-/// All that a finding says but its places.
+/// All that a finding says but its places; or what it is about, in place of its reasons and advice.
 type Copied = (String, String, Option<String>, Vec<String>, Option<String>, Certainty, &'static str);
 
 fn copied(finding: &Finding) -> Option<Copied> {
+    let reasons = finding.evidence.iter().map(|evidence| evidence.text.clone());
+    let (what, reasons) = match &finding.code {
+        Some(code) => (Some(code.clone()), Vec::new()),
+        None => (finding.help.clone(), reasons.collect()),
+    };
     finding.template.is_some().then(|| {
         (
             finding.rule.clone().into_owned(),
             finding.message.clone(),
-            finding.help.clone(),
-            finding.evidence.iter().map(|evidence| evidence.text.clone()).collect(),
+            what,
+            reasons,
             finding.world.clone(),
             finding.certainty(),
             finding.severity.name(),
@@ -209,6 +214,13 @@ mod tests {
         assert_eq!(findings.len(), 2, "{findings:?}");
         assert_eq!(findings[0].message, "`A` is bad; the same is true in 2 more templates");
         assert_eq!(findings[0].evidence.len(), 3);
+        let mut findings = vec![
+            of("one/t.yaml", 0, "one of 7").about_code("a"),
+            of("two/t.yaml", 1, "one of 8").about_code("a"),
+            of("three/t.yaml", 2, "one of 7").about_code("b"),
+        ];
+        group(&mut findings);
+        assert_eq!(findings.len(), 2, "of the same code it is the same, whatever the reasons");
         let mut findings = vec![of("one/t.yaml", 0, ""), of("one/t.yaml", 0, "")];
         findings[1].span = Span::new(SourceId(0), 8, 9);
         group(&mut findings);

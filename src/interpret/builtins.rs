@@ -7,6 +7,7 @@ use super::engine::Engine;
 use super::shape::{self, SORTED, computed};
 use super::statements::Items;
 use crate::aws::libraries::{Does, Known};
+use crate::ir::Language;
 use crate::source::Span;
 use crate::summary::{Action, Names, Shape, Symbol};
 
@@ -24,10 +25,7 @@ impl<'p> Engine<'p> {
             Does::Parse => Value::shape(self.json_read(external, &arguments)),
             Does::JsonFile | Does::FileWrite => self.file(Action::FileWrite, &arguments, span)?,
             Does::FileRead => self.file(Action::FileRead, &arguments, span)?,
-            Does::ParseFile => {
-                let content = self.first_shape(&arguments);
-                Value::shape(shape::parsed(content))
-            }
+            Does::ParseFile => Value::shape(shape::parsed(self.first_shape(&arguments))),
             Does::OpenFile => self.open_file(&arguments, span)?,
             Does::Coded => Value::shape(shape::coded(known.with, self.first_shape(&arguments))),
             Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
@@ -44,47 +42,12 @@ impl<'p> Engine<'p> {
                     None => Value::unknown(),
                 }
             }
-            Does::Concat => {
-                let shapes = self.shapes(&arguments);
-                let mut parts = Vec::new();
-                for (index, part) in shapes.into_iter().enumerate() {
-                    if index > 0 {
-                        parts.push(shape::text("/"));
-                    }
-                    parts.push(part);
-                }
-                Value::shape(shape::concat(parts, span))
-            }
-            Does::Now => {
-                let shapes = self.shapes(&arguments);
-                if shapes.iter().any(shape::varies) {
-                    Value::shape(computed("time", shapes, span))
-                } else {
-                    Value::shape(Shape::Now(known.with.to_owned()))
-                }
-            }
+            Does::Concat => Value::shape(self.joined_path(&arguments, span)),
+            Does::Now => Value::shape(self.now(known.with, &arguments, span)),
             Does::Random => Value::shape(Shape::RandomId),
-            Does::EnvGet | Does::EnvRequired => match first.as_ref().and_then(|key| self.key_of(key)) {
-                Some(key) => {
-                    let value = self.env_read(&key, known.does == Does::EnvGet, span);
-                    self.or_value(value, arguments.get(1, "default"))
-                }
-                None => {
-                    self.reads_whole_environment(span);
-                    self.unknown(span, "an environment variable with a computed name", false)
-                }
-            },
+            Does::EnvGet | Does::EnvRequired => self.variable(known.does == Does::EnvGet, &arguments, span),
             Does::Environment | Does::MainModule | Does::Nothing | Does::CallNothing => Value::null(),
-            Does::Telemetry => {
-                // `middy().use(...)`
-                if external.path.starts_with("@middy/core()") {
-                    self.runs_around(&arguments);
-                }
-                // Loggers and tracers wrap what they are given.
-                let wraps = |value: &&Value<'p>| value.is_callable() || self.as_router(value).is_some();
-                let function = arguments.all().find(wraps).cloned();
-                function.unwrap_or_else(|| self.result_of(external, arguments, span))
-            }
+            Does::Telemetry => self.telemetry(external, arguments, span),
             Does::Error | Does::Kept => {
                 let value =
                     Extern { path: [&external.path, "()"].concat().into(), arguments, span: Some(span) };
@@ -109,17 +72,7 @@ impl<'p> Engine<'p> {
                 }
                 None => Value::unknown(),
             },
-            Does::Call => {
-                let at = known.with.parse().unwrap_or(0);
-                let mut rest = arguments;
-                if rest.positional.len() <= at {
-                    return Ok(self.result_of(external, rest, span));
-                }
-                let function = rest.positional.remove(at);
-                rest.positional.drain(..at);
-                let rest = if function.is_callable() { rest } else { Arguments::default() };
-                self.call(&function, rest, None, span)?
-            }
+            Does::Call => self.called_at(known.with.parse().unwrap_or(0), external, arguments, span)?,
             Does::CallTarget => {
                 if let Some(target) = arguments.named("target") {
                     let given = arguments.named("args").unwrap_or_else(Value::null);
@@ -141,87 +94,20 @@ impl<'p> Engine<'p> {
                 self.effect(Action::Email, Symbol::Unknown, input, span)?;
                 Value::unknown()
             }
-            Does::Process => {
-                let input = self.first_shape(&arguments);
-                let on = match &input {
-                    Shape::List(items) => items.first().map_or(Symbol::Unknown, shape::symbol),
-                    other => shape::symbol(other),
-                };
-                let id = self.effect(Action::Process, on, input, span)?;
-                Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())))
-            }
-            Does::Exit => {
-                let class = Some("SystemExit".into());
-                return Err(Stop::Raise(Box::new(Raised {
-                    class,
-                    value: Value::unknown(),
-                    message: None,
-                    span,
-                    clause: None,
-                })));
-            }
-            Does::Answer => {
-                let failed = first.clone().filter(|error| {
-                    !error.is_null() && arguments.positional.get(1).is_none_or(Value::is_null)
-                });
-                if let Some(error) = failed
-                    && self.truth_of(&error, crate::ir::Language::JavaScript) != Some(false)
-                {
-                    let raised = self.raised(error, span)?;
-                    return Err(Stop::Raise(Box::new(raised)));
-                }
-                self.run.answer = Some(arguments.positional.get(1).cloned().unwrap_or_else(Value::null));
-                Value::null()
-            }
+            Does::Process => self.process(&arguments, span)?,
+            Does::Exit => return Err(exit(span)),
+            Does::Answer => self.answer(&arguments, span)?,
             Does::Promise => self.promise(&arguments, span)?,
             Does::Reject => {
                 let value = first.unwrap_or_else(Value::null);
                 let raised = self.raised(value, span)?;
                 Value::Rejected(Rc::new(raised))
             }
-            Does::Length => match &first {
-                Some(Value::Object(loc)) if self.run.heap.get(*loc).is_closed() => {
-                    let object = self.run.heap.get(*loc);
-                    Value::shape(Shape::Number((object.items.len() + object.entries.len()).to_string()))
-                }
-                _ => Value::shape(computed("length", vec![self.first_shape(&arguments)], span)),
-            },
+            Does::Length => Value::shape(self.count(&arguments, span)),
             Does::IsArray | Does::IsInstance => self.is_instance(&arguments, span),
-            Does::Getattr => {
-                let key = arguments.positional.get(1).and_then(|key| self.key_of(key));
-                match (first, key) {
-                    (Some(object), Some(key)) => {
-                        let value = self.member(&object, &key, span, false)?;
-                        if value.is_null() {
-                            arguments.positional.get(2).cloned().unwrap_or(value)
-                        } else {
-                            value
-                        }
-                    }
-                    (Some(Value::Object(loc)), None) => {
-                        let name = arguments.positional.get(1).map(|key| self.shape_of(key));
-                        self.case(loc, &name.unwrap_or(Shape::Unknown), span)?
-                    }
-                    _ => Value::unknown(),
-                }
-            }
-            Does::Setattr => {
-                if let (Some(object), Some(value)) = (first, arguments.positional.get(2).cloned()) {
-                    let key = arguments.positional.get(1).and_then(|key| self.key_of(key));
-                    self.set_member(&object, key.as_deref(), value, span)?;
-                }
-                Value::null()
-            }
-            Does::Hasattr => {
-                let key = arguments.positional.get(1).and_then(|key| self.key_of(key));
-                match (first, key) {
-                    (Some(Value::Object(loc)), Some(key)) => {
-                        let there = self.member(&Value::Object(loc), &key, span, false)?;
-                        Value::bool(!there.is_null())
-                    }
-                    _ => Value::unknown(),
-                }
-            }
+            Does::Getattr => self.getattr(&arguments, span)?,
+            Does::Setattr => self.setattr(&arguments, span)?,
+            Does::Hasattr => self.hasattr(&arguments, span)?,
             Does::Container | Does::Inject | Does::Bind | Does::EventPart | Does::Server => {
                 self.injection(known, external, arguments, span)?
             }
@@ -229,19 +115,7 @@ impl<'p> Engine<'p> {
             Does::Adapter => self.adapter(&arguments, span)?,
             Does::Serve => self.serve(&arguments, span)?,
             Does::JsonResponse => self.json_response(external, &arguments),
-            Does::Depends => match first {
-                Some(function) if function.is_callable() || matches!(function, Value::Object(_)) => {
-                    let made = self.call(&function, Arguments::default(), None, span)?;
-                    match made {
-                        // A generator gives what it yields.
-                        Value::Object(loc) if matches!(self.run.heap.get(loc).kind, Kind::List) => {
-                            self.nth(&made, 0, span)
-                        }
-                        made => made,
-                    }
-                }
-                _ => Value::unknown(),
-            },
+            Does::Depends => self.dependency(first, span)?,
             Does::FlaskRequest => {
                 let body = Shape::Symbol(Symbol::Event(["body".to_owned()].into()));
                 self.event_read(&body, false, span);
@@ -262,6 +136,150 @@ impl<'p> Engine<'p> {
             | Does::BatchDecorator
             | Does::BatchStart => self.powertools(known, external, arguments, span)?,
             _ => self.container_function(known.does, external, arguments, span)?,
+        })
+    }
+
+    /// `os.path.join("a", "b")`
+    fn joined_path(&self, arguments: &Arguments<'p>, span: Span) -> Shape {
+        let mut parts = Vec::new();
+        for (index, part) in self.shapes(arguments).into_iter().enumerate() {
+            if index > 0 {
+                parts.push(shape::text("/"));
+            }
+            parts.push(part);
+        }
+        shape::concat(parts, span)
+    }
+
+    /// The time, or another one that is made from what the invocation gives.
+    fn now(&self, form: &str, arguments: &Arguments<'p>, span: Span) -> Shape {
+        let shapes = self.shapes(arguments);
+        if shapes.iter().any(shape::varies) {
+            return computed("time", shapes, span);
+        }
+        Shape::Now(form.to_owned())
+    }
+
+    fn variable(&mut self, may_lack: bool, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        match arguments.first().and_then(|key| self.key_of(&key)) {
+            Some(key) => {
+                let value = self.env_read(&key, may_lack, span);
+                self.or_value(value, arguments.get(1, "default"))
+            }
+            None => {
+                self.reads_whole_environment(span);
+                self.unknown(span, "an environment variable with a computed name", false)
+            }
+        }
+    }
+
+    /// Loggers and tracers wrap what they are given.
+    fn telemetry(&mut self, external: &Rc<Extern<'p>>, arguments: Arguments<'p>, span: Span) -> Value<'p> {
+        // `middy().use(...)`
+        if external.path.starts_with("@middy/core()") {
+            self.runs_around(&arguments);
+        }
+        let wraps = |value: &&Value<'p>| value.is_callable() || self.as_router(value).is_some();
+        let function = arguments.all().find(wraps).cloned();
+        function.unwrap_or_else(|| self.result_of(external, arguments, span))
+    }
+
+    /// Runs the function at a place among the arguments, with those behind it.
+    fn called_at(
+        &mut self,
+        at: usize,
+        external: &Rc<Extern<'p>>,
+        mut arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        if arguments.positional.len() <= at {
+            return Ok(self.result_of(external, arguments, span));
+        }
+        let function = arguments.positional.remove(at);
+        arguments.positional.drain(..at);
+        let rest = if function.is_callable() { arguments } else { Arguments::default() };
+        self.call(&function, rest, None, span)
+    }
+
+    fn process(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let input = self.first_shape(arguments);
+        let on = match &input {
+            Shape::List(items) => items.first().map_or(Symbol::Unknown, shape::symbol),
+            other => shape::symbol(other),
+        };
+        let id = self.effect(Action::Process, on, input, span)?;
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
+    }
+
+    /// `callback(error, answer)`
+    fn answer(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let answer = arguments.positional.get(1);
+        let failed = arguments.first().filter(|error| !error.is_null() && answer.is_none_or(Value::is_null));
+        if let Some(error) = failed
+            && self.truth_of(&error, Language::JavaScript) != Some(false)
+        {
+            let raised = self.raised(error, span)?;
+            return Err(Stop::Raise(Box::new(raised)));
+        }
+        self.run.answer = Some(answer.cloned().unwrap_or_else(Value::null));
+        Ok(Value::null())
+    }
+
+    fn count(&self, arguments: &Arguments<'p>, span: Span) -> Shape {
+        match arguments.first() {
+            Some(Value::Object(loc)) if self.run.heap.get(loc).is_closed() => {
+                let object = self.run.heap.get(loc);
+                Shape::Number((object.items.len() + object.entries.len()).to_string())
+            }
+            _ => computed("length", vec![self.first_shape(arguments)], span),
+        }
+    }
+
+    fn getattr(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let name = arguments.positional.get(1);
+        match (arguments.first(), name.and_then(|name| self.key_of(name))) {
+            (Some(object), Some(key)) => {
+                let value = self.member(&object, &key, span, false)?;
+                let default = arguments.positional.get(2).filter(|_| value.is_null());
+                Ok(default.cloned().unwrap_or(value))
+            }
+            (Some(Value::Object(loc)), None) => {
+                let name = name.map_or(Shape::Unknown, |name| self.shape_of(name));
+                self.case(loc, &name, span)
+            }
+            _ => Ok(Value::unknown()),
+        }
+    }
+
+    fn setattr(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        if let (Some(object), Some(value)) = (arguments.first(), arguments.positional.get(2).cloned()) {
+            let key = arguments.positional.get(1).and_then(|key| self.key_of(key));
+            self.set_member(&object, key.as_deref(), value, span)?;
+        }
+        Ok(Value::null())
+    }
+
+    fn hasattr(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let key = arguments.positional.get(1).and_then(|key| self.key_of(key));
+        match (arguments.first(), key) {
+            (Some(Value::Object(loc)), Some(key)) => {
+                let there = self.member(&Value::Object(loc), &key, span, false)?;
+                Ok(Value::bool(!there.is_null()))
+            }
+            _ => Ok(Value::unknown()),
+        }
+    }
+
+    /// `Depends(connection)`: what the function gives; of a generator, what it yields.
+    fn dependency(&mut self, function: Option<Value<'p>>, span: Span) -> Eval<'p> {
+        let can_be_called = |value: &Value<'p>| value.is_callable() || matches!(value, Value::Object(_));
+        let Some(function) = function.filter(can_be_called) else { return Ok(Value::unknown()) };
+        let made = self.call(&function, Arguments::default(), None, span)?;
+        Ok(match made {
+            Value::Object(loc) if matches!(self.run.heap.get(loc).kind, Kind::List) => {
+                self.nth(&made, 0, span)
+            }
+            made => made,
         })
     }
 
@@ -374,4 +392,9 @@ impl<'p> Engine<'p> {
             (item, false) => self.settle(item),
         }
     }
+}
+
+fn exit<'p>(span: Span) -> Stop<'p> {
+    let class = Some("SystemExit".into());
+    Stop::Raise(Box::new(Raised { class, value: Value::unknown(), message: None, span, clause: None }))
 }

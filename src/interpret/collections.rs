@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::domain::{Arguments, Eval, Extern, Kind, Loc, Value};
+use super::domain::{Arguments, Eval, Kind, Loc, Value};
 use super::engine::Engine;
 use super::shape::{self, SORTED, computed};
 use crate::aws::libraries::{self, Does, Known};
@@ -31,15 +31,7 @@ impl<'p> Engine<'p> {
             return Ok(Value::Object(self.new_object(copy)));
         }
         let Some(Known { does, with }) = libraries::method(name) else {
-            self.callbacks(&arguments, span)?;
-            let object = self.run.heap.get(loc);
-            if !matches!(object.kind, Kind::List | Kind::Dictionary)
-                || (object.open && object.copied.is_none())
-            {
-                return Ok(self.unknown(span, format!("method `{name}` is not there"), true));
-            }
-            let from = std::iter::once(self.shape_of(&receiver)).chain(self.shapes(&arguments)).collect();
-            return Ok(Value::shape(computed(name, from, span)));
+            return self.unknown_method(loc, name, &arguments, span);
         };
         let is_list = matches!(self.run.heap.get(loc).kind, Kind::List);
         Ok(match does {
@@ -68,26 +60,7 @@ impl<'p> Engine<'p> {
                 self.joined_lists(&receiver, &more, span)
             }
             Does::Get | Does::SetDefault if !is_list => {
-                let Some(key) = arguments.first() else { return Ok(Value::unknown()) };
-                let default = arguments.get(1, "default");
-                match self.key_of(&key) {
-                    Some(key) => {
-                        let value = self.member(&receiver, &key, span, false)?;
-                        if value.is_null() || (value.as_shape() == Some(&Shape::Unknown) && default.is_some())
-                        {
-                            let value = default.unwrap_or(value);
-                            if does == Does::SetDefault {
-                                self.run.heap.change(loc).set(&key, value.clone());
-                            }
-                            value
-                        } else if self.run.heap.get(loc).entry(&key).is_some() {
-                            value
-                        } else {
-                            self.or_value(value, default)
-                        }
-                    }
-                    None => self.index(&receiver, &key, span, crate::ir::Language::JavaScript)?,
-                }
+                self.get_entry(loc, does == Does::SetDefault, &arguments, span)?
             }
             Does::SetEntry => {
                 let key = arguments.first().and_then(|key| self.key_of(&key));
@@ -104,49 +77,21 @@ impl<'p> Engine<'p> {
                 }
                 Value::null()
             }
-            Does::Pop => match arguments.first().and_then(|key| self.key_of(&key)) {
-                Some(key) if !is_list => {
-                    let value = self.member(&receiver, &key, span, false)?;
-                    self.run.heap.change(loc).entries.retain(|(name, _)| **name != *key);
-                    if value.is_null() { arguments.get(1, "default").unwrap_or(value) } else { value }
-                }
-                _ => {
-                    let object = self.run.heap.change(loc);
-                    let item = if name == "pop" {
-                        object.items.pop()
-                    } else {
-                        (!object.items.is_empty()).then(|| object.items.remove(0))
-                    };
-                    item.or_else(|| object.each.as_ref().map(|(_, item)| item.clone()))
-                        .unwrap_or_else(Value::unknown)
-                }
-            },
+            Does::Pop => self.pop(loc, name, &arguments, span)?,
             Does::Remove | Does::DeleteEntry => {
                 if let Some(key) = arguments.first().and_then(|key| self.key_of(&key)) {
                     self.run.heap.change(loc).entries.retain(|(name, _)| **name != *key);
                 }
                 Value::null()
             }
-            Does::Includes => match arguments
-                .first()
-                .map(|key| (self.key_of(&key).and_then(|key| self.contains(loc, &key)), key))
-            {
-                Some((Some(within), _)) => Value::bool(within),
-                Some((None, key)) => {
-                    let from = vec![self.shape_of(&key), self.shape_of(&receiver)];
-                    Value::shape(computed("in", from, span))
-                }
+            Does::Includes => match arguments.first() {
+                Some(key) => self.includes(loc, &key, span),
                 None => Value::unknown(),
             },
             Does::KeysOf if !is_list => self.keys(&receiver, span),
             Does::ValuesOf if !is_list => self.values(&receiver, span),
             Does::EntriesOf if !is_list => self.entries(&receiver, span),
-            Does::EntriesOf => {
-                let arguments = Arguments::of(vec![receiver]);
-                let external =
-                    Rc::new(Extern { path: "enumerate".into(), arguments: Arguments::default(), span: None });
-                self.container_function(Does::Enumerate, &external, arguments, span)?
-            }
+            Does::EntriesOf => self.enumerated_items(&receiver, span),
             Does::JoinText => {
                 let separator =
                     arguments.first().map_or_else(|| shape::text(","), |separator| self.shape_of(&separator));
@@ -203,6 +148,65 @@ impl<'p> Engine<'p> {
         let mut list = list.clone();
         list.sorted = true;
         Value::Object(self.new_object(list))
+    }
+
+    fn unknown_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        self.callbacks(arguments, span)?;
+        let object = self.run.heap.get(loc);
+        let is_data = matches!(object.kind, Kind::List | Kind::Dictionary);
+        if !is_data || (object.open && object.copied.is_none()) {
+            return Ok(self.unknown(span, format!("method `{name}` is not there"), true));
+        }
+        Ok(self.computed_with(name, &self.shape_of(&Value::Object(loc)), arguments, span))
+    }
+
+    /// The entry of a key, or a default, which may become the entry.
+    fn get_entry(&mut self, loc: Loc, sets: bool, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let receiver = Value::Object(loc);
+        let Some(key) = arguments.first() else { return Ok(Value::unknown()) };
+        let default = arguments.get(1, "default");
+        let Some(key) = self.key_of(&key) else {
+            return self.index(&receiver, &key, span, crate::ir::Language::JavaScript);
+        };
+        let value = self.member(&receiver, &key, span, false)?;
+        if value.is_null() || (value.as_shape() == Some(&Shape::Unknown) && default.is_some()) {
+            let value = default.unwrap_or(value);
+            if sets {
+                self.run.heap.change(loc).set(&key, value.clone());
+            }
+            return Ok(value);
+        }
+        if self.run.heap.get(loc).entry(&key).is_some() {
+            return Ok(value);
+        }
+        Ok(self.or_value(value, default))
+    }
+
+    fn pop(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
+        let is_list = matches!(self.run.heap.get(loc).kind, Kind::List);
+        let key = arguments.first().and_then(|key| self.key_of(&key)).filter(|_| !is_list);
+        if let Some(key) = key {
+            let value = self.member(&Value::Object(loc), &key, span, false)?;
+            self.run.heap.change(loc).entries.retain(|(name, _)| **name != *key);
+            return Ok(if value.is_null() { arguments.get(1, "default").unwrap_or(value) } else { value });
+        }
+        let object = self.run.heap.change(loc);
+        let item = match name {
+            "pop" => object.items.pop(),
+            _ => (!object.items.is_empty()).then(|| object.items.remove(0)),
+        };
+        let any = || object.each.as_ref().map(|(_, item)| item.clone());
+        Ok(item.or_else(any).unwrap_or_else(Value::unknown))
+    }
+
+    fn includes(&self, loc: Loc, key: &Value<'p>, span: Span) -> Value<'p> {
+        match self.key_of(key).and_then(|key| self.contains(loc, &key)) {
+            Some(within) => Value::bool(within),
+            None => {
+                let from = vec![self.shape_of(key), self.shape_of(&Value::Object(loc))];
+                Value::shape(computed("in", from, span))
+            }
+        }
     }
 
     /// Puts the items of one list at the end of another.

@@ -21,26 +21,7 @@ impl<'p> Engine<'p> {
         let first = arguments.first();
         Ok(match (does, first) {
             (Does::Dictionary | Does::OpenDictionary, first) => {
-                let mut object = Object::new(Kind::Dictionary);
-                object.open = does == Does::OpenDictionary;
-                let loc = self.new_object(object);
-                match first {
-                    // `new Map(Object.entries(x))`, `dict(pairs)`
-                    Some(Value::Object(from)) if matches!(self.run.heap.get(from).kind, Kind::List) => {
-                        self.pairs_into(loc, from, span);
-                    }
-                    Some(value) if !value.is_callable() && !matches!(value, Value::Extern(_)) => {
-                        self.copy_into(loc, &value)
-                    }
-                    _ => {}
-                }
-                for (name, value) in arguments.named {
-                    self.run.heap.change(loc).set(&name, value);
-                }
-                if let Some(rest) = arguments.rest_named {
-                    self.copy_into(loc, &rest);
-                }
-                Value::Object(loc)
+                self.made_dictionary(does == Does::OpenDictionary, first, arguments, span)
             }
             (Does::List | Does::NewList, None) => Value::Object(self.new_object(Object::new(Kind::List))),
             (Does::List, Some(value @ Value::Shape(_))) if arguments.positional.len() == 1 => {
@@ -51,19 +32,11 @@ impl<'p> Engine<'p> {
                 value
             }
             (Does::List, Some(value)) => {
-                let Items { known, more } = self.all_items(&value, span);
-                let mut list = Object::new(Kind::List);
-                list.items = known;
-                if let Some((of, item)) = more {
-                    list.each = Some((Rc::new(of.unwrap_or(Shape::Unknown)), item));
-                }
-                let list = Value::Object(self.new_object(list));
-                match arguments.positional.get(1) {
-                    Some(function) if function.is_callable() => {
-                        let function = function.clone();
-                        self.map_items(&list, &function, Collects::Results, span)?
-                    }
-                    _ => list,
+                let items = self.all_items(&value, span);
+                let list = self.list_of(items);
+                match arguments.positional.get(1).filter(|function| function.is_callable()) {
+                    Some(function) => self.map_items(&list, function, Collects::Results, span)?,
+                    None => list,
                 }
             }
             (Does::Keys, Some(value)) => self.keys(&value, span),
@@ -106,52 +79,10 @@ impl<'p> Engine<'p> {
                     None => over,
                 }
             }
-            (Does::Enumerate, Some(value)) => {
-                let Items { known, more } = self.all_items(&value, span);
-                let mut list = Object::new(Kind::List);
-                for (index, item) in known.into_iter().enumerate() {
-                    let pair = self.pair(Value::shape(Shape::Number(index.to_string())), item);
-                    list.items.push(pair);
-                }
-                if let Some((of, item)) = more {
-                    let index = Value::shape(computed("position", Vec::new(), span));
-                    let pair = self.pair(index, item);
-                    list.each = Some((Rc::new(of.unwrap_or(Shape::Unknown)), pair));
-                }
-                Value::Object(self.new_object(list))
-            }
-            (Does::Zip, Some(_)) => {
-                let mut pair = Object::new(Kind::List);
-                let mut of = Shape::Unknown;
-                for side in &arguments.positional {
-                    let Items { known, more } = self.all_items(side, span);
-                    of = self.shape_of(side);
-                    let item = more.map(|(_, item)| item).or_else(|| known.into_iter().next());
-                    pair.items.push(item.unwrap_or_else(Value::unknown));
-                }
-                let pair = Value::Object(self.new_object(pair));
-                let mut list = Object::new(Kind::List);
-                list.each = Some((Rc::new(of), pair));
-                Value::Object(self.new_object(list))
-            }
+            (Does::Enumerate, Some(value)) => self.enumerated_items(&value, span),
+            (Does::Zip, Some(_)) => self.zipped(&arguments.positional, span),
             (Does::AllItems | Does::AllSettled, Some(value)) => {
-                let settled = does == Does::AllSettled || arguments.named("return_exceptions").is_some();
-                // `gather(a, b)` takes the items one by one, `Promise.all([a, b])` as a list.
-                let is_list = matches!(&value, Value::Object(loc) if matches!(self.run.heap.get(*loc).kind, Kind::List));
-                if is_list && arguments.positional.len() == 1 {
-                    return self.all_of(&value, settled, span);
-                }
-                if matches!(value, Value::Shape(_)) && arguments.positional.len() == 1 {
-                    return Ok(value);
-                }
-                let mut list = Object::new(Kind::List);
-                list.items = arguments.positional;
-                if let Some(rest) = arguments.rest {
-                    let of = self.shape_of(&rest);
-                    list.each = Some((Rc::new(of.clone()), Value::shape(shape::item(&of))));
-                }
-                let list = Value::Object(self.new_object(list));
-                self.all_of(&list, settled, span)?
+                self.all_given(does == Does::AllSettled, value, arguments, span)?
             }
             (Does::Chunks, Some(value)) => {
                 let of = self.shape_of(&value);
@@ -161,6 +92,96 @@ impl<'p> Engine<'p> {
             }
             _ => self.not_followed(external, arguments, span)?,
         })
+    }
+
+    fn made_dictionary(
+        &mut self,
+        open: bool,
+        from: Option<Value<'p>>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
+        let mut object = Object::new(Kind::Dictionary);
+        object.open = open;
+        let loc = self.new_object(object);
+        match from {
+            // `new Map(Object.entries(x))`, `dict(pairs)`
+            Some(Value::Object(from)) if matches!(self.run.heap.get(from).kind, Kind::List) => {
+                self.pairs_into(loc, from, span);
+            }
+            Some(value) if !value.is_callable() && !matches!(value, Value::Extern(_)) => {
+                self.copy_into(loc, &value)
+            }
+            _ => {}
+        }
+        for (name, value) in arguments.named {
+            self.run.heap.change(loc).set(&name, value);
+        }
+        if let Some(rest) = arguments.rest_named {
+            self.copy_into(loc, &rest);
+        }
+        Value::Object(loc)
+    }
+
+    fn list_of(&mut self, items: Items<'p>) -> Value<'p> {
+        let mut list = Object::new(Kind::List);
+        list.items = items.known;
+        list.each = items.more.map(|(of, item)| (Rc::new(of.unwrap_or(Shape::Unknown)), item));
+        Value::Object(self.new_object(list))
+    }
+
+    /// Pairs of a position and an item.
+    pub(super) fn enumerated_items(&mut self, of: &Value<'p>, span: Span) -> Value<'p> {
+        let Items { known, more } = self.all_items(of, span);
+        let position = |index: usize| Value::shape(Shape::Number(index.to_string()));
+        let known = known.into_iter().enumerate().map(|(index, item)| self.pair(position(index), item));
+        let known = known.collect();
+        let more = more.map(|(of, item)| {
+            let position = Value::shape(computed("position", Vec::new(), span));
+            (of, self.pair(position, item))
+        });
+        self.list_of(Items { known, more })
+    }
+
+    /// Any number of lists with an item of each.
+    fn zipped(&mut self, sides: &[Value<'p>], span: Span) -> Value<'p> {
+        let mut pair = Object::new(Kind::List);
+        let mut of = Shape::Unknown;
+        for side in sides {
+            let Items { known, more } = self.all_items(side, span);
+            of = self.shape_of(side);
+            let item = more.map(|(_, item)| item).or_else(|| known.into_iter().next());
+            pair.items.push(item.unwrap_or_else(Value::unknown));
+        }
+        let pair = Value::Object(self.new_object(pair));
+        self.list_of(Items { known: Vec::new(), more: Some((Some(of), pair)) })
+    }
+
+    /// `gather(a, b)` takes the items one by one, `Promise.all([a, b])` as a list.
+    fn all_given(
+        &mut self,
+        settled: bool,
+        first: Value<'p>,
+        arguments: Arguments<'p>,
+        span: Span,
+    ) -> Eval<'p> {
+        let settled = settled || arguments.named("return_exceptions").is_some();
+        if arguments.positional.len() == 1 {
+            match &first {
+                Value::Object(loc) if matches!(self.run.heap.get(*loc).kind, Kind::List) => {
+                    return self.all_of(&first, settled, span);
+                }
+                Value::Shape(_) => return Ok(first),
+                _ => {}
+            }
+        }
+        let more = arguments.rest.map(|rest| {
+            let of = self.shape_of(&rest);
+            let item = Value::shape(shape::item(&of));
+            (Some(of), item)
+        });
+        let list = self.list_of(Items { known: arguments.positional, more });
+        self.all_of(&list, settled, span)
     }
 
     pub(super) fn pair(&mut self, first: Value<'p>, second: Value<'p>) -> Value<'p> {

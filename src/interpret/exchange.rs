@@ -1,11 +1,11 @@
 //! Requests and responses, as the handlers of routes get them from their framework.
 
-use super::domain::{Arguments, Eval, Kind, Loc, Object, Route, Value};
+use super::domain::{Arguments, Eval, FrameId, Kind, Loc, Object, Route, Value};
 use super::engine::Engine;
 use super::routers::event_root;
 use super::shape;
 use crate::aws::routers::{self, Gives};
-use crate::ir::{ExpressionKind, PatternKind};
+use crate::ir::{Expression, ExpressionKind, Parameter, ParameterKind, PatternKind};
 use crate::source::Span;
 use crate::summary::{Names, Shape, Symbol};
 
@@ -67,7 +67,6 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p, Arguments<'p>> {
         let mut arguments = Arguments::default();
-        let of_path = |name: &str| route.path.contains(&format!("{{{name}}}"));
         let function = match handler {
             Value::Function(closure) => Some((closure.function, closure.frame)),
             Value::Method(method) => match &method.function {
@@ -81,9 +80,8 @@ impl<'p> Engine<'p> {
             // A field of a GraphQL type takes its arguments by name.
             for parameter in &function.parameters {
                 if let PatternKind::Name(name) = &parameter.pattern.kind {
-                    arguments
-                        .named
-                        .push((name.as_str().into(), Value::shape(of_event(&["arguments", name]))));
+                    let value = Value::shape(of_event(&["arguments", name]));
+                    arguments.named.push((name.as_str().into(), value));
                 }
             }
             return Ok(arguments);
@@ -93,55 +91,60 @@ impl<'p> Engine<'p> {
             let PatternKind::Name(name) = &parameter.pattern.kind else { continue };
             // A wrapper takes all of them, and gives them on.
             match parameter.kind {
-                crate::ir::ParameterKind::Rest => continue,
-                crate::ir::ParameterKind::RestNamed => {
+                ParameterKind::Rest => continue,
+                ParameterKind::RestNamed => {
                     arguments.rest_named = Some(Value::shape(of_event(&["pathParameters"])));
                     continue;
                 }
                 _ => {}
             }
-            if of_path(name) {
-                let value = of_event(&["pathParameters", name]);
-                self.event_read(&value, true, parameter.pattern.span);
-                arguments.named.push((name.as_str().into(), Value::shape(value)));
-                continue;
-            }
-            let class = match &parameter.annotation {
-                Some(annotation)
-                    if matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. }) =>
-                {
-                    Some(self.eval(frame, annotation)?)
-                }
-                _ => None,
-            };
-            match class {
-                Some(Value::Object(class)) if self.is_class(class) && parameter.default.is_none() => {
-                    let body = shape::parsed(of_event(&["body"]));
-                    self.event_read(&of_event(&["body"]), true, parameter.pattern.span);
-                    let given = Arguments { rest_named: Some(Value::shape(body)), ..Arguments::default() };
-                    let model = self.instantiate(class, given, span)?;
-                    arguments.named.push((name.as_str().into(), model));
-                }
-                Some(Value::Extern(external)) if external.path.ends_with("Request") => {
-                    let request = self.new_exchange("request");
-                    arguments.named.push((name.as_str().into(), request));
-                }
-                Some(Value::Extern(external)) if external.path.ends_with("Response") => {
-                    let response = self.new_exchange("response");
-                    arguments.named.push((name.as_str().into(), response));
-                }
-                _ if queries && parameter.default.is_none() => {
-                    let value = of_event(&["queryStringParameters", name]);
+            let value = match name.as_str() {
+                name if route.path.contains(&format!("{{{name}}}")) => {
+                    let value = of_event(&["pathParameters", name]);
                     self.event_read(&value, true, parameter.pattern.span);
-                    arguments.named.push((name.as_str().into(), Value::shape(value)));
+                    Some(Value::shape(value))
                 }
-                _ if matches!(name.as_str(), "event" | "req" | "reqCtx") => {
-                    arguments.named.push((name.as_str().into(), event.clone()))
-                }
-                _ => {}
-            }
+                name => match self.declared_argument(frame, parameter, span)? {
+                    None if queries && parameter.default.is_none() => {
+                        let value = of_event(&["queryStringParameters", name]);
+                        self.event_read(&value, true, parameter.pattern.span);
+                        Some(Value::shape(value))
+                    }
+                    None if matches!(name, "event" | "req" | "reqCtx") => Some(event.clone()),
+                    value => value,
+                },
+            };
+            arguments.named.extend(value.map(|value| (name.as_str().into(), value)));
         }
         Ok(arguments)
+    }
+
+    /// What a parameter gets by the class that it is declared with: a model of the body, the request.
+    fn declared_argument(
+        &mut self,
+        frame: FrameId,
+        parameter: &'p Parameter,
+        span: Span,
+    ) -> Eval<'p, Option<Value<'p>>> {
+        let is_class = |annotation: &&'p Expression| {
+            matches!(annotation.kind, ExpressionKind::Name(_) | ExpressionKind::Member { .. })
+        };
+        let Some(annotation) = parameter.annotation.as_ref().filter(is_class) else { return Ok(None) };
+        Ok(match self.eval(frame, annotation)? {
+            Value::Object(class) if self.is_class(class) && parameter.default.is_none() => {
+                let body = shape::parsed(of_event(&["body"]));
+                self.event_read(&of_event(&["body"]), true, parameter.pattern.span);
+                let given = Arguments { rest_named: Some(Value::shape(body)), ..Arguments::default() };
+                Some(self.instantiate(class, given, span)?)
+            }
+            Value::Extern(external) if external.path.ends_with("Request") => {
+                Some(self.new_exchange("request"))
+            }
+            Value::Extern(external) if external.path.ends_with("Response") => {
+                Some(self.new_exchange("response"))
+            }
+            _ => None,
+        })
     }
 
     fn request(&mut self, of: Gives) -> Value<'p> {

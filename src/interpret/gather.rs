@@ -97,7 +97,7 @@ impl<'p> Engine<'p> {
         let met = &self.run.met;
         let (known, at_init) = (before.met.effects.len(), before.met.init_effects.len());
         let mut new = met.effects.iter().skip(known).chain(met.init_effects.iter().skip(at_init));
-        new.all(|id| self.ledger.effects[id.0 as usize].action == Action::Telemetry)
+        new.all(|id| self.ledger.effects[id.index()].action == Action::Telemetry)
             && met.routes.len() == before.met.routes.len()
     }
 

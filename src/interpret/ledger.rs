@@ -171,7 +171,7 @@ impl Ledger {
     ) -> EffectId {
         let site = (span, stack, action, on);
         if let Some(id) = self.by_site.get(&site) {
-            let effect = &mut self.effects[id.0 as usize];
+            let effect = &mut self.effects[id.index()];
             let is_known = match &effect.input {
                 Shape::Choice(choices) => choices.contains(&input),
                 only => *only == input,

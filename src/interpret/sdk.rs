@@ -205,10 +205,7 @@ impl<'p> Engine<'p> {
         document: bool,
         span: Span,
     ) -> Eval<'p> {
-        self.enter_loop(None);
-        let page = self.operation(service, operation, input, document, span);
-        self.leave_loop();
-        let page = page?;
+        let page = self.repeated(service, operation, input, document, span)?;
         let mut pages = Object::new(Kind::List);
         let of = self.shape_of(&page);
         pages.each = Some((Rc::new(of), page));
@@ -219,8 +216,20 @@ impl<'p> Engine<'p> {
         let Some(operation) = sdk::operation_of_waiter(name) else {
             return Ok(self.unknown(span, format!("waiter `{name}`"), true));
         };
+        self.repeated(service, operation, input, false, span)
+    }
+
+    /// The same operation again and again, until there is nothing more or something has come about.
+    fn repeated(
+        &mut self,
+        service: &str,
+        operation: &str,
+        input: &Value<'p>,
+        document: bool,
+        span: Span,
+    ) -> Eval<'p> {
         self.enter_loop(None);
-        let answer = self.operation(service, operation, input, false, span);
+        let answer = self.operation(service, operation, input, document, span);
         self.leave_loop();
         answer
     }
@@ -322,10 +331,7 @@ impl<'p> Engine<'p> {
                     return Ok(Value::unknown());
                 }
                 let input = self.input(&arguments);
-                self.enter_loop(None);
-                let answer = self.operation(service, operation, &input, false, span);
-                self.leave_loop();
-                answer
+                self.repeated(service, operation, &input, false, span)
             }
             Aws::Command { .. } => Ok(receiver.clone()),
             Aws::Entity { .. } => self.entity_method(aws, receiver, name, arguments, span),

@@ -25,17 +25,8 @@ impl<'p> Engine<'p> {
         {
             return self.context_method(name, &arguments, span);
         }
-        if let ("get_query_string_value" | "get_header_value", Some(key)) =
-            (name, arguments.get(0, "name").and_then(|key| self.key_of(&key)))
-            && shape::event_path(whole).is_some()
-        {
-            let of = shape::part(
-                whole,
-                if name == "get_header_value" { "headers" } else { "queryStringParameters" },
-            );
-            let part = shape::part(&of, &key);
-            self.event_read(&part, false, span);
-            return Ok(self.or_value(Value::shape(part), arguments.get(1, "default_value")));
+        if let Some(value) = self.request_value(whole, name, &arguments, span) {
+            return Ok(value);
         }
         if let Shape::Now(_) = &**whole
             && let Some(form) = time_form(name)
@@ -44,8 +35,7 @@ impl<'p> Engine<'p> {
         }
         let Some(Known { does, with }) = libraries::method(name) else {
             self.callbacks(&arguments, span)?;
-            let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
-            return Ok(Value::shape(computed(name, from, span)));
+            return Ok(self.computed_with(name, whole, &arguments, span));
         };
         if is_change(does) && !arguments.positional.is_empty() {
             self.run.changed.push(((**whole).clone(), span));
@@ -71,30 +61,8 @@ impl<'p> Engine<'p> {
                 }
                 receiver
             }
-            Does::JsonOf => Value::shape(shape::parsed(match &**whole {
-                Shape::Symbol(Symbol::Result(id, path)) => {
-                    let body = path.iter().cloned().chain(["body".to_owned()]).collect();
-                    Shape::Symbol(Symbol::Result(*id, body))
-                }
-                other => other.clone(),
-            })),
-            Does::Get | Does::Pop | Does::SetDefault => {
-                match arguments.first().map(|key| self.key_of(&key)) {
-                    Some(Some(key)) => {
-                        let part = shape::part(whole, &key);
-                        self.event_read(&part, false, span);
-                        self.has_default(&part);
-                        let default = arguments.get(1, "default");
-                        let part = if default.is_none() { shape::optional(part) } else { part };
-                        self.or_value(Value::shape(part), default)
-                    }
-                    Some(None) => {
-                        let key = self.first_shape(&arguments);
-                        Value::shape(computed("index", vec![(**whole).clone(), key], span))
-                    }
-                    None => Value::shape(shape::item(whole)),
-                }
-            }
+            Does::JsonOf => Value::shape(shape::parsed(body_of(whole))),
+            Does::Get | Does::Pop | Does::SetDefault => self.got(whole, &arguments, span),
             Does::StartsWith => {
                 let prefix = self.first_shape(&arguments);
                 match (shape::as_text(whole), shape::as_text(&prefix)) {
@@ -106,17 +74,11 @@ impl<'p> Engine<'p> {
                 let item = self.first_shape(&arguments);
                 Value::shape(computed("in", vec![item, (**whole).clone()], span))
             }
-            Does::Compares => {
-                let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
-                Value::shape(computed(with, from, span))
-            }
+            Does::Compares => self.computed_with(with, whole, &arguments, span),
             Does::JoinText => match arguments.first() {
                 // `", ".join(list)` or `list.join(", ")`.
                 Some(list @ Value::Object(_)) => self.joined_text(&list, whole, span),
-                _ => {
-                    let from = std::iter::once((**whole).clone()).chain(self.shapes(&arguments)).collect();
-                    Value::shape(computed("join", from, span))
-                }
+                _ => self.computed_with("join", whole, &arguments, span),
             },
             Does::Format => Value::shape(self.formatted(whole, &arguments, span)),
             Does::KeysOf => self.keys(&receiver, span),
@@ -135,6 +97,53 @@ impl<'p> Engine<'p> {
             },
             _ => Value::null(),
         })
+    }
+
+    /// What a method makes of what it is called on and what it is given.
+    pub(super) fn computed_with(
+        &self,
+        operation: &str,
+        whole: &Shape,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Value<'p> {
+        let from = std::iter::once(whole.clone()).chain(self.shapes(arguments)).collect();
+        Value::shape(computed(operation, from, span))
+    }
+
+    /// Methods of events as Powertools gives them: `event.get_header_value("x-id")`.
+    fn request_value(
+        &mut self,
+        whole: &Shape,
+        name: &str,
+        arguments: &Arguments<'p>,
+        span: Span,
+    ) -> Option<Value<'p>> {
+        let values = match name {
+            "get_header_value" => "headers",
+            "get_query_string_value" => "queryStringParameters",
+            _ => return None,
+        };
+        let key = arguments.get(0, "name").and_then(|key| self.key_of(&key))?;
+        shape::event_path(whole)?;
+        let part = shape::part(&shape::part(whole, values), &key);
+        self.event_read(&part, false, span);
+        Some(self.or_value(Value::shape(part), arguments.get(1, "default_value")))
+    }
+
+    /// `data.get("key", default)`
+    fn got(&mut self, whole: &Shape, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+        let Some(key) = arguments.first() else { return Value::shape(shape::item(whole)) };
+        let Some(key) = self.key_of(&key) else {
+            let key = self.first_shape(arguments);
+            return Value::shape(computed("index", vec![whole.clone(), key], span));
+        };
+        let part = shape::part(whole, &key);
+        self.event_read(&part, false, span);
+        self.has_default(&part);
+        let default = arguments.get(1, "default");
+        let part = if default.is_none() { shape::optional(part) } else { part };
+        self.or_value(Value::shape(part), default)
     }
 
     /// Methods that settle an invocation: `context.succeed(x)`.
@@ -215,6 +224,17 @@ impl<'p> Engine<'p> {
         }
         parts.push(shape::text(rest));
         shape::concat(parts, span)
+    }
+}
+
+/// What `.json()` reads: of a response its body.
+fn body_of(whole: &Shape) -> Shape {
+    match whole {
+        Shape::Symbol(Symbol::Result(id, path)) => {
+            let body = path.iter().cloned().chain(["body".to_owned()]).collect();
+            Shape::Symbol(Symbol::Result(*id, body))
+        }
+        other => other.clone(),
     }
 }
 

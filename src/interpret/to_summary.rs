@@ -16,7 +16,7 @@ pub(super) fn to_summary(program: &Program, explored: Explored, mentioned: Menti
     ledger.finished.sort_by_key(|path| reversed(&path.decisions));
     let ends = all_end(&ledger.finished);
     let must = on_every_path(&ledger.finished, ledger.effects.len(), |path, meets| {
-        path.met.effects.iter().chain(&path.met.init_effects).for_each(|id| meets(id.0 as usize));
+        path.met.effects.iter().chain(&path.met.init_effects).for_each(|id| meets(id.index()));
     });
     let env_reads = env_reads(&ledger);
     let event_reads = event_reads(&ledger);

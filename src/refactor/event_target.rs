@@ -116,7 +116,7 @@ impl<'h> Hop<'h> {
             return Err(Refusal::new(condition.span, "is only there where a condition holds"));
         }
         let odd = || Refusal::new(what.call, "makes a call that was not followed");
-        let effect: &Effect = summary.effects.get(what.effect.0 as usize).ok_or_else(odd)?;
+        let effect = summary.effect(what.effect).ok_or_else(odd)?;
         let Shape::Object { entries, open: false } = &effect.input else { return Err(odd()) };
         let is_python = function.behaviour.file.as_deref().is_some_and(|file| file.ends_with(".py"))
             || function.runtime.as_ref().is_some_and(|runtime| runtime.text().starts_with("python"));

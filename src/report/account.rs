@@ -156,7 +156,7 @@ impl Account<'_> {
         // A place that is reached in several ways is one place.
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for id in effects {
-            let index = id.0 as usize;
+            let index = id.index();
             let Some(effect) = summary.effects.get(index) else { continue };
             if matches!(effect.action, Action::Telemetry | Action::Random | Action::Clock) {
                 continue;

@@ -93,7 +93,7 @@ impl<'a> Judged<'a> {
             };
             let is_feasible = path.when.iter().all(&mut allows);
             for id in &path.effects {
-                if let Some((is_listed, is_possible)) = met.get_mut(id.0 as usize) {
+                if let Some((is_listed, is_possible)) = met.get_mut(id.index()) {
                     *is_listed = true;
                     *is_possible |= is_feasible;
                 }

@@ -28,25 +28,6 @@ fn of_symbol<'s>(symbol: &'s Symbol, found: &mut Vec<&'s str>) {
 fn of_shape<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
     match shape {
         Shape::Symbol(symbol) => of_symbol(symbol, found),
-        Shape::Text(parts)
-        | Shape::List(parts)
-        | Shape::Choice(parts)
-        | Shape::Computed { from: parts, .. } => {
-            parts.iter().for_each(|part| of_shape(part, found));
-        }
-        Shape::Object { entries, .. } => entries.iter().for_each(|(_, part)| of_shape(part, found)),
-        Shape::Json(inner) | Shape::Parsed(inner) => of_shape(inner, found),
-        Shape::Coded { value, .. } | Shape::Part { of: value, .. } | Shape::Item { of: value, .. } => {
-            of_shape(value, found);
-        }
-        Shape::Default { value, default } => {
-            of_shape(value, found);
-            of_shape(default, found);
-        }
-        Shape::Each { of, item } => {
-            of_shape(of, found);
-            of_shape(item, found);
-        }
-        _ => {}
+        other => other.each_part(|part| of_shape(part, found)),
     }
 }

@@ -142,7 +142,7 @@ impl Case<'_> {
         if !reasons.is_empty() {
             return Verdict::Needed(unique(reasons));
         }
-        let target = self.function.behaviour.targets.get(id.0 as usize).cloned().flatten();
+        let target = self.function.behaviour.targets.get(id.index()).cloned().flatten();
         Verdict::Forwards(Forwarding {
             effect: id,
             service: service.clone(),
@@ -388,7 +388,7 @@ fn calls<'s>(summary: &'s Summary, paths: &[&Path]) -> Vec<(EffectId, &'s Effect
     let mut ids: Vec<EffectId> = paths.iter().flat_map(|path| path.effects.iter().copied()).collect();
     ids.sort();
     ids.dedup();
-    let effect = |id: EffectId| Some((id, summary.effects.get(id.0 as usize)?));
+    let effect = |id: EffectId| Some((id, summary.effect(id)?));
     ids.into_iter()
         .filter_map(effect)
         .filter(|(_, effect)| counts(effect) && effect.times != Times::Init)

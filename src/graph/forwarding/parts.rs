@@ -29,17 +29,6 @@ pub(super) fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
                 whole
             }));
         }
-        Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => {
-            parts.iter().for_each(|part| parts_of_event(part, found));
-        }
-        Shape::Object { entries, .. } => entries.iter().for_each(|(_, value)| parts_of_event(value, found)),
-        Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { value, .. } => {
-            parts_of_event(value, found)
-        }
-        Shape::Default { value, default } => {
-            parts_of_event(value, found);
-            parts_of_event(default, found);
-        }
         // The list itself is told by its items.
         Shape::Each { item, .. } => parts_of_event(item, found),
         Shape::Part { of, path } => {
@@ -47,13 +36,6 @@ pub(super) fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
             parts_of_event(of, found);
             found[from..].iter_mut().for_each(|whole| whole.extend(path.iter().cloned()));
         }
-        Shape::Computed { from, .. } => from.iter().for_each(|part| parts_of_event(part, found)),
-        Shape::Unknown
-        | Shape::Null
-        | Shape::Bool(_)
-        | Shape::Number(_)
-        | Shape::Symbol(_)
-        | Shape::RandomId
-        | Shape::Now(_) => {}
+        other => other.each_part(|part| parts_of_event(part, found)),
     }
 }

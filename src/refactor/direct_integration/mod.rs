@@ -192,7 +192,7 @@ impl<'a> Mapper<'a> {
     ) -> Result<Self, Refusal> {
         let unknown = || Refusal::new(what.call, "its code was not read");
         let summary = function.get().behaviour.summary.as_deref().ok_or_else(unknown)?;
-        let effect = summary.effects.get(what.effect.0 as usize).ok_or_else(unknown)?;
+        let effect = summary.effect(what.effect).ok_or_else(unknown)?;
         if let Some(inner) = summary.inner_routes.first() {
             return Err(Refusal::new(
                 inner.span,

@@ -142,7 +142,7 @@ impl Rewriting<'_> {
     }
 
     fn effect(&self) -> Result<&Effect, Refusal> {
-        let effect = self.summary.effects.get(self.what.effect.0 as usize);
+        let effect = self.summary.effect(self.what.effect);
         effect.ok_or_else(|| Refusal::new(self.what.call, "makes a call that was not followed"))
     }
 

@@ -102,7 +102,7 @@ type Step<'a> = (&'a Effect, Option<&'a Reference>);
 fn steps<'a>(judged: &Judged<'a>, path: &Path) -> Vec<Step<'a>> {
     let mut seen = BTreeSet::new();
     let step = |id: &EffectId| -> Option<Step<'a>> {
-        let at = id.0 as usize;
+        let at = id.index();
         let effect = judged.summary.effects.get(at)?;
         let Action::Aws { service, operation } = &effect.action else { return None };
         let on = judged.function.targets().get(at).and_then(Option::as_ref);

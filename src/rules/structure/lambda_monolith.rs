@@ -152,7 +152,7 @@ fn subjects(function: FunctionRef<'_>, summary: &Summary, served: &[Served]) -> 
         let subject = subjects.entry(word).or_default();
         subject.routes.push((route.route.clone(), route.span));
         for id in &route.effects {
-            let at = id.0 as usize;
+            let at = id.index();
             let (Some(effect), Some(Some(Reference::Resource(name) | Reference::Text(name)))) =
                 (summary.effects.get(at), function.targets().get(at))
             else {

@@ -15,8 +15,7 @@ rule! {
     /// Finds functions of one service behind one API that use the same resources and code, are of one size
     /// and need nearly the same permissions, so that one function with a router could serve them. It
     /// prints each factor with its value: what they share, what each would newly be allowed, what cold starts
-    /// and the package would be like, what stays apart and why. Where several templates have the same functions
-    /// with the same code, it speaks of the first.
+    /// and the package would be like, what stays apart and why.
     ///
     /// ## Why it matters
     /// Each function starts cold on its own, and is configured, deployed and watched on its own. Functions
@@ -74,30 +73,14 @@ rule! {
 }
 
 fn check(app: &App<'_>, found: &mut Found) {
-    let mut waiting = groups(app);
-    waiting.retain(|group| group.members.iter().all(|member| is_whole(member.function)));
-    while !waiting.is_empty() {
-        let group = waiting.remove(0);
-        let (copies, others): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|other| is_copy(app, &group, other));
-        found.extend(finding(app, &group, &copies));
-        waiting = others;
+    for group in groups(app) {
+        if group.members.iter().all(|member| is_whole(member.function)) {
+            found.extend(finding(app, &group));
+        }
     }
 }
 
-/// Whether two groups are the same functions with the same code, each in a template of its own, as in the
-/// chapters of a course: one decision is made for all.
-fn is_copy(app: &App<'_>, one: &Group<'_>, other: &Group<'_>) -> bool {
-    let entry = |member: &Candidate<'_>| Some(app.sources.text(*member.function.behaviour.modules.first()?));
-    let is_same = |(one, other): (&Candidate<'_>, &Candidate<'_>)| {
-        one.function.template != other.function.template
-            && one.function.id.text == other.function.id.text
-            && entry(one).is_some_and(|code| entry(other) == Some(code))
-    };
-    one.members.len() == other.members.len() && one.members.iter().zip(&other.members).all(is_same)
-}
-
-fn finding(app: &App<'_>, group: &Group<'_>, copies: &[Group<'_>]) -> Option<Finding> {
+fn finding(app: &App<'_>, group: &Group<'_>) -> Option<Finding> {
     let (first, rest) = group.members.split_first()?;
     let names: Vec<String> = group.members.iter().map(|member| member.function.to_string()).collect();
     let of = service(app, group).map(|name| format!(" of the service `{name}`")).unwrap_or_default();
@@ -119,14 +102,13 @@ fn finding(app: &App<'_>, group: &Group<'_>, copies: &[Group<'_>]) -> Option<Fin
             );
         }
     }
-    for copy in copies.iter().filter_map(|copy| copy.members.first()) {
-        finding = finding.because(copy.function.span(), "the same functions again, with the same code");
-    }
     for member in &group.members {
         finding = finding.function(&member.function.template().path, &member.function.id.text);
     }
     let name = &first.function.id.text;
-    Some(finding.help(receipt(app, group)).one_of_template("", name))
+    let code = group.members.iter().filter_map(|member| member.function.behaviour.modules.first());
+    let code: Vec<String> = code.map(|module| format!("{:?}", app.sources.fingerprint(*module))).collect();
+    Some(finding.help(receipt(app, group)).about_code(code.join(" ")).one_of_template("", name))
 }
 
 /// More uses of resources than these say nothing new.
