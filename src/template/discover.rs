@@ -47,6 +47,9 @@ const FOREIGN: [&str; 14] = [
     "venv",
 ];
 
+/// Folders of tests.
+const TESTS: [&str; 6] = ["test", "tests", "__tests__", "spec", "specs", "e2e"];
+
 const ENDINGS: [&str; 4] = [".yaml", ".yml", ".json", ".template"];
 
 /// Files that become templates only when a text generator has run over them.
@@ -119,8 +122,19 @@ fn candidates<'s>(
         let ending = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         // A folder that is named may itself be one of those that are else left out.
         let foreign = path[rest..].split('/').any(|part| FOREIGN.contains(&part));
-        !foreign && !NEVER.contains(&name) && (ending(&ENDINGS) || ending(&GENERATED_FROM)) && !exclude(path)
+        !foreign
+            && !is_recorded(&path[rest..])
+            && !NEVER.contains(&name)
+            && (ending(&ENDINGS) || ending(&GENERATED_FROM))
+            && !exclude(path)
     })
+}
+
+/// Whether a file is output that tests have recorded: `tests/snapshots/stack.json`.
+fn is_recorded(path: &str) -> bool {
+    let folders = path.split('/').map(str::to_ascii_lowercase);
+    let mut records = folders.skip_while(|folder| !TESTS.contains(&folder.as_str()));
+    records.any(|folder| folder.trim_matches('_') == "snapshots")
 }
 
 fn find(sources: &Sources, id: SourceId) -> Found {

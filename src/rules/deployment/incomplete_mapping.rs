@@ -152,8 +152,13 @@ fn finding(template: &Template, gaps: &[Gap<'_>]) -> Option<Finding> {
         .because(parameter.name.span, format!("{} may be `{missing}`", parameter.name.text))
         .help(format!("add a key `{missing}` to {}", mapping.text));
     if let Some(span) = places.first() {
-        finding = finding.because(*span, format!("one of {} more places", places.len()));
+        let text = match places.len() {
+            1 => "and here".to_owned(),
+            count => format!("one of {count} more places"),
+        };
+        finding = finding.because(*span, text);
     }
+    let finding = finding.one_of(missing.as_str(), &mapping.text);
     Some(match lookup.resource {
         Some(resource) => finding.resource(&template.path, &resource.id.text),
         None => finding,

@@ -40,8 +40,9 @@ fn is_fixed(value: &Value) -> bool {
     all_same && !value.text().contains("{{resolve:")
 }
 
+/// A text with `${` in it is filled in by some other tool.
 fn only_text(value: &Value) -> bool {
-    value.as_str().is_some()
+    value.as_str().is_some_and(|text| !text.contains("${"))
         || matches!(value.as_intrinsic(), Some(Intrinsic::Sub(_) | Intrinsic::Join { .. }))
 }
 

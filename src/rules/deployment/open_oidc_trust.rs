@@ -69,7 +69,8 @@ fn open(template: &Template, role: &Resource) -> Option<Finding> {
     let (span, message) = match claim {
         Claim::None => (statement.span, format!("any repository on GitHub can assume {}", role.id.text)),
         Claim::Open(value) => {
-            (value.span, format!("`{}` lets any repository on GitHub assume {}", value.text(), role.id.text))
+            let text = value.as_list().and_then(|items| items.first()).unwrap_or(value).text();
+            (value.span, format!("`{text}` lets any repository on GitHub assume {}", role.id.text))
         }
     };
     Some(

@@ -174,6 +174,17 @@ impl<'a> Followed<'a> {
         self.calls.iter().flat_map(Call::actions).cloned()
     }
 
+    /// An action with the name of an operation that is called, although the call needs others or none.
+    fn is_called_so(&self, action: &str) -> bool {
+        self.calls.iter().any(|call| match &call.effect.action {
+            Action::Aws { service, operation } => {
+                let is_needed = call.needs.iter().any(|need| covers_action(action, need));
+                !is_needed && covers_action(action, &format!("{}:{operation}", iam::prefix(service)))
+            }
+            _ => false,
+        })
+    }
+
     fn is_used_otherwise(&self, action: &str, used: &[String], called: &[String]) -> bool {
         let function = self.judged.function;
         let polls = function.event_sources().any(|event| is_polling(event.kind, action));
@@ -259,7 +270,9 @@ fn usage(
             || action.contains("${")
             || is_indirect(&action)
             || all.iter().any(|function| {
-                function.may_hide(&prefix) || function.is_used_otherwise(&action, &names, &called)
+                function.may_hide(&prefix)
+                    || function.is_called_so(&action)
+                    || function.is_used_otherwise(&action, &names, &called)
             });
         if otherwise {
             indirect = true;

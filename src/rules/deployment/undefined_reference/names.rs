@@ -74,8 +74,14 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// A name that differs only in the case of its letters, or by one letter.
+    /// A name that differs only in the case of its letters, or by one letter; for the implicit API of one kind
+    /// that of the other.
     pub fn near(&self, name: &str) -> Option<&'a str> {
+        let mut implicit = implicit_apis().iter();
+        if implicit.any(|api| api.id == name) {
+            let there = |id: &&str| *id != name && self.app.api(self.id, id).is_some();
+            return implicit_apis().iter().map(|api| api.id.as_str()).find(there);
+        }
         let parameters = self.template.parameters.iter().map(|parameter| parameter.name.text.as_str());
         let resources = self.template.resources.iter().map(|resource| resource.id.text.as_str());
         parameters.chain(resources).find(|known| is_near(known, name))
