@@ -26,16 +26,23 @@ impl<'p> Engine<'p> {
         }
         // Some of its items: those of which nothing else is known.
         let list = self.run.heap.get(loc);
-        if name == "slice" && matches!(list.kind, Kind::List) && list.items.is_empty() {
+        if name == "slice"
+            && matches!(list.kind, Kind::List)
+            && (list.open || list.items.iter().all(|item| self.has_code(item)))
+        {
             let copy = self.run.heap.get(loc).clone();
             return Ok(Value::Object(self.new_object(copy)));
         }
         let Some(Known { does, with }) = libraries::method(name) else {
             self.callbacks(&arguments, span)?;
             let object = self.run.heap.get(loc);
-            if !matches!(object.kind, Kind::List | Kind::Dictionary)
-                || (object.open && object.copied.is_none())
-            {
+            // A list has no methods of its own.
+            let may_have_own = match object.kind {
+                Kind::List => false,
+                Kind::Dictionary => object.open && object.copied.is_none(),
+                _ => true,
+            };
+            if may_have_own {
                 return Ok(self.unknown(span, format!("method `{name}` is not there"), true));
             }
             let from = std::iter::once(self.shape_of(&receiver)).chain(self.shapes(&arguments)).collect();
