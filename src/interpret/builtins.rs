@@ -62,6 +62,7 @@ impl<'p> Engine<'p> {
             Does::Random => Value::shape(Shape::RandomId),
             Does::EnvGet | Does::EnvRequired => match first.as_ref().and_then(|key| self.key_of(key)) {
                 Some(key) => {
+                    let key = self.whole_name(&external.path, key);
                     let value = self.env_read(&key, known.does == Does::EnvGet, span);
                     self.or_value(value, arguments.get(1, "default"))
                 }
@@ -86,6 +87,10 @@ impl<'p> Engine<'p> {
                     Extern { path: [&external.path, "()"].concat().into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
             }
+            Does::EntersBlock => match first {
+                Some(manager) => self.enter(&manager, span)?,
+                None => Value::unknown(),
+            },
             Does::Wrapper | Does::Memoized | Does::Cached | Does::Idempotent | Does::ContextManager => {
                 self.wrapped(known.does, external, arguments, span)
             }
