@@ -32,6 +32,7 @@ pub enum Does {
     Cached,
     Memoized,
     ContextManager,
+    EntersBlock,
     Dictionary,
     OpenDictionary,
     List,

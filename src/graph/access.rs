@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use super::arn::{Covers, checked, covers, lower, written_out};
 use super::calls::Call;
 use super::model::{Graph, ManagedPolicy, Origin, Reference, Statement, Subject, TemplateId};
@@ -63,7 +65,7 @@ pub(super) struct Rights {
     /// A boundary may take permissions away.
     bounded: bool,
     /// What speaks of the calls of its own code; several rules ask for that.
-    own: Vec<(String, Option<Reference>, Vec<Grant>)>,
+    own: FxHashMap<(String, Option<Reference>), Vec<Grant>>,
 }
 
 /// The rights of the functions of a graph, in its order, each worked out when it is first asked for.
@@ -228,7 +230,7 @@ impl Rights {
             bounded: own.iter().any(|found| bounded(template, &found.role, found.resource)),
             roles: own.iter().filter_map(|found| found.role.id()).map(str::to_owned).collect(),
             hidden: none.or(outside).or(unread),
-            own: Vec::new(),
+            own: FxHashMap::default(),
         }
     }
 
@@ -239,7 +241,7 @@ impl Rights {
             for action in call.actions() {
                 if rights.known(action, call.on).is_none() {
                     let grants = rights.grants(template, action, call.on);
-                    rights.own.push((action.clone(), call.on.cloned(), grants));
+                    rights.own.insert((action.clone(), call.on.cloned()), grants);
                 }
             }
         }
@@ -247,9 +249,7 @@ impl Rights {
     }
 
     fn known(&self, action: &str, on: Option<&Reference>) -> Option<&[Grant]> {
-        let is_it =
-            |(known, target, _): &&(String, Option<Reference>, _)| known == action && target.as_ref() == on;
-        self.own.iter().find(is_it).map(|(_, _, grants)| grants.as_slice())
+        self.own.get(&(action.to_owned(), on.cloned())).map(Vec::as_slice)
     }
 
     fn grants(&self, template: Option<&Template>, action: &str, on: Option<&Reference>) -> Vec<Grant> {

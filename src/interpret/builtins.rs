@@ -45,7 +45,9 @@ impl<'p> Engine<'p> {
             Does::Concat => Value::shape(self.joined_path(&arguments, span)),
             Does::Now => Value::shape(self.now(known.with, &arguments, span)),
             Does::Random => Value::shape(Shape::RandomId),
-            Does::EnvGet | Does::EnvRequired => self.variable(known.does == Does::EnvGet, &arguments, span),
+            Does::EnvGet | Does::EnvRequired => {
+                self.variable(&external.path, known.does == Does::EnvGet, &arguments, span)
+            }
             Does::Environment | Does::MainModule | Does::Nothing | Does::CallNothing => Value::null(),
             Does::Telemetry => self.telemetry(external, arguments, span),
             Does::Error | Does::Kept => {
@@ -53,6 +55,10 @@ impl<'p> Engine<'p> {
                     Extern { path: [&external.path, "()"].concat().into(), arguments, span: Some(span) };
                 Value::Extern(Rc::new(value))
             }
+            Does::EntersBlock => match first {
+                Some(manager) => self.enter(&manager, span)?,
+                None => Value::unknown(),
+            },
             Does::Wrapper | Does::Memoized | Does::Cached | Does::Idempotent | Does::ContextManager => {
                 self.wrapped(known.does, external, arguments, span)
             }
@@ -160,9 +166,10 @@ impl<'p> Engine<'p> {
         Shape::Now(form.to_owned())
     }
 
-    fn variable(&mut self, may_lack: bool, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
+    fn variable(&mut self, reader: &str, may_lack: bool, arguments: &Arguments<'p>, span: Span) -> Value<'p> {
         match arguments.first().and_then(|key| self.key_of(&key)) {
             Some(key) => {
+                let key = self.whole_name(reader, key);
                 let value = self.env_read(&key, may_lack, span);
                 self.or_value(value, arguments.get(1, "default"))
             }

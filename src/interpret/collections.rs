@@ -26,7 +26,10 @@ impl<'p> Engine<'p> {
         }
         // Some of its items: those of which nothing else is known.
         let list = self.run.heap.get(loc);
-        if name == "slice" && matches!(list.kind, Kind::List) && list.items.is_empty() {
+        if name == "slice"
+            && matches!(list.kind, Kind::List)
+            && (list.open || list.items.iter().all(|item| self.has_code(item)))
+        {
             let copy = self.run.heap.get(loc).clone();
             return Ok(Value::Object(self.new_object(copy)));
         }
@@ -153,8 +156,13 @@ impl<'p> Engine<'p> {
     fn unknown_method(&mut self, loc: Loc, name: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         self.callbacks(arguments, span)?;
         let object = self.run.heap.get(loc);
-        let is_data = matches!(object.kind, Kind::List | Kind::Dictionary);
-        if !is_data || (object.open && object.copied.is_none()) {
+        // A list has no methods of its own.
+        let may_have_own = match object.kind {
+            Kind::List => false,
+            Kind::Dictionary => object.open && object.copied.is_none(),
+            _ => true,
+        };
+        if may_have_own {
             return Ok(self.unknown(span, format!("method `{name}` is not there"), true));
         }
         Ok(self.computed_with(name, &self.shape_of(&Value::Object(loc)), arguments, span))

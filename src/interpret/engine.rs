@@ -74,6 +74,8 @@ pub(super) struct Run<'p> {
     pub changed: Vec<(Shape, Span)>,
     /// What was given to packages while modules loaded, for them to run later.
     pub waiting: Vec<Value<'p>>,
+    /// What the names of variables begin with inside `with env.prefixed("DB_")`.
+    pub env_prefix: String,
     /// Clients that were built, with the place.
     pub built: Vec<(Value<'p>, Span)>,
 }

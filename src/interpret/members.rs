@@ -481,6 +481,23 @@ impl<'p> Engine<'p> {
     }
 
     /// A variable of the environment.
+    /// Begins a block of `environs` in which names are written without their beginning.
+    pub(super) fn begins_names(&mut self, manager: &Value<'p>) {
+        let Value::Extern(external) = manager else { return };
+        if external.path.starts_with(ENVIRONS) && external.path.ends_with(".prefixed()") {
+            let prefix = external.arguments.first().and_then(|prefix| self.key_of(&prefix));
+            self.run.env_prefix.push_str(prefix.as_deref().unwrap_or_default());
+        }
+    }
+
+    /// The name of a variable that a function at a path is asked for.
+    pub(super) fn whole_name(&self, path: &str, name: String) -> String {
+        match self.run.env_prefix.as_str() {
+            prefix if !prefix.is_empty() && path.starts_with(ENVIRONS) => [prefix, &name].concat(),
+            _ => name,
+        }
+    }
+
     pub(super) fn env_read(&mut self, name: &str, has_default: bool, span: Span) -> Value<'p> {
         let at_init = self.run.at_init;
         let read = super::ledger::EnvMet { name: name.to_owned(), has_default, at_init, span };
@@ -510,6 +527,9 @@ fn part_of_method<'p>(method: &Method<'p>, name: &str) -> Value<'p> {
         _ => Value::null(),
     }
 }
+
+/// The package whose blocks give names their beginning. Source: its documentation.
+const ENVIRONS: &str = "environs.";
 
 /// Where reading a key that is not there is an error.
 fn missing_key_raises(language: Language) -> bool {

@@ -454,7 +454,11 @@ impl<'p> Engine<'p> {
         if let Some(pattern) = pattern {
             self.bind(frame, pattern, entered)?;
         }
-        let flow = self.block(frame, body)?;
+        let before = self.run.env_prefix.len();
+        self.begins_names(&manager);
+        let flow = self.block(frame, body);
+        self.run.env_prefix.truncate(before);
+        let flow = flow?;
         self.leave(&manager, value.span)?;
         Ok(flow)
     }

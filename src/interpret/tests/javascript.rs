@@ -313,3 +313,25 @@ fn one_of_many_things_that_hold_no_code_is_a_value() {
     has(&print, &["effect 0: sqs:SendMessage on 'q' at 65 must"]);
     assert!(!print.contains("unknown"), "{print}");
 }
+
+#[test]
+fn some_of_the_values_of_what_was_grouped_are_a_list() {
+    let print = javascript(
+        r#"
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  const counts = {};
+  event.items.forEach((item) => {
+    if (!counts[item.id]) counts[item.id] = { id: item.id, n: 0 };
+    counts[item.id].n += item.n;
+  });
+  const top = Object.values(counts).sort((a, b) => b.n - a.n).slice(0, 10);
+  for (const one of top) await sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: one.id }));
+  return Object.values(counts).toReversed();
+};
+"#,
+    );
+    has(&print, &["effect 0: sqs:SendMessage on 'q' at 11 may many"]);
+    assert!(!print.contains("is not there"), "{print}");
+}

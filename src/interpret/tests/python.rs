@@ -201,6 +201,30 @@ fn of_entries_that_are_kept_or_not_all_may_be_there() {
 }
 
 #[test]
+fn names_of_variables_begin_as_their_block_says() {
+    let print = python(
+        "from environs import Env\n\nenv = Env()\nenv.read_env()\nwith env.prefixed('DB_'):\n    HOST = env('HOST')\n    with env.prefixed('READ_'):\n        PORT = env.int('PORT', 5432)\nSTAGE = env.str('STAGE')\n\ndef handler(event, context):\n    return HOST\n",
+    );
+    has(
+        &print,
+        &[
+            "env DB_HOST at 6 default must init",
+            "env DB_READ_PORT at 8 default must init",
+            "env STAGE at 9 default must init",
+        ],
+    );
+}
+
+#[test]
+fn what_a_stack_of_blocks_enters_is_entered() {
+    let print = python(
+        "import boto3\nfrom contextlib import ExitStack, contextmanager\n\n@contextmanager\ndef client(name):\n    yield boto3.client(name)\n\ndef handler(event, context):\n    with ExitStack() as stack:\n        s3 = stack.enter_context(client('s3'))\n        s3.delete_object(Bucket='b', Key='k')\n",
+    );
+    has(&print, &["effect 0: s3:DeleteObject on 'b' at 11 must"]);
+    assert!(!print.contains("unknown"), "{print}");
+}
+
+#[test]
 fn what_is_not_followed_is_said() {
     let print = python(
         "import boto3\nimport magic\n\ndef handler(event, context):\n    return magic.run(boto3.client('s3'))\n",
