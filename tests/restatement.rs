@@ -80,9 +80,14 @@ fn suppresses(case: &Case) -> bool {
     case.texts.values().any(|text| text.contains("slslint: allow"))
 }
 
+/// A key that is set twice can be written in one form only.
+fn repeats_keys(case: &Case) -> bool {
+    case.texts.values().any(|text| text.contains("#~ problem"))
+}
+
 #[test]
 fn json_with_long_forms_has_the_findings_of_yaml_with_tags() {
-    for case in cases().iter().filter(|case| !suppresses(case)) {
+    for case in cases().iter().filter(|case| !suppresses(case) && !repeats_keys(case)) {
         assert_eq!(said(case), said(&restated(case, long_form)), "{}", case.name);
     }
 }
