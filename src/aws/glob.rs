@@ -1,6 +1,7 @@
 //! Patterns of tables: `*` is any run of characters, letters match in either case.
 
 /// Whether `pattern` is the shape of all of `text`.
+#[inline]
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     // Most of a table is told apart by the ends.
@@ -9,6 +10,7 @@ pub(super) fn glob(pattern: &str, text: &str) -> bool {
         && is_like(pattern, text, |letter, other| letter.eq_ignore_ascii_case(&other))
 }
 
+#[inline]
 fn may_end(pattern: Option<&u8>, text: Option<&u8>) -> bool {
     match (pattern, text) {
         (Some(b'*'), _) | (None, None) => true,

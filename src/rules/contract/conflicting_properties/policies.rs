@@ -23,7 +23,7 @@ fn lacking(policy: &Value) -> Option<Finding> {
     let missing: Vec<&str> =
         template.parameters.iter().map(String::as_str).filter(|name| given.get(name).is_none()).collect();
     let first = missing.first()?;
-    let message = format!("`{}` needs {}", name.text, list(&missing));
+    let message = format!("the policy template `{}` needs {}", name.text, list(&missing));
     let finding = Finding::at(name.span, message);
     let foreign = given.iter().find(|(key, _)| !template.parameters.contains(&key.text));
     Some(match foreign {
