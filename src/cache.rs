@@ -41,7 +41,7 @@ impl Key {
 pub struct Cache<'a> {
     store: &'a dyn Store,
     sources: &'a Sources,
-    /// Of all paths: what is found, and which number a source has, depends on them.
+    /// Of all paths and links: what is found, and which number a source has, depends on them.
     paths: Key,
 }
 
@@ -60,7 +60,8 @@ struct Kept<T> {
 
 impl<'a> Cache<'a> {
     pub fn new(store: &'a dyn Store, sources: &'a Sources) -> Self {
-        let paths = Key::of(sources.ids().map(|id| sources.path(id).as_bytes()));
+        let links = sources.links().flat_map(|(link, target)| [link.as_bytes(), target.as_bytes()]);
+        let paths = Key::of(sources.ids().map(|id| sources.path(id).as_bytes()).chain(links));
         Self { store, sources, paths }
     }
 
@@ -105,7 +106,7 @@ impl<'a> Cache<'a> {
 }
 
 /// Another version may come to other results; the number counts the forms that results are kept in.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+7");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+8");
 
 fn pure(kind: &str, asked: &str) -> Key {
     Key::of([VERSION.as_bytes(), kind.as_bytes(), asked.as_bytes()])

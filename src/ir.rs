@@ -348,7 +348,7 @@ pub struct Member {
     pub span: Span,
     pub kind: MemberKind,
     pub value: Option<Expression>,
-    /// A declared type of a field, where it is a plain or dotted name.
+    /// A declared type of a field, where it is a plain or dotted name; its text where it is made of parts.
     pub annotation: Option<Expression>,
 }
 

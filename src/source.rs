@@ -162,6 +162,9 @@ impl Measure {
     }
 }
 
+/// Links that a path leads through; more would be a circle.
+const LINKS_AT_MOST: usize = 8;
+
 /// All files of one run, in path order; texts are loaded when first asked for.
 ///
 /// Paths are relative to the analysed root, with `/` between parts; what lies outside the root
@@ -169,6 +172,8 @@ impl Measure {
 pub struct Sources {
     files: Vec<File>,
     by_path: FxHashMap<String, SourceId>,
+    /// Paths that are other names of folders or files among them.
+    links: BTreeMap<String, String>,
     loader: Arc<dyn Loader>,
     measured: Mutex<BTreeMap<String, Option<Arc<Measure>>>>,
 }
@@ -215,7 +220,19 @@ impl Sources {
             .filter(|path| !texts.contains_key(path))
             .chain(texts.iter().filter(|(_, text)| text.is_some()).map(|(path, _)| path.clone()))
             .collect();
-        Self::of(paths, Arc::new(Changed { texts, below: Arc::clone(&self.loader) }))
+        let changed = Self::of(paths, Arc::new(Changed { texts, below: Arc::clone(&self.loader) }));
+        changed.with_links(self.links.clone())
+    }
+
+    /// The same files, found by other names too: by paths through these links, with what they lead to.
+    #[must_use]
+    pub fn with_links(self, links: BTreeMap<String, String>) -> Self {
+        Self { links, ..self }
+    }
+
+    /// Other names of folders and files, with the paths they stand for.
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.links.iter().map(|(link, target)| (link.as_str(), target.as_str()))
     }
 
     /// The text that a file had before anything was [`changed`](Self::changed).
@@ -233,7 +250,7 @@ impl Sources {
             .map(|(index, path)| (path.clone(), SourceId(u32::try_from(index).unwrap_or(u32::MAX))))
             .collect();
         let files = paths.into_iter().map(|path| File { path, content: OnceLock::new() }).collect();
-        Self { files, by_path, loader, measured: Mutex::default() }
+        Self { files, by_path, links: BTreeMap::new(), loader, measured: Mutex::default() }
     }
 
     /// The sources of a test or of an editor: texts by path.
@@ -250,12 +267,32 @@ impl Sources {
         if let Some(id) = self.by_path.get(path) {
             return Some(*id);
         }
-        if is_normal(path) { None } else { self.by_path.get(&normalize(path)).copied() }
+        let normal = if is_normal(path) { None } else { self.by_path.get(&normalize(path)).copied() };
+        normal.or_else(|| self.by_path.get(&self.behind_links(path)?).copied())
+    }
+
+    /// The path that one through links stands for; `None` where it leads through none.
+    fn behind_links(&self, path: &str) -> Option<String> {
+        if self.links.is_empty() {
+            return None;
+        }
+        let mut path = normalize(path);
+        let mut is_linked = false;
+        for _ in 0..LINKS_AT_MOST {
+            let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+            let Some((target, rest)) = ends.find_map(|at| Some((self.links.get(&path[..at])?, &path[at..])))
+            else {
+                break;
+            };
+            path = format!("{target}{rest}").trim_start_matches('/').to_owned();
+            is_linked = true;
+        }
+        is_linked.then_some(path)
     }
 
     /// The sources below a folder (all sources for `""` or `.`), in path order.
     pub fn under(&self, folder: &str) -> impl Iterator<Item = SourceId> + '_ {
-        let folder = normalize(folder);
+        let folder = self.behind_links(folder).unwrap_or_else(|| normalize(folder));
         let prefix = if folder.is_empty() { folder } else { format!("{folder}/") };
         let start = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
         self.files[start..]
@@ -496,6 +533,22 @@ mod tests {
         let marks: Vec<_> =
             sources.measured().into_iter().map(|(path, mark)| (path, mark.is_some())).collect();
         assert_eq!(marks, [("a".to_owned(), true), ("a/x.py".to_owned(), true), ("b".to_owned(), false)]);
+    }
+
+    #[test]
+    fn a_link_is_another_name() {
+        let texts: BTreeMap<String, String> =
+            ["shared/db/client.py", "shared/log.py"].map(|path| (path.to_owned(), String::new())).into();
+        let links = [("pages/a/common", "shared"), ("shared/deep", "pages/a/common/db"), ("loop", "loop")];
+        let links = links.map(|(link, target)| (link.to_owned(), target.to_owned())).into();
+        let sources = Sources::in_memory(texts).with_links(links);
+        let found = |path: &str| sources.find(path).map(|id| sources.path(id).to_owned());
+        assert_eq!(found("pages/a/common/log.py").as_deref(), Some("shared/log.py"));
+        assert_eq!(found("pages/a/x/../common/deep/client.py").as_deref(), Some("shared/db/client.py"));
+        assert_eq!(found("pages/b/common/log.py"), None);
+        assert_eq!(found("loop/log.py"), None);
+        assert_eq!(sources.under("pages/a/common/db").count(), 1);
+        assert!(sources.changed(BTreeMap::new()).find("pages/a/common/log.py").is_some());
     }
 
     #[test]

@@ -144,6 +144,9 @@ pub enum Times {
     Init,
 }
 
+/// The names from a value to a part of it. Values are copied much more often than their parts change.
+pub type Names = Arc<[String]>;
+
 /// A name whose meaning the code alone does not settle.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Symbol {
@@ -153,13 +156,16 @@ pub enum Symbol {
     /// A text with open parts: `"${Env}/orders"` as pieces.
     Text(Vec<Symbol>),
     /// Part of the event: `["pathParameters", "id"]`; `[]` is the whole.
-    Event(Vec<String>),
+    Event(Names),
     /// Part of the Lambda context.
-    Context(Vec<String>),
+    Context(Names),
     /// Part of the answer to an effect: `GetParameter`'s `["Parameter", "Value"]`.
-    Result(EffectId, Vec<String>),
+    Result(EffectId, Names),
     Unknown,
 }
+
+/// Shapes that others are made of.
+pub type Parts = Arc<[Shape]>;
 
 /// Where a value comes from and what was done to it. Values that are made of others share them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -170,12 +176,12 @@ pub enum Shape {
     Number(String),
     Symbol(Symbol),
     /// Parts put together to a text.
-    Text(Vec<Shape>),
-    List(Vec<Shape>),
+    Text(Parts),
+    List(Parts),
     /// Entries in order; `open` where more may be there. Under the key `...`: another object whose
     /// entries are all copied in.
     Object {
-        entries: Vec<(String, Shape)>,
+        entries: Arc<[(String, Shape)]>,
         open: bool,
     },
     /// The JSON text of a value.
@@ -188,7 +194,7 @@ pub enum Shape {
         value: Arc<Shape>,
     },
     /// One of these, depending on the path.
-    Choice(Vec<Shape>),
+    Choice(Parts),
     /// `value` (or, where it is absent, `default`).
     Default {
         value: Arc<Shape>,
@@ -202,12 +208,12 @@ pub enum Shape {
     /// The item at hand of the innermost [`Shape::Each`] or loop over `of`, and a part of it.
     Item {
         of: Arc<Shape>,
-        path: Vec<String>,
+        path: Names,
     },
     /// A part of a value that is not a symbol: of the parsed body, of an unmarshalled item.
     Part {
         of: Arc<Shape>,
-        path: Vec<String>,
+        path: Names,
     },
     /// A new random id (`uuid4`).
     RandomId,
@@ -216,7 +222,7 @@ pub enum Shape {
     /// Anything else made from these.
     Computed {
         operation: String,
-        from: Vec<Shape>,
+        from: Parts,
         span: Span,
     },
 }
@@ -224,27 +230,30 @@ pub enum Shape {
 impl Shape {
     /// Visits what it is made of, one level down.
     pub fn each_part<'s>(&'s self, mut visit: impl FnMut(&'s Self)) {
+        self.all_parts(|part| {
+            visit(part);
+            true
+        });
+    }
+
+    /// Whether `holds` for all it is made of, one level down; asks no further than the first for which not.
+    #[inline]
+    pub fn all_parts<'s>(&'s self, mut holds: impl FnMut(&'s Self) -> bool) -> bool {
         match self {
-            Self::Text(parts) | Self::List(parts) | Self::Choice(parts) => parts.iter().for_each(visit),
-            Self::Object { entries, .. } => entries.iter().for_each(|(_, value)| visit(value)),
-            Self::Json(value) | Self::Parsed(value) | Self::Coded { value, .. } => visit(value),
-            Self::Default { value, default } => {
-                visit(value);
-                visit(default);
-            }
-            Self::Each { of, item } => {
-                visit(of);
-                visit(item);
-            }
-            Self::Item { of, .. } | Self::Part { of, .. } => visit(of),
-            Self::Computed { from, .. } => from.iter().for_each(visit),
+            Self::Text(parts) | Self::List(parts) | Self::Choice(parts) => parts.iter().all(holds),
+            Self::Object { entries, .. } => entries.iter().all(|(_, value)| holds(value)),
+            Self::Json(value) | Self::Parsed(value) | Self::Coded { value, .. } => holds(value),
+            Self::Default { value, default } => holds(value) && holds(default),
+            Self::Each { of, item } => holds(of) && holds(item),
+            Self::Item { of, .. } | Self::Part { of, .. } => holds(of),
+            Self::Computed { from, .. } => from.iter().all(holds),
             Self::Unknown
             | Self::Null
             | Self::Bool(_)
             | Self::Number(_)
             | Self::Symbol(_)
             | Self::RandomId
-            | Self::Now(_) => {}
+            | Self::Now(_) => true,
         }
     }
 }
@@ -267,7 +276,7 @@ pub enum Test {
     Has(Shape, String),
     Equal(Shape, Shape),
     /// The value is one of these.
-    OneOf(Shape, Vec<Shape>),
+    OneOf(Shape, Parts),
     /// The value's text starts with this.
     StartsWith(Shape, String),
     /// The effect failed, with one of these error classes (any where empty).
@@ -277,7 +286,7 @@ pub enum Test {
     /// A list has another item.
     Iterates(Shape),
     /// Anything else asked of these.
-    Other(Vec<Shape>),
+    Other(Parts),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -80,9 +80,24 @@ fn suppresses(case: &Case) -> bool {
     case.texts.values().any(|text| text.contains("slslint: allow"))
 }
 
+/// A mapping that has a key twice; our JSON has each once.
+fn repeats_a_key(node: Node<'_>) -> bool {
+    let keys: Vec<_> = node.entries_as_written().filter_map(|(key, _)| key.scalar()).collect();
+    keys.iter().enumerate().any(|(index, key)| keys[..index].contains(key))
+        || node.entries().any(|(_, value)| repeats_a_key(value))
+        || node.items().any(repeats_a_key)
+}
+
+fn has_each_key_once(case: &Case) -> bool {
+    case.texts.iter().filter(|(path, _)| path.ends_with(".yaml")).all(|(path, text)| {
+        let (document, _) = yaml::parse(SourceId(0), path, text);
+        !document.root().is_some_and(repeats_a_key)
+    })
+}
+
 #[test]
 fn json_with_long_forms_has_the_findings_of_yaml_with_tags() {
-    for case in cases().iter().filter(|case| !suppresses(case)) {
+    for case in cases().iter().filter(|case| !suppresses(case) && has_each_key_once(case)) {
         assert_eq!(said(case), said(&restated(case, long_form)), "{}", case.name);
     }
 }

@@ -15,9 +15,17 @@ pub struct EventShape {
     /// With its article.
     pub name: String,
     fields: Vec<String>,
+    #[serde(default)]
+    all: Vec<String>,
 }
 
 impl EventShape {
+    /// Whether this event never has the part at `path`.
+    pub fn lacks(&self, path: &[String]) -> bool {
+        let first = path.first().filter(|_| !self.all.is_empty());
+        first.is_some_and(|first| !self.all.contains(first))
+    }
+
     /// Whether only this event has the part at `path`.
     pub fn has_alone(&self, path: &[String]) -> bool {
         self.fields.iter().any(|field| starts_with(path, field))

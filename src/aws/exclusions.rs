@@ -42,6 +42,8 @@ pub struct Row {
     pub none: Vec<Test>,
     /// What is wrong, as a sentence without its full stop.
     pub say: String,
+    /// The way out, where the sentence does not show it.
+    pub help: Option<String>,
 }
 
 impl Row {

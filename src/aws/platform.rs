@@ -138,9 +138,15 @@ pub fn destination(kind: &str) -> &'static [Grant] {
     TABLE.destinations.get(kind).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a role is one of an account where nobody may make another.
+pub fn is_given(role: &str) -> bool {
+    TABLE.given_roles.iter().any(|known| role.contains(known.as_str()))
+}
+
 #[derive(Default, Deserialize)]
 struct Table {
     holders: BTreeMap<String, Holder>,
+    given_roles: Vec<String>,
     roles: Roles,
     queues: Queues,
     resource_policies: BTreeMap<String, String>,

@@ -91,19 +91,35 @@ impl Place {
         let Self { root, shown_root, .. } = self;
         let top = repository(&root).unwrap_or_else(|| root.clone());
         let more = more.into_iter().filter(|path| root.join(path).is_file());
-        let listed = walk(&top, &root).into_iter().map(|path| relative(&path, &root)).chain(more);
-        let sources = Sources::new(listed, Box::new(Disk { root: root.clone() }));
+        let walked = walk(&top, &root);
+        let links = walked.links.iter().filter_map(|link| {
+            let target = link.canonicalize().ok().filter(|target| target.starts_with(&top))?;
+            Some((relative(link, &root), relative(&target, &root)))
+        });
+        let links = links.collect();
+        let listed = walked.files.into_iter().map(|path| relative(&path, &root)).chain(more);
+        let sources = Sources::new(listed, Box::new(Disk { root: root.clone() })).with_links(links);
         Project { root, shown_root, sources }
     }
 }
 
+/// What lies below a folder.
+#[derive(Default)]
+struct Walked {
+    files: Vec<PathBuf>,
+    /// Symbolic links; nothing is listed below them.
+    links: Vec<PathBuf>,
+}
+
 /// Every file of the repository that is not ignored, or that is committed all the same. The asked root
 /// itself is walked even where the repository ignores it. Without a repository nothing is ignored.
-fn walk(top: &Path, root: &Path) -> Vec<PathBuf> {
+fn walk(top: &Path, root: &Path) -> Walked {
     let mut found = below(top);
-    found.extend(committed(top));
-    if !found.iter().any(|path| path.starts_with(root)) {
-        found.extend(below(root));
+    found.files.extend(committed(top));
+    if !found.files.iter().any(|path| path.starts_with(root)) {
+        let more = below(root);
+        found.files.extend(more.files);
+        found.links.extend(more.links);
     }
     found
 }
@@ -133,9 +149,9 @@ pub fn is_skipped(path: &str) -> bool {
 /// Where a layer has modules that are found by name. An installer puts folders there; files are a team's own.
 const MODULES_OF_LAYER: &str = "nodejs/node_modules";
 
-fn below(folder: &Path) -> Vec<PathBuf> {
+fn below(folder: &Path) -> Walked {
     let cache = store::Disk::folder().and_then(|folder| folder.canonicalize().ok());
-    WalkBuilder::new(folder)
+    let entries = WalkBuilder::new(folder)
         .hidden(false)
         .parents(true)
         .filter_entry(move |entry| {
@@ -147,10 +163,16 @@ fn below(folder: &Path) -> Vec<PathBuf> {
             !(skipped && entry.file_type().is_some_and(|kind| kind.is_dir()))
         })
         .build()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .map(ignore::DirEntry::into_path)
-        .collect()
+        .filter_map(Result::ok);
+    let mut walked = Walked::default();
+    for entry in entries {
+        match entry.file_type() {
+            Some(kind) if kind.is_file() => walked.files.push(entry.into_path()),
+            Some(kind) if kind.is_symlink() => walked.links.push(entry.into_path()),
+            _ => {}
+        }
+    }
+    walked
 }
 
 /// The nearest folder at or above `folder` that holds `.git`.

@@ -11,6 +11,8 @@ use crate::summary::{Action, Effect};
 #[derive(Clone, Debug)]
 pub struct Call<'a> {
     pub effect: &'a Effect,
+    /// Its place in the summary.
+    pub index: usize,
     /// All of them.
     pub needs: Vec<String>,
     /// In some cases.
@@ -28,7 +30,7 @@ impl<'a> Call<'a> {
         let target = function.targets().get(index).and_then(Option::as_ref);
         let on = target.filter(|_| needs.all.len() <= 1);
         let all = needs.all.into_iter().map(Cow::into_owned).collect();
-        Some(Self { effect, needs: all, may_need: needs.some, on })
+        Some(Self { effect, index, needs: all, may_need: needs.some, on })
     }
 
     /// All actions it may need.

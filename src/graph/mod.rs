@@ -34,4 +34,4 @@ pub use mermaid::mermaid;
 pub use model::*;
 pub use placed::{Placed, of_template};
 pub use query::{App, FunctionRef, Held, answers, described, in_worlds, only_in};
-pub use specialise::{effects_on, is_settled, specialise};
+pub use specialise::{effects_on, settled, specialise};

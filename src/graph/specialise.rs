@@ -13,9 +13,9 @@ pub fn specialise<'s>(summary: &'s Summary, route: &Route) -> Vec<&'s Path> {
     summary.paths.iter().filter(|path| path.when.iter().all(|asked| can_hold(asked))).collect()
 }
 
-/// Whether the route alone answers what a branch asks.
-pub fn is_settled(condition: &Condition, route: &Route) -> bool {
-    Known::of(route).answer(condition).is_some()
+/// What a branch asks, where the route alone answers it.
+pub fn settled(condition: &Condition, route: &Route) -> Option<bool> {
+    Known::of(route).answer(condition)
 }
 
 /// The effects that a request on this route can reach. Where the function has a router of its own,
@@ -133,7 +133,7 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKi
     let known = |shape: &Shape| known(shape, facts, kind);
     match shape {
         Shape::Symbol(Symbol::Event(path)) => {
-            facts.iter().find(|(field, _)| field == path).map(|(_, value)| value.clone())
+            facts.iter().find(|(field, _)| **field == **path).map(|(_, value)| value.clone())
         }
         Shape::Symbol(Symbol::Name(text)) => Some(text.clone()),
         Shape::Text(parts) => parts.iter().map(known).collect(),
@@ -156,11 +156,10 @@ fn known(shape: &Shape, facts: &[(&'static [&'static str], String)], kind: ApiKi
             Some(text).filter(|text| counts && !text.is_empty())
         }
         Shape::Part { of, path } => {
-            let (Shape::Computed { operation, from, .. }, [index]) = (&**of, path.as_slice()) else {
+            let (Shape::Computed { operation, from, .. }, [index]) = (&**of, &**path) else {
                 return None;
             };
-            let ([value, Shape::Symbol(Symbol::Name(separator))], "split") =
-                (from.as_slice(), operation.as_str())
+            let ([value, Shape::Symbol(Symbol::Name(separator))], "split") = (&**from, operation.as_str())
             else {
                 return None;
             };
@@ -206,7 +205,7 @@ fn text(shape: &Shape) -> Option<&str> {
 /// The path parameter that a value is.
 fn parameter(shape: &Shape) -> Option<&str> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [parameters, name] if parameters == "pathParameters" => Some(name),
             _ => None,
         },
@@ -214,8 +213,17 @@ fn parameter(shape: &Shape) -> Option<&str> {
     }
 }
 
+/// `event.pathParameters`, also where nothing stands in for it: `or {}`.
 fn is_parameters(shape: &Shape) -> bool {
-    matches!(shape, Shape::Symbol(Symbol::Event(path)) if path.len() == 1 && path[0] == "pathParameters")
+    match shape {
+        Shape::Symbol(Symbol::Event(path)) => path.len() == 1 && path[0] == "pathParameters",
+        Shape::Default { value, default } => is_parameters(value) && is_empty(default),
+        _ => false,
+    }
+}
+
+fn is_empty(shape: &Shape) -> bool {
+    matches!(shape, Shape::Object { entries, open: false } if entries.is_empty()) || *shape == Shape::Null
 }
 
 /// Path parameters are all there, or not declared. With `$default` nothing is known.
@@ -268,9 +276,9 @@ mod tests {
             |coding: &str, value: Shape| Shape::Coded { coding: coding.to_owned(), value: value.into() };
         let method = Shape::Default { value: event(&["httpMethod"]).into(), default: name("").into() };
         let span = Span::new(SourceId(0), 0, 0);
-        let from = vec![event(&["routeKey"]), name(" ")];
+        let from = [event(&["routeKey"]), name(" ")].into();
         let split = Shape::Computed { operation: "split".to_owned(), from, span };
-        let word = |index: &str| Shape::Part { of: split.clone().into(), path: vec![index.to_owned()] };
+        let word = |index: &str| Shape::Part { of: split.clone().into(), path: [index.to_owned()].into() };
         let is = |value: Shape, text: &str| is_known(Test::Equal(value, name(text)));
         fn is_known(test: Test) -> Option<bool> {
             Known::of(&route(ApiKind::Http, "GET", "/carts/{id}")).answer(&when(test, true))

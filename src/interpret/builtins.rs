@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Extern, Kind, Loc, Object, Raised, Stop, Value};
 use super::engine::Engine;
-use super::shape::{self, computed};
+use super::shape::{self, SORTED, computed};
 use super::statements::Items;
 use crate::aws::libraries::{Does, Known};
 use crate::ir::Language;
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn builtin(
@@ -31,8 +31,12 @@ impl<'p> Engine<'p> {
             Does::Identity | Does::EventView | Does::SameItems | Does::AnyItem | Does::Validate => {
                 match first {
                     Some(value) if known.does == Does::AnyItem => self.nth(&value, 0, span),
-                    Some(Value::Shape(whole)) if known.with == "sorted" => {
+                    Some(Value::Shape(whole)) if known.with == SORTED => {
                         Value::shape(shape::coded(known.with, (*whole).clone()))
+                    }
+                    Some(value) if known.with == SORTED => {
+                        let value = self.settle(value)?;
+                        self.sorted(value)
                     }
                     Some(value) => self.settle(value)?,
                     None => Value::unknown(),
@@ -113,7 +117,7 @@ impl<'p> Engine<'p> {
             Does::JsonResponse => self.json_response(external, &arguments),
             Does::Depends => self.dependency(first, span)?,
             Does::FlaskRequest => {
-                let body = Shape::Symbol(Symbol::Event(vec!["body".to_owned()]));
+                let body = Shape::Symbol(Symbol::Event(["body".to_owned()].into()));
                 self.event_read(&body, false, span);
                 Value::shape(shape::parsed(body))
             }
@@ -204,7 +208,7 @@ impl<'p> Engine<'p> {
             other => shape::symbol(other),
         };
         let id = self.effect(Action::Process, on, input, span)?;
-        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
     /// `callback(error, answer)`

@@ -330,7 +330,7 @@ impl<'p> Engine<'p> {
             at_init: self.run.at_init,
         });
         self.reached.function(function);
-        self.run.stack.push(Call { span, function: function.span });
+        self.run.stack.push(Call { span, function: function.span, built: self.run.built.len() });
         self.run.cached += u32::from(closure.cached);
         let list = function.is_generator.then(|| self.new_object(Object::new(Kind::List)));
         self.run.yields.extend(list);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::domain::{Arguments, Eval, Kind, Loc, Value};
 use super::engine::Engine;
-use super::shape::{self, computed};
+use super::shape::{self, SORTED, computed};
 use crate::aws::libraries::{self, Does, Known};
 use crate::source::Span;
 use crate::summary::Shape;
@@ -122,8 +122,10 @@ impl<'p> Engine<'p> {
             }
             Does::Itself => receiver,
             Does::JsonOf => Value::shape(shape::json(self.shape_of(&receiver))),
-            // The order of a list that is known does not matter.
-            Does::Coded if with == "sorted" => receiver,
+            Does::Coded if with == SORTED => {
+                self.run.heap.change(loc).sorted = true;
+                receiver
+            }
             Does::Coded if with == "string" => Value::shape(shape::coded(with, self.shape_of(&receiver))),
             Does::Then => match arguments.first() {
                 Some(function) => self.call(&function, Arguments::of(vec![receiver]), None, span)?,
@@ -193,6 +195,18 @@ impl<'p> Engine<'p> {
                 Value::shape(computed("in", from, span))
             }
         }
+    }
+
+    /// A list with the items of another in an order of its own.
+    pub(super) fn sorted(&mut self, value: Value<'p>) -> Value<'p> {
+        let Value::Object(loc) = value else { return value };
+        let list = self.run.heap.get(loc);
+        if !matches!(list.kind, Kind::List) {
+            return Value::Object(loc);
+        }
+        let mut list = list.clone();
+        list.sorted = true;
+        Value::Object(self.new_object(list))
     }
 
     /// Puts the items of one list at the end of another.

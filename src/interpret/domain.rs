@@ -290,6 +290,8 @@ pub(super) struct Object<'p> {
     pub copied: Option<Rc<Shape>>,
     /// Further keys or items may be there.
     pub open: bool,
+    /// The order of its items was made, and is not that of what they come from.
+    pub sorted: bool,
     /// Functions stand under keys that are not known.
     pub lost_code: bool,
     pub routes: Vec<Route<'p>>,
@@ -317,6 +319,7 @@ impl<'p> Object<'p> {
             each: None,
             copied: None,
             open: false,
+            sorted: false,
             lost_code: false,
             routes: Vec::new(),
             at_init: false,

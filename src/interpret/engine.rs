@@ -20,7 +20,7 @@ use crate::ir::{
     Entry, Expression, ExpressionKind, Language, Module, PatternKind, Program, Statement, StatementKind,
 };
 use crate::source::{SourceId, Span};
-use crate::summary::{Action, Condition, EffectId, Outcome, Shape, Symbol, Test, Times};
+use crate::summary::{Action, Condition, EffectId, Names, Outcome, Shape, Symbol, Test, Times};
 
 /// Paths beyond this are run only for code that no other path has reached.
 const MOST_PATHS: usize = 32;
@@ -30,7 +30,7 @@ const MOST_RUNS: usize = 320;
 const MOST_STEPS_OF_PATH: u64 = 60_000;
 const MOST_STEPS: u64 = 500_000;
 /// After those, only paths to code that none has reached are run, up to here.
-const MOST_STEPS_TO_UNSEEN: u64 = 1_000_000;
+const MOST_STEPS_TO_UNSEEN: u64 = 800_000;
 /// Where so many paths in a row from the first on were too long, the others are not run.
 const MOST_ENDLESS: usize = 3;
 const MOST_OBJECTS: usize = 60_000;
@@ -106,6 +106,8 @@ pub(super) struct ModuleState {
 pub(super) struct Call {
     pub span: Span,
     pub function: Span,
+    /// Clients that were built before it.
+    pub built: usize,
 }
 
 /// A `try` whose body is running: what its clauses take.
@@ -294,8 +296,8 @@ impl<'p> Engine<'p> {
         if self.program.entry.export.is_empty() {
             return self.serve_all();
         }
-        let event = Value::shape(Shape::Symbol(Symbol::Event(Vec::new())));
-        let context = Value::shape(Shape::Symbol(Symbol::Context(Vec::new())));
+        let event = Value::shape(Shape::Symbol(Symbol::Event(Names::default())));
+        let context = Value::shape(Shape::Symbol(Symbol::Context(Names::default())));
         let callback = Value::external("lambda.callback");
         let handler = self.instance_of_handler_class(handler, span)?;
         self.wrap()?;
@@ -521,7 +523,7 @@ impl<'p> Engine<'p> {
         span: Span,
         clause: (usize, usize),
     ) -> Raised<'p> {
-        let error = Shape::Symbol(Symbol::Result(id, vec!["error".to_owned()]));
+        let error = Shape::Symbol(Symbol::Result(id, ["error".to_owned()].into()));
         Raised {
             class: classes.first().map(|class| Rc::from(class.as_str())),
             value: Value::shape(error.clone()),

@@ -7,7 +7,7 @@ use super::shape;
 use crate::aws::routers::{self, Gives};
 use crate::ir::{Expression, ExpressionKind, Parameter, ParameterKind, PatternKind};
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::{Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     /// The arguments that a framework gives to a route's handler.
@@ -46,9 +46,10 @@ impl<'p> Engine<'p> {
                 }
                 Arguments::of(vec![context, Value::external("slslint.next")])
             }
-            Gives::Event => {
-                Arguments::of(vec![event.clone(), Value::shape(Shape::Symbol(Symbol::Context(Vec::new())))])
-            }
+            Gives::Event => Arguments::of(vec![
+                event.clone(),
+                Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
+            ]),
             Gives::Named => {
                 let queries = known.is_some_and(|known| known.queries);
                 self.named_arguments(queries, route, handler, event, span)?

@@ -99,10 +99,10 @@ impl<'p> Engine<'p> {
                 self.comprehension(frame, element, clauses, *dictionary, span)?
             }
             ExpressionKind::Assign { target, value } => {
-                let built = self.run.built.len();
+                let since = self.stands_for(value);
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value.clone())?;
-                self.keep_since(frame, target, built);
+                self.keep_since(frame, target, since);
                 value
             }
             ExpressionKind::Await(value) => {
@@ -385,7 +385,7 @@ impl<'p> Engine<'p> {
                 Shape::Null => {}
                 Shape::Object { entries, open } if entries.iter().all(|(name, _)| name != "...") => {
                     let object = self.run.heap.change(into);
-                    for (name, value) in entries {
+                    for (name, value) in entries.iter() {
                         object.set(name, Value::shape(value.clone()));
                     }
                     object.open |= open;
@@ -431,14 +431,18 @@ impl<'p> Engine<'p> {
         dictionary: bool,
         span: Span,
     ) -> Eval<'p> {
-        let list = self.new_object(Object::new(Kind::List));
-        self.clauses(frame, element, clauses, list)?;
+        let mut made = Made { list: self.new_object(Object::new(Kind::List)), maybe: Vec::new(), dictionary };
+        self.clauses(frame, element, clauses, &mut made)?;
         if !dictionary {
-            return Ok(Value::Object(list));
+            return Ok(Value::Object(made.list));
         }
-        let pairs = self.run.heap.get(list).clone();
-        let result = self.new_object(Object::new(Kind::Dictionary));
-        for pair in pairs.items.iter().chain(pairs.each.as_ref().map(|(_, item)| item)) {
+        let pairs = self.run.heap.get(made.list).clone();
+        let mut of_dictionary = Object::new(Kind::Dictionary);
+        // Entries of which some may be left out.
+        of_dictionary.open = !made.maybe.is_empty();
+        let result = self.new_object(of_dictionary);
+        let each = pairs.each.as_ref().map(|(_, item)| item);
+        for pair in made.maybe.iter().chain(&pairs.items).chain(each) {
             let (key, value) = (self.nth(pair, 0, span), self.nth(pair, 1, span));
             match self.key_of(&key) {
                 Some(key) => self.run.heap.change(result).set(&key, value),
@@ -448,16 +452,16 @@ impl<'p> Engine<'p> {
         Ok(Value::Object(result))
     }
 
-    pub(super) fn clauses(
+    fn clauses(
         &mut self,
         frame: FrameId,
         element: &'p Expression,
         clauses: &'p [Clause],
-        list: Loc,
+        made: &mut Made<'p>,
     ) -> Eval<'p, ()> {
         let Some((clause, rest)) = clauses.split_first() else {
             let value = self.eval(frame, element)?;
-            self.push(list, value, element.span);
+            self.push(made.list, value, element.span);
             return Ok(());
         };
         let over = self.eval(frame, &clause.iterable)?;
@@ -483,13 +487,17 @@ impl<'p> Engine<'p> {
                 };
             }
             match keeps {
-                Some(true) => self.clauses(frame, element, rest, list)?,
+                Some(true) => self.clauses(frame, element, rest, made)?,
                 Some(false) => {}
                 // Kept or not: any number of such items.
                 None => {
                     let of = computed("filter", vec![self.shape_of(&over)], clause.iterable.span);
                     self.enter_loop(Some(of));
-                    let result = self.clauses(frame, element, rest, list);
+                    let result = if made.dictionary && rest.is_empty() && made.maybe.len() < LONGEST_LIST {
+                        self.eval(frame, element).map(|pair| made.maybe.push(pair))
+                    } else {
+                        self.clauses(frame, element, rest, made)
+                    };
                     self.leave_loop();
                     result?;
                 }
@@ -507,7 +515,7 @@ impl<'p> Engine<'p> {
                 for condition in &clause.conditions {
                     self.eval(frame, condition)?;
                 }
-                self.clauses(frame, element, rest, list)
+                self.clauses(frame, element, rest, made)
             })();
             self.leave_loop();
             result?;
@@ -535,6 +543,14 @@ impl<'p> Engine<'p> {
         };
         self.run.heap.change(list).each = Some((Rc::new(of), item));
     }
+}
+
+/// What a comprehension has made so far.
+struct Made<'p> {
+    list: Loc,
+    /// Pairs of a dictionary that are kept or not: which, nobody knows.
+    maybe: Vec<Value<'p>>,
+    dictionary: bool,
 }
 
 /// Evaluating it has no effect and takes no decision.

@@ -92,9 +92,9 @@ impl<'p> Engine<'p> {
         if with == "response" || with == "request" {
             return Value::Object(self.new_object(Object::new(Kind::Library(with.into()))));
         }
-        let mut path = vec![with.to_owned()];
-        path.extend(arguments.first().and_then(|key| self.key_of(&key)));
-        let part = Shape::Symbol(Symbol::Event(if with == "body" { vec![with.to_owned()] } else { path }));
+        let key = arguments.first().filter(|_| with != "body").and_then(|key| self.key_of(&key));
+        let path = [with.to_owned()].into_iter().chain(key).collect();
+        let part = Shape::Symbol(Symbol::Event(path));
         self.event_read(&part, false, span);
         let part = if with == "body" { super::shape::parsed(part) } else { part };
         match arguments.first().and_then(|key| self.key_of(&key)) {

@@ -5,6 +5,16 @@ use std::collections::BTreeSet;
 use super::domain::{FrameId, Loc, Value};
 use super::engine::Engine;
 use crate::ir::{Expression, ExpressionKind, Pattern, PatternKind, Statement, walk};
+use crate::source::Span;
+
+/// What a value may stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Since {
+    /// Clients that were built before.
+    built: usize,
+    /// The function that must ask for the value.
+    within: Option<Span>,
+}
 
 /// Further values than these are not looked into.
 const MOST: usize = 2_000;
@@ -43,17 +53,32 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// The clients that a value to assign may stand for: those that are built to make it, and for
+    /// `ready = True` those of the function around it.
+    pub(super) fn stands_for(&self, value: &Expression) -> Since {
+        match (&value.kind, self.run.stack.as_slice()) {
+            (ExpressionKind::Bool(true), [_, .., call]) => {
+                Since { built: call.built, within: Some(call.function) }
+            }
+            _ => Since { built: self.run.built.len(), within: None },
+        }
+    }
+
     /// The same for clients that were built to make a value: `pool = connect(new SecretsManagerClient({}))`.
-    pub(super) fn keep_since(&mut self, frame: FrameId, target: &Pattern, before: usize) {
+    pub(super) fn keep_since(&mut self, frame: FrameId, target: &Pattern, since: Since) {
         let PatternKind::Name(name) = &target.kind else { return };
-        if self.run.at_init || self.run.built.len() <= before || !self.is_kept(frame, name) {
+        if self.run.at_init || self.run.built.len() <= since.built || !self.is_kept(frame, name) {
             return;
         }
         // Where nobody asks what the last invocation left, each one builds its own.
-        if !self.module(frame).is_some_and(|module| is_asked(&module.body, name)) {
+        let is_asked = |body: &[Statement]| match since.within {
+            Some(function) => is_asked_in(body, function, name),
+            None => is_asked(body, name),
+        };
+        if !self.module(frame).is_some_and(|module| is_asked(&module.body)) {
             return;
         }
-        for (_, span) in self.run.built.iter().skip(before) {
+        for (_, span) in self.run.built.iter().skip(since.built) {
             if let Some(init) = self.ledger.inits.get_mut(span) {
                 init.kept = true;
             }
@@ -101,6 +126,20 @@ impl<'p> Engine<'p> {
 fn is_asked(body: &[Statement], name: &str) -> bool {
     let mut found = false;
     walk::conditions(body, &mut |test| found = found || mentions(test, name));
+    found
+}
+
+/// The same in the statements of one function of the module.
+fn is_asked_in(body: &[Statement], function: Span, name: &str) -> bool {
+    let mut found = false;
+    walk::statements(body, &mut |expression| {
+        if let ExpressionKind::Function(known) = &expression.kind
+            && known.span == function
+        {
+            walk::own_conditions(&known.body, &mut |test| found = found || mentions(test, name));
+        }
+        !found
+    });
     found
 }
 

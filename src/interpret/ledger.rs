@@ -11,7 +11,7 @@ use super::shape::{join, widen};
 use crate::evidence::Certainty;
 use crate::source::Span;
 use crate::summary::{
-    Action, Condition, Effect, EffectId, InnerRoute, Outcome, Shape, Symbol, Times, Unknown,
+    Action, Condition, Effect, EffectId, InnerRoute, Names, Outcome, Shape, Symbol, Times, Unknown,
 };
 
 /// What one run over the handler has met; part of the state that paths share up to a fork.
@@ -76,7 +76,7 @@ pub(super) struct EnvMet {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct EventMet {
-    pub path: Vec<String>,
+    pub path: Names,
     pub required: bool,
     /// Absence is thought of.
     pub has_default: bool,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::choices::MOST_CASES;
 use super::domain::{Arguments, Eval, Kind, Loc, Method, Object, Value};
 use super::engine::{Engine, Takes};
-use super::shape::{self, computed};
+use super::shape::{self, SORTED, computed};
 use super::statements::Items;
 use crate::ir::Language;
 use crate::source::{SourceId, Span};
@@ -284,7 +284,7 @@ impl<'p> Engine<'p> {
             }
             return Ok(if object.is_closed() { Value::null() } else { Value::unknown() });
         }
-        if all.len() > MOST_CASES && all.iter().any(|(_, value)| is_code(value)) {
+        if all.len() > MOST_CASES && all.iter().any(|(_, value)| self.has_code(value)) {
             return Ok(self.unknown(span, "one of many functions under a key that is not known", true));
         }
         if let Some((_, item)) = &object.each {
@@ -446,11 +446,16 @@ impl<'p> Engine<'p> {
                     .collect();
                 match &object.each {
                     None if object.open => Shape::Unknown,
-                    None => Shape::List(items),
+                    None => Shape::List(items.into()),
                     Some((of, item)) => {
                         let item = self.shape_within(item, depth + 1, left);
                         let each = Shape::Each { of: Arc::new((**of).clone()), item: Arc::new(item) };
-                        if items.is_empty() { each } else { Shape::Choice(vec![each, Shape::List(items)]) }
+                        let each = if object.sorted { shape::coded(SORTED, each) } else { each };
+                        if items.is_empty() {
+                            each
+                        } else {
+                            Shape::Choice([each, Shape::List(items.into())].into())
+                        }
                     }
                 }
             }

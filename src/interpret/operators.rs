@@ -4,6 +4,7 @@ use super::domain::{Eval, FrameId, Value};
 use super::engine::Engine;
 use super::expressions::is_plain;
 use super::shape::{self, as_text, computed};
+use crate::aws::libraries;
 use crate::ir::{BinaryOperator, Expression, Language, LogicalOperator, UnaryOperator};
 use crate::source::Span;
 use crate::summary::{Shape, Symbol};
@@ -155,6 +156,9 @@ impl<'p> Engine<'p> {
         span: Span,
     ) -> Eval<'p> {
         let value = self.eval(frame, left)?;
+        if operator != LogicalOperator::And && is_kept_across_loads(&value) {
+            return self.eval(frame, right);
+        }
         let language = self.language(frame);
         if self.skimming.is_some() && self.truth_of(&value, language).is_none() {
             return self.skim_either(frame, value, right);
@@ -253,6 +257,13 @@ fn fold(operation: &str, left: &Shape, right: &Shape) -> Option<Shape> {
         "multiply" => number(a * b),
         _ => None,
     }
+}
+
+/// `global.client`, of which a development server may have one from before; a function has none yet.
+fn is_kept_across_loads(value: &Value<'_>) -> bool {
+    let Value::Extern(external) = value else { return false };
+    let own = ["global.", "globalThis."].iter().find_map(|globals| external.path.strip_prefix(globals));
+    own.is_some_and(|own| !own.contains('.') && libraries::known(own).is_none())
 }
 
 fn is_part(part: &Shape, whole: &Shape) -> bool {

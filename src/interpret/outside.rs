@@ -7,14 +7,14 @@ use super::engine::Engine;
 use super::identity::Session;
 use super::shape::{self};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn file(&mut self, action: Action, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
         let input = self.first_shape(arguments);
         let id = self.effect(action, shape::symbol(&input), Shape::Unknown, span)?;
         self.callbacks(arguments, span)?;
-        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
     pub(super) fn open_file(&mut self, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
@@ -23,7 +23,7 @@ impl<'p> Engine<'p> {
         let writes = shape::as_text(&mode).is_some_and(|mode| mode.contains(['w', 'a', '+', 'x']));
         let action = if writes { Action::FileWrite } else { Action::FileRead };
         let id = self.effect(action, shape::symbol(&path), Shape::Unknown, span)?;
-        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new()))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Result(id, Names::default()))))
     }
 
     pub(super) fn sleep(&mut self, unit: &str, arguments: &Arguments<'p>, span: Span) -> Eval<'p> {
@@ -85,9 +85,9 @@ impl<'p> Engine<'p> {
         };
         let base = self.base_url(external);
         let on = host(&base.map_or(target.clone(), |base| shape::concat(vec![base, target], span)));
-        let input = Shape::List(self.shapes(&arguments));
+        let input = Shape::List(self.shapes(&arguments).into());
         let id = self.effect(Action::Http { method }, on, shape::widen(input, span), span)?;
-        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
+        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
         // `http.get(url, response => ...)`.
         for callback in
             arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
@@ -134,10 +134,10 @@ impl<'p> Engine<'p> {
         if opens_nothing(method) {
             return Ok(self.result_of(external, arguments, span));
         }
-        let input = Shape::List(self.shapes(&arguments));
+        let input = Shape::List(self.shapes(&arguments).into());
         let id =
             self.effect(Action::Database(kind.to_owned()), Symbol::Unknown, shape::widen(input, span), span)?;
-        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Vec::new())));
+        let answer = Value::shape(Shape::Symbol(Symbol::Result(id, Names::default())));
         for callback in
             arguments.positional.iter().filter(|value| value.is_callable()).cloned().collect::<Vec<_>>()
         {
@@ -207,7 +207,7 @@ fn host(url: &Shape) -> Symbol {
         Shape::Symbol(Symbol::Name(text)) => Symbol::Name(cut(text)),
         Shape::Text(parts) => {
             let mut host = Vec::new();
-            for part in parts {
+            for part in parts.iter() {
                 match part {
                     Shape::Symbol(Symbol::Name(text)) => {
                         let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::shape;
 use crate::aws::libraries::{Does, Known};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 impl<'p> Engine<'p> {
     pub(super) fn powertools(
@@ -201,8 +201,8 @@ impl<'p> Engine<'p> {
                 if let Some(function) = self.run.heap.get(loc).entry(name).cloned().filter(Value::is_callable)
                 {
                     let mut request = Object::new(Kind::Dictionary);
-                    request.set("event", Value::shape(Shape::Symbol(Symbol::Event(Vec::new()))));
-                    request.set("context", Value::shape(Shape::Symbol(Symbol::Context(Vec::new()))));
+                    request.set("event", Value::shape(Shape::Symbol(Symbol::Event(Names::default()))));
+                    request.set("context", Value::shape(Shape::Symbol(Symbol::Context(Names::default()))));
                     request.open = true;
                     let request = Value::Object(self.new_object(request));
                     let span = Span::new(self.program.entry.source, 0, 0);

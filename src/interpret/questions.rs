@@ -79,7 +79,7 @@ impl<'p> Engine<'p> {
             return known;
         }
         match shape {
-            Shape::Computed { operation, from, .. } => match (operation.as_str(), from.as_slice()) {
+            Shape::Computed { operation, from, .. } => match (operation.as_str(), &**from) {
                 ("not", [inner]) => !self.asks(inner, span),
                 ("present", [inner]) => {
                     self.has_default(inner);
@@ -97,12 +97,12 @@ impl<'p> Engine<'p> {
                     match (comparison, number.as_str()) {
                         ("greater", "0") | ("greater or equal", "1") => self.decide(Test::Truthy(of), span),
                         ("less", "1") | ("less or equal", "0") => !self.decide(Test::Truthy(of), span),
-                        _ => self.decide(Test::Other(vec![shape.clone()]), span),
+                        _ => self.decide(Test::Other([shape.clone()].into()), span),
                     }
                 }
                 ("length", [inner]) => self.decide(Test::Truthy(inner.clone()), span),
                 (operation, _) if is_comparison(operation) => {
-                    self.decide(Test::Other(vec![shape.clone()]), span)
+                    self.decide(Test::Other([shape.clone()].into()), span)
                 }
                 _ => self.decide(Test::Truthy(shape.clone()), span),
             },
@@ -140,7 +140,7 @@ impl<'p> Engine<'p> {
                 !self.decide(Test::Present(value.clone()), span)
             }
             (Shape::Computed { operation, from, .. }, constant) => {
-                match (operation.as_str(), from.as_slice(), constant) {
+                match (operation.as_str(), &**from, constant) {
                     ("typeof", [inner], constant) if shape::as_text(constant) == Some("undefined") => {
                         !self.decide(Test::Present(inner.clone()), span)
                     }
@@ -180,14 +180,14 @@ impl<'p> Engine<'p> {
                     self.has_default(&part);
                     self.decide(Test::Has(whole.clone(), key.to_owned()), span)
                 }
-                None => self.decide(Test::Other(vec![left.clone(), right.clone()]), span),
+                None => self.decide(Test::Other([left.clone(), right.clone()].into()), span),
             },
         }
     }
 
     /// A question of which both answers lead somewhere, about things that have no test of their own.
     pub(super) fn either(&mut self, about: Vec<Shape>, span: Span) -> bool {
-        self.decide(Test::Other(about), span)
+        self.decide(Test::Other(about.into()), span)
     }
 }
 

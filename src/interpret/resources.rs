@@ -272,7 +272,7 @@ impl<'p> Engine<'p> {
         Ok(id.map_or_else(Value::unknown, |id| {
             Value::shape(Shape::Coded {
                 coding: "unmarshall".to_owned(),
-                value: Arc::new(Shape::Symbol(Symbol::Result(id, vec!["Item".to_owned()]))),
+                value: Arc::new(Shape::Symbol(Symbol::Result(id, ["Item".to_owned()].into()))),
             })
         }))
     }

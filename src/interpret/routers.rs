@@ -12,7 +12,7 @@ use super::shape;
 use crate::aws::libraries::{self, Does};
 use crate::aws::routers;
 use crate::source::Span;
-use crate::summary::{InnerRoute, Shape, Symbol, Test};
+use crate::summary::{InnerRoute, Names, Shape, Symbol, Test};
 
 /// How deep routers may be mounted in routers.
 const DEEPEST_MOUNT: usize = 8;
@@ -224,7 +224,7 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn takes_route(&mut self, route: &Route<'p>) -> bool {
-        let event = |part: &str| Shape::Symbol(Symbol::Event(vec![part.to_owned()]));
+        let event = |part: &str| Shape::Symbol(Symbol::Event([part.to_owned()].into()));
         let [of_method, of_path] = routers::asked(&route.method);
         if !matches!(&*route.method, "ANY" | "EVENT")
             && !self.decide_route(Test::Equal(event(of_method), shape::text(&*route.method)), route.span)
@@ -425,7 +425,7 @@ impl<'p> Engine<'p> {
 }
 
 pub(super) fn event_root<'p>() -> Value<'p> {
-    Value::shape(Shape::Symbol(Symbol::Event(Vec::new())))
+    Value::shape(Shape::Symbol(Symbol::Event(Names::default())))
 }
 
 pub(super) fn is_router(kind: &Kind<'_>) -> bool {

@@ -9,7 +9,7 @@ use super::routers::{event_root, is_router, takes_errors};
 use crate::aws::libraries;
 use crate::aws::routers::{self, Method};
 use crate::source::Span;
-use crate::summary::{Shape, Symbol};
+use crate::summary::{Names, Shape, Symbol};
 
 /// The method of a route that takes an event of CloudFormation, and its path is the type of it.
 const EVENT: &str = "EVENT";
@@ -372,7 +372,7 @@ impl<'p> Engine<'p> {
                 Value::Object(self.new_object(Object::new(Kind::Library(OF_ALL.into()))))
             }
             _ if routers::is_event(name) && is_router(&self.run.heap.get(loc).kind) => event_root(),
-            "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Vec::new()))),
+            "lambda_context" => Value::shape(Shape::Symbol(Symbol::Context(Names::default()))),
             "not_found" | "exception_handler" => Value::external("slslint.decorator"),
             _ if routers::is_itself(name) => Value::Object(loc),
             _ => match routers::event_type(name).filter(|_| path == "custom-resource") {

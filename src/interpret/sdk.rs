@@ -12,7 +12,7 @@ use super::statements::Items;
 use crate::aws::libraries::Does;
 use crate::aws::sdk::{self, Call};
 use crate::source::Span;
-use crate::summary::{Action, Shape, Symbol};
+use crate::summary::{Action, Names, Shape, Symbol};
 
 /// What it is given holds for all clients.
 const DEFAULT_SESSION: &str = "setup_default_session";
@@ -189,7 +189,7 @@ impl<'p> Engine<'p> {
         let input = if document { marshalled(input) } else { input };
         let action = Action::Aws { service: service.to_owned(), operation: operation.to_owned() };
         let id = self.effect(action, on, input, span)?;
-        let answer = Shape::Symbol(Symbol::Result(id, Vec::new()));
+        let answer = Shape::Symbol(Symbol::Result(id, Names::default()));
         Ok(Value::shape(if document {
             Shape::Coded { coding: "document".to_owned(), value: Arc::new(answer) }
         } else {
@@ -466,11 +466,11 @@ pub(super) fn marshalled(input: Shape) -> Shape {
     match input {
         Shape::Object { entries, open } => Shape::Object {
             entries: entries
-                .into_iter()
+                .iter()
                 .map(|(name, value)| {
-                    let value =
-                        if sdk::is_marshalled_input(&name) { shape::coded("marshall", value) } else { value };
-                    (name, value)
+                    let is_marshalled = sdk::is_marshalled_input(name);
+                    let value = value.clone();
+                    (name.clone(), if is_marshalled { shape::coded("marshall", value) } else { value })
                 })
                 .collect(),
             open,

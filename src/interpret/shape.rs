@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::aws::sdk::is_marshalled_output;
 use crate::source::Span;
-use crate::summary::{Shape, Symbol, Test, coding};
+use crate::summary::{Names, Shape, Symbol, Test, coding};
 
 /// More alternatives than this are widened to [`Shape::Unknown`].
 const MOST_CHOICES: usize = 12;
@@ -84,11 +84,12 @@ pub(super) fn widen(shape: Shape, span: Span) -> Shape {
     }
     let mut from = Vec::new();
     leaves(&shape, &mut from, 16);
-    Shape::Computed { operation: "large value".to_owned(), from, span }
+    Shape::Computed { operation: "large value".to_owned(), from: from.into(), span }
 }
 
 pub(super) fn is_small(shape: &Shape) -> bool {
-    nodes(shape, MOST_NODES) <= MOST_NODES
+    let mut left = MOST_NODES;
+    has_at_most(&mut left, shape)
 }
 
 /// The shape where parts of it, `changed`, are not any more what they came as.
@@ -98,7 +99,11 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
         receiver == shape || matches!(receiver, Shape::Item { of, path } if path.is_empty() && **of == *shape)
     };
     if let Some((_, span)) = changed.iter().find(|(receiver, _)| is_it(receiver)) {
-        return Shape::Computed { operation: "changed".to_owned(), from: vec![shape.clone()], span: *span };
+        return Shape::Computed {
+            operation: "changed".to_owned(),
+            from: [shape.clone()].into(),
+            span: *span,
+        };
     }
     let inner = |shape: &Shape| after_changes(shape, changed);
     let all = |shapes: &[Shape]| shapes.iter().map(inner).collect();
@@ -122,14 +127,13 @@ pub(super) fn after_changes(shape: &Shape, changed: &[(Shape, Span)]) -> Shape {
     }
 }
 
-fn nodes(shape: &Shape, limit: usize) -> usize {
-    let mut count = 1;
-    shape.each_part(|child| {
-        if count <= limit {
-            count += nodes(child, limit - count.min(limit));
-        }
-    });
-    count
+/// Whether a shape has no more nodes than are `left`; they are taken off.
+fn has_at_most(left: &mut usize, shape: &Shape) -> bool {
+    if *left == 0 {
+        return false;
+    }
+    *left -= 1;
+    shape.all_parts(|part| has_at_most(left, part))
 }
 
 /// The symbols a shape is made of, without repetition.
@@ -257,7 +261,7 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
     };
     for part in parts {
         match part {
-            Shape::Text(inner) => inner.into_iter().for_each(|part| push(part, &mut flat)),
+            Shape::Text(inner) => inner.iter().for_each(|part| push(part.clone(), &mut flat)),
             Shape::Symbol(Symbol::Text(inner)) => {
                 inner.into_iter().for_each(|part| push(Shape::Symbol(part), &mut flat))
             }
@@ -270,7 +274,7 @@ pub(super) fn concat(parts: impl IntoIterator<Item = Shape>, span: Span) -> Shap
     match flat.len() {
         0 => text(""),
         1 if as_text(&flat[0]).is_some() => flat.remove(0),
-        _ => widen(Shape::Text(flat), span),
+        _ => widen(Shape::Text(flat.into()), span),
     }
 }
 
@@ -366,7 +370,7 @@ pub(super) fn part(shape: &Shape, key: &str) -> Shape {
         // `HTTPStatus.OK.value`
         Shape::Number(_) if key == "value" => shape.clone(),
         Shape::Unknown | Shape::Item { .. } => Shape::Unknown,
-        other => Shape::Part { of: Arc::new(other.clone()), path: vec![key.to_owned()] },
+        other => Shape::Part { of: Arc::new(other.clone()), path: [key.to_owned()].into() },
     }
 }
 
@@ -374,7 +378,7 @@ fn constant_part(shape: &Shape, key: &str) -> Shape {
     match key {
         // Members of enumerations are written as their values.
         "value" | "name" => shape.clone(),
-        _ => Shape::Part { of: Arc::new(shape.clone()), path: vec![key.to_owned()] },
+        _ => Shape::Part { of: Arc::new(shape.clone()), path: [key.to_owned()].into() },
     }
 }
 
@@ -390,7 +394,7 @@ fn symbol_part(symbol: &Symbol, key: &str) -> Option<Symbol> {
     }
 }
 
-fn longer(path: &[String], key: &str) -> Vec<String> {
+fn longer(path: &[String], key: &str) -> Names {
     path.iter().cloned().chain([key.to_owned()]).collect()
 }
 
@@ -403,8 +407,10 @@ pub(super) fn item(of: &Shape) -> Shape {
             items.iter().cloned().reduce(|left, right| join(&left, &right)).unwrap_or(Shape::Unknown)
         }
         Shape::Unknown => Shape::Unknown,
-        Shape::Default { value, default } if **default == Shape::List(Vec::new()) => item(value),
-        other => Shape::Item { of: Arc::new(other.clone()), path: Vec::new() },
+        Shape::Default { value, default } if matches!(&**default, Shape::List(items) if items.is_empty()) => {
+            item(value)
+        }
+        other => Shape::Item { of: Arc::new(other.clone()), path: Names::default() },
     }
 }
 
@@ -420,18 +426,19 @@ pub(super) fn symbol(shape: &Shape) -> Symbol {
     }
 }
 
+/// What a value is that has the items of another in an order of its own.
+pub(super) const SORTED: &str = "sorted";
+
 /// The path in the event that a value is, items of lists as `*`.
-pub(super) fn event_path(shape: &Shape) -> Option<Vec<String>> {
+pub(super) fn event_path(shape: &Shape) -> Option<Names> {
     match shape {
         Shape::Symbol(Symbol::Event(path)) => Some(path.clone()),
         Shape::Item { of, path } => {
-            let mut whole = event_path(of)?;
-            whole.push("*".to_owned());
-            whole.extend(path.iter().cloned());
-            Some(whole)
+            let list = event_path(of)?;
+            Some(list.iter().chain([&"*".to_owned()]).chain(&**path).cloned().collect())
         }
         Shape::Default { value, .. } => event_path(value),
-        Shape::Coded { coding, value } if coding == "sorted" => event_path(value),
+        Shape::Coded { coding, value } if coding == SORTED => event_path(value),
         _ => None,
     }
 }
@@ -450,11 +457,11 @@ mod tests {
             (0u8..4).prop_map(|number| Shape::Number(number.to_string())),
             "[ab]".prop_map(text),
             "[ab]".prop_map(|name| Shape::Symbol(Symbol::Env(name))),
-            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Event(vec![name]))),
+            "[ab]".prop_map(|name| Shape::Symbol(Symbol::Event([name].into()))),
         ];
         leaf.prop_recursive(2, 8, 3, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..3).prop_map(Shape::List),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| Shape::List(items.into())),
                 inner.clone().prop_map(json),
                 (inner.clone(), inner).prop_map(|(left, right)| join(&left, &right)),
             ]
@@ -491,30 +498,30 @@ mod tests {
 
     #[test]
     fn widening_ends_growth() {
-        let mut shape = Shape::Symbol(Symbol::Event(vec!["a".to_owned()]));
+        let mut shape = Shape::Symbol(Symbol::Event(["a".to_owned()].into()));
         for _ in 0..64 {
             shape = computed("add", vec![shape.clone(), shape], span());
         }
-        assert!(nodes(&shape, 100_000) <= MOST_NODES);
+        assert!(is_small(&shape));
         assert!(varies(&shape));
     }
 
     #[test]
     fn parts_go_through_defaults_and_codings() {
-        let query = Shape::Symbol(Symbol::Event(vec!["query".to_owned()]));
-        let or_empty = or_default(query, Shape::Object { entries: Vec::new(), open: false });
+        let query = Shape::Symbol(Symbol::Event(["query".to_owned()].into()));
+        let or_empty = or_default(query, Shape::Object { entries: [].into(), open: false });
         assert_eq!(
             part(&or_empty, "id"),
-            Shape::Symbol(Symbol::Event(vec!["query".to_owned(), "id".to_owned()]))
+            Shape::Symbol(Symbol::Event(["query".to_owned(), "id".to_owned()].into()))
         );
-        let body = parsed(Shape::Symbol(Symbol::Event(vec!["body".to_owned()])));
+        let body = parsed(Shape::Symbol(Symbol::Event(["body".to_owned()].into())));
         assert_eq!(
             part(&part(&body, "a"), "b"),
-            Shape::Part { of: Arc::new(body), path: vec!["a".to_owned(), "b".to_owned()] }
+            Shape::Part { of: Arc::new(body), path: ["a".to_owned(), "b".to_owned()].into() }
         );
         assert_eq!(
             part(&parsed(text("{\"a\": [1]}")), "a"),
-            Shape::List(vec![Shape::Number("1".to_owned())])
+            Shape::List([Shape::Number("1".to_owned())].into())
         );
     }
 }

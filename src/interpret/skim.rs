@@ -46,6 +46,8 @@ impl<'p> Engine<'p> {
         self.asides.is_running = true;
         self.run = loaded;
         self.run.trail.prescribed.clear();
+        // One answer was given while the modules loaded; here the other counts too.
+        self.run.trail.forget_from(0);
         self.run.at_init = false;
         self.begin_anew();
         self.skimming = Some(Skim::default());

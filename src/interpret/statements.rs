@@ -49,10 +49,10 @@ impl<'p> Engine<'p> {
                 self.run_alone(frame, expression)?;
             }
             StatementKind::Assign { target, value } => {
-                let built = self.run.built.len();
+                let since = self.stands_for(value);
                 let value = self.eval(frame, value)?;
                 self.bind(frame, target, value)?;
-                self.keep_since(frame, target, built);
+                self.keep_since(frame, target, since);
             }
             StatementKind::Delete(expression) => self.delete(frame, expression)?,
             StatementKind::If { test, then, otherwise } => {

@@ -162,7 +162,7 @@ impl<'p> Engine<'p> {
             // Durable executions run steps through the context.
             _ => self.callbacks(arguments, span)?,
         }
-        Ok(Value::shape(Shape::Symbol(Symbol::Context(vec![name.to_owned()]))))
+        Ok(Value::shape(Shape::Symbol(Symbol::Context([name.to_owned()].into()))))
     }
 
     /// Gives an answer to a callback that takes an error first.
@@ -231,9 +231,8 @@ impl<'p> Engine<'p> {
 fn body_of(whole: &Shape) -> Shape {
     match whole {
         Shape::Symbol(Symbol::Result(id, path)) => {
-            let mut path = path.clone();
-            path.push("body".to_owned());
-            Shape::Symbol(Symbol::Result(*id, path))
+            let body = path.iter().cloned().chain(["body".to_owned()]).collect();
+            Shape::Symbol(Symbol::Result(*id, body))
         }
         other => other.clone(),
     }

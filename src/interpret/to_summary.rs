@@ -164,7 +164,7 @@ fn env_reads(Ledger { finished, env_reads, skimmed, .. }: &Ledger) -> Vec<EnvRea
 }
 
 fn event_reads(Ledger { finished, event_reads, .. }: &Ledger) -> Vec<EventRead> {
-    let places = event_reads.all().map(|read| (read.path.as_slice(), read.span)).collect();
+    let places = event_reads.all().map(|read| (&*read.path, read.span)).collect();
     let reads = by_place(finished, places, &[], |path| [&path.met.event_reads, &path.met.may_event_reads]);
     // `event["a"]["b"]` reads `a.b`; that it reads `a` on the way is no news. Longer paths follow.
     let on_the_way = |index: usize, path: &[String], span: Span| {

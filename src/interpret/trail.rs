@@ -325,7 +325,7 @@ mod tests {
 
     fn method(name: &str) -> Test {
         Test::Equal(
-            Shape::Symbol(Symbol::Event(vec!["httpMethod".to_owned()])),
+            Shape::Symbol(Symbol::Event(["httpMethod".to_owned()].into())),
             super::super::shape::text(name),
         )
     }
@@ -350,7 +350,7 @@ mod tests {
         while let Some(prescribed) = next {
             let mut trail = Trail { prescribed, ..Trail::default() };
             for place in 0..10 {
-                trail.decide(Test::Other(Vec::new()), at(place), 0, None);
+                trail.decide(Test::Other([].into()), at(place), 0, None);
             }
             frontier.learn(&trail);
             runs += 1;

@@ -210,7 +210,8 @@ pub fn conditions<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Expression)
     });
 }
 
-fn own_conditions<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Expression)) {
+/// The same for what branches and loops ask, without the functions in the code.
+pub fn own_conditions<'p>(body: &'p [Statement], met: &mut dyn FnMut(&'p Expression)) {
     own_statements(body, &mut |statement| match &statement.kind {
         StatementKind::If { test, .. } | StatementKind::While { test, .. } => met(test),
         _ => {}

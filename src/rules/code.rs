@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::aws::{environment, event_shapes};
 use crate::finding::Finding;
 pub use crate::finding::list;
-use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference, of_template};
+use crate::graph::{ApiKind, App, Code, Function, FunctionRef, Reference, Route, of_template, settled};
 use crate::source::Span;
 use crate::summary::{
     Action, Condition, Effect, EnvRead, Outcome, Path, Shape, Summary, Symbol, Test, Times,
@@ -106,6 +106,38 @@ impl<'a> Judged<'a> {
         all.filter(|(_, (effect, met))| happens(effect, *met))
             .map(|(index, (effect, _))| (index, effect))
             .collect()
+    }
+
+    /// Only routes invoke it, and none of them leads to this effect.
+    pub fn is_off_routes(&self, index: usize) -> bool {
+        let routes: Vec<&Route> = self.function.routes().collect();
+        if routes.is_empty() || !self.summary.inner_routes.is_empty() || !self.only_routes() {
+            return false;
+        }
+        let has = |path: &&Path| path.effects.iter().any(|id| id.0 as usize == index);
+        let paths: Vec<&Path> = self.summary.paths.iter().filter(has).collect();
+        let Some((first, others)) = paths.split_first() else { return false };
+        let excludes = |asked: &Condition, route: &Route| {
+            settled(asked, route).is_some_and(|answer| answer != asked.holds)
+        };
+        if self.summary.all_paths {
+            let is_taken =
+                |path: &&Path, route: &&Route| !path.when.iter().any(|asked| excludes(asked, route));
+            return !routes.iter().any(|route| paths.iter().any(|path| is_taken(path, route)));
+        }
+        // Paths were left out: they have the branch that all known ones have, if it is one between two sides
+        // and not a choice among many.
+        let never = |asked: &Condition| routes.iter().all(|route| excludes(asked, route));
+        first.when.iter().any(|asked| {
+            never(asked)
+                && others.iter().all(|path| path.when.contains(asked))
+                && self.conditions_at(asked.span).all(|other| other.test == asked.test)
+        })
+    }
+
+    fn conditions_at(&self, span: Span) -> impl Iterator<Item = &'a Arc<Condition>> {
+        let all = self.summary.paths.iter().flat_map(|path| &path.when);
+        all.filter(move |asked| asked.span == span)
     }
 
     /// Paths that can be taken as this function is deployed.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Condition, Effect, EnvRead, EventRead, Init, InnerRoute, Outcome, Path, Shape, Summary, Test, Times,
-    Unknown,
+    Condition, Effect, EnvRead, EventRead, Init, InnerRoute, Outcome, Parts, Path, Shape, Summary, Test,
+    Times, Unknown,
 };
 use crate::source::Span;
 
@@ -95,9 +95,9 @@ fn test(test: &mut Test, visit: &mut dyn FnMut(&mut Span)) {
         }
         Test::OneOf(value, ones) => {
             shape(value, visit);
-            ones.iter_mut().for_each(|one| shape(one, visit));
+            all_shared(ones, visit);
         }
-        Test::Other(values) => values.iter_mut().for_each(|value| shape(value, visit)),
+        Test::Other(values) => all_shared(values, visit),
         Test::Failed(..) | Test::Raised => {}
     }
 }
@@ -105,9 +105,11 @@ fn test(test: &mut Test, visit: &mut dyn FnMut(&mut Span)) {
 fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
     match value {
         Shape::Text(parts) | Shape::List(parts) | Shape::Choice(parts) => {
-            parts.iter_mut().for_each(|part| shape(part, visit));
+            all_shared(parts, visit);
         }
-        Shape::Object { entries, open: _ } => entries.iter_mut().for_each(|(_, value)| shape(value, visit)),
+        Shape::Object { entries, open: _ } if entries.iter().any(|(_, value)| has_span(value)) => {
+            Arc::make_mut(entries).iter_mut().for_each(|(_, value)| shape(value, visit));
+        }
         Shape::Json(value) | Shape::Parsed(value) | Shape::Coded { coding: _, value } => shared(value, visit),
         Shape::Default { value, default } => {
             shared(value, visit);
@@ -119,7 +121,7 @@ fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
         }
         Shape::Item { of, path: _ } | Shape::Part { of, path: _ } => shared(of, visit),
         Shape::Computed { operation: _, from, span } => {
-            from.iter_mut().for_each(|part| shape(part, visit));
+            all_shared(from, visit);
             visit(span);
         }
         Shape::Unknown
@@ -127,6 +129,7 @@ fn shape(value: &mut Shape, visit: &mut dyn FnMut(&mut Span)) {
         | Shape::Bool(_)
         | Shape::Number(_)
         | Shape::Symbol(_)
+        | Shape::Object { .. }
         | Shape::RandomId
         | Shape::Now(_) => {}
     }
@@ -139,8 +142,12 @@ fn shared(value: &mut Arc<Shape>, visit: &mut dyn FnMut(&mut Span)) {
     }
 }
 
+fn all_shared(values: &mut Parts, visit: &mut dyn FnMut(&mut Span)) {
+    if values.iter().any(has_span) {
+        Arc::make_mut(values).iter_mut().for_each(|value| shape(value, visit));
+    }
+}
+
 fn has_span(value: &Shape) -> bool {
-    let mut found = matches!(value, Shape::Computed { .. });
-    value.each_part(|part| found = found || has_span(part));
-    found
+    matches!(value, Shape::Computed { .. }) || !value.all_parts(|part| !has_span(part))
 }

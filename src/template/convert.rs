@@ -28,6 +28,20 @@ pub fn read(sources: &Sources, id: SourceId) -> (Option<Value>, Vec<Problem>) {
     (value, problems)
 }
 
+/// The entries of sections at the root that a later section of the same name replaces.
+pub(super) fn replaced(sources: &Sources, id: SourceId) -> Vec<Name> {
+    let (document, _) = yaml::parse(id, sources.path(id), sources.text(id));
+    let Some(root) = document.root() else { return Vec::new() };
+    let sections: Vec<_> = root.entries_as_written().map(|(key, value)| (name(key), value)).collect();
+    let mut found = Vec::new();
+    for (index, (section, value)) in sections.iter().enumerate() {
+        if sections.iter().skip(index + 1).any(|(later, _)| later.text == section.text) {
+            found.extend(value.entries_as_written().map(|(key, _)| name(key)));
+        }
+    }
+    found
+}
+
 impl Value {
     /// The value of a node; `text` is the whole file it was parsed from. Aliases are unfolded, up to
     /// [`MAX_VALUES`].

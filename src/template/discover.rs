@@ -154,7 +154,7 @@ fn find(sources: &Sources, id: SourceId) -> Found {
         let problems = if says_it_is_one(text) { problems } else { Vec::new() };
         return Found { problems, ..Found::default() };
     }
-    let (template, found) = parse::of_value(sources, id, &value);
+    let (template, found) = parse::of_file(sources, id, &value, !problems.is_empty());
     problems.extend(found);
     Found { template, problems }
 }

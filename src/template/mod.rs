@@ -54,6 +54,8 @@ pub struct Template {
     /// Keys of `Resources` that gave no resource: macros, unrolled in part or not at all, and broken
     /// entries.
     pub left_out: Vec<Name>,
+    /// What a section has that another section of the same name replaces.
+    pub replaced: Vec<Name>,
     pub outputs: Vec<Output>,
     pub metadata: Option<Value>,
     /// `Rules` as written.

@@ -17,8 +17,22 @@ use crate::source::{SourceId, Sources};
 pub fn parse(sources: &Sources, id: SourceId) -> (Option<Template>, Vec<Problem>) {
     let (value, mut problems) = convert::read(sources, id);
     let Some(value) = value else { return (None, problems) };
-    let (template, found) = of_value(sources, id, &value);
+    let (template, found) = of_file(sources, id, &value, !problems.is_empty());
     problems.extend(found);
+    (template, problems)
+}
+
+/// The template of a file, whose text is asked once more where reading it had problems.
+pub(super) fn of_file(
+    sources: &Sources,
+    id: SourceId,
+    value: &Value,
+    is_odd: bool,
+) -> (Option<Template>, Vec<Problem>) {
+    let (mut template, problems) = of_value(sources, id, value);
+    if let Some(template) = template.as_mut().filter(|_| is_odd) {
+        template.replaced = convert::replaced(sources, id);
+    }
     (template, problems)
 }
 
@@ -70,6 +84,7 @@ impl Reader<'_> {
             globals,
             resources,
             left_out,
+            replaced: Vec::new(),
             outputs: self.outputs(root),
             metadata: root.get("Metadata").cloned(),
             rules: root.get("Rules").cloned(),

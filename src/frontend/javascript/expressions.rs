@@ -224,7 +224,12 @@ impl<'t> Lowering<'t> {
             Some("~") => UnaryOperator::BitNot,
             Some("typeof") => UnaryOperator::TypeOf,
             Some("void") => UnaryOperator::Void,
-            _ => return unknown(self.span(node), "delete as a value"),
+            // `delete a.b` as a value: afterwards there is nothing.
+            _ => {
+                let target = Box::new(place(self.field(node, "argument")));
+                let value = Box::new(expression(self.span(node), ExpressionKind::Null));
+                return expression(self.span(node), ExpressionKind::Assign { target, value });
+            }
         };
         let operand = Box::new(self.field(node, "argument"));
         expression(self.span(node), ExpressionKind::Unary { operator, operand })

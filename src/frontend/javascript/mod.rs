@@ -27,6 +27,7 @@ mod spine;
 mod statements;
 mod switch;
 mod tree;
+mod types;
 mod typescript;
 
 #[cfg(test)]
@@ -70,7 +71,7 @@ impl Frontend for JavaScript {
         if dialect == tree::Dialect::Declarations {
             return module;
         }
-        let Some(tree) = tree::parse(dialect, text) else {
+        let Some(tree) = tree::of(dialect, text) else {
             module.broken.push(Span::new(source, 0, text.len()));
             return module;
         };

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use tree_sitter::{Language, ParseOptions, Parser, Tree};
 
+use super::types;
+
 /// A larger file is a bundle, not a handler; parsing it would cost more than it can tell.
 const LARGEST: usize = 1_000_000;
 /// Files above this size are checked for being minified.
@@ -138,8 +140,19 @@ impl<'t> Node<'t> {
     }
 }
 
-/// The tree of a text; `None` where the text is too large, minified, or took too long.
-pub fn parse(dialect: Dialect, text: &str) -> Option<Tree> {
+/// The tree of a text; `None` where the text is too large, minified, or took too long. Types that break it
+/// are left out of it.
+pub fn of(dialect: Dialect, text: &str) -> Option<Tree> {
+    let tree = parse(dialect, text)?;
+    if dialect == Dialect::JavaScript || !tree.root_node().has_error() {
+        return Some(tree);
+    }
+    let other = types::blanked(text).and_then(|text| parse(dialect, &text));
+    let broken = |tree: &Tree| broken(Node::root(tree, dialect)).count();
+    Some(other.filter(|other| broken(other) < broken(&tree)).unwrap_or(tree))
+}
+
+fn parse(dialect: Dialect, text: &str) -> Option<Tree> {
     if text.len() > LARGEST || is_minified(text) {
         return None;
     }

@@ -74,7 +74,7 @@ impl Lowering<'_> {
                 self.push_member(name, span, MemberKind::StaticField, value, None, body);
             }
             Stmt::AnnAssign(assign) if let Expr::Name(target) = &*assign.target => {
-                let annotation = self.annotation(&assign.annotation);
+                let annotation = self.field_type(&assign.annotation);
                 let value = assign.value.as_ref().map(|value| self.expression(value));
                 let kind = if value.is_some() { MemberKind::StaticField } else { MemberKind::Field };
                 self.push_member(self.text(target), self.span(assign), kind, value, annotation, body);

@@ -13,10 +13,44 @@ use ruff_python_parser::lexer::lex;
 const MOST_LEVELS: u32 = 1_000;
 
 pub(super) fn is_deep(text: &str) -> bool {
+    if has_few_words(text) {
+        return false;
+    }
     let mut lexer = lex(text, Mode::Module);
     let words = std::iter::from_fn(|| Some(lexer.next_token()));
     are_deep(words.take_while(|word| *word != TokenKind::EndOfFile))
 }
+
+/// Whether a text has fewer words than levels are allowed, as nearly all have; told without taking
+/// it apart. Each sign counts as a word.
+fn has_few_words(text: &str) -> bool {
+    let mut before = 0;
+    let mut words = 0;
+    for byte in text.bytes() {
+        let of = PARTS[usize::from(byte)];
+        words += u32::from(of & !before & LETTER) + u32::from(of >> 1);
+        before = of;
+    }
+    words < MOST_LEVELS
+}
+
+const LETTER: u8 = 1;
+const SIGN: u8 = 2;
+
+/// What a byte is part of.
+const PARTS: [u8; 256] = {
+    let mut parts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        parts[byte] = match byte as u8 {
+            b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => LETTER,
+            b'!'..=b'~' => SIGN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    parts
+};
 
 pub(super) fn are_deep(words: impl IntoIterator<Item = TokenKind>) -> bool {
     let mut blocks = 0_u32;

@@ -92,7 +92,12 @@ impl Lowering<'_> {
                 let value = self.boxed(&named.value);
                 ExpressionKind::Assign { target: Box::new(self.target(&named.target)), value }
             }
-            Expr::Slice(_) => ExpressionKind::Unknown("slice in an index"),
+            // One of several in an index, `table[:, 1:]`: what it is made of.
+            Expr::Slice(slice) => {
+                let bounds = [&slice.lower, &slice.upper, &slice.step];
+                let given = bounds.into_iter().flatten();
+                ExpressionKind::List(given.map(|one| Element::One(self.expression(one))).collect())
+            }
             Expr::IpyEscapeCommand(_) => ExpressionKind::Unknown("unknown expression"),
         }
     }

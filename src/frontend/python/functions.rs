@@ -125,6 +125,20 @@ impl Lowering<'_> {
         }
     }
 
+    /// The type of a field: where it is made of parts, its text, which says that there is a field.
+    /// What belongs to the class is no field.
+    pub(super) fn field_type(&mut self, annotation: &Expr) -> Option<Expression> {
+        let plain = self.annotation(annotation);
+        if plain.is_some() {
+            return plain;
+        }
+        let text = self.text(annotation).trim_matches(['"', '\'']);
+        let head = text.split('[').next().unwrap_or(text);
+        let of_class = head.rsplit('.').next().is_some_and(|name| name.trim() == "ClassVar");
+        let kind = ExpressionKind::String(text.to_owned());
+        (!of_class).then(|| Expression { span: self.span(annotation), kind })
+    }
+
     fn quoted_annotation(&mut self, literal: &StringLiteral) -> Option<Expression> {
         let range = literal.range().add_start(literal.flags.opener_len()).sub_end(literal.flags.closer_len());
         let is_name = |part: &str| {

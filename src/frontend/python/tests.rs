@@ -75,6 +75,7 @@ fn operators() {
 fn places() {
     becomes("a.b[c]['d']", r#"(index (index a.b c) "d")"#);
     becomes("a[1:2], a[:], a[::3], a[1, 2]", "[(slice a 1 2) (slice a _ _) (slice a _ _ 3) (index a [1 2])]");
+    becomes("a[:, 1:]", "(index a [[] [1]])");
     becomes("del a, (b.c, d[0])", "delete a\ndelete b.c\ndelete (index d 0)");
 }
 

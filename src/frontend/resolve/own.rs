@@ -55,9 +55,14 @@ impl Project<'_> {
 
 fn is_generated(path: &str, text: &str) -> bool {
     let name = file_name(path);
-    let says = |line| MARKS.as_ref().is_some_and(|marks| marks.is_match(line));
+    let says = |head| MARKS.as_ref().is_some_and(|marks| marks.is_match(head));
     CONVENTIONS.generated_names.iter().any(|mark| name.contains(mark.as_str()))
-        || text.lines().take(HEAD_LINES).any(says)
+        || says(head(text))
         || text.lines().any(|line| line.len() > LONGEST_LINE && !line.contains(' '))
         || text.lines().take(3).any(|line| line.len() > LONGEST_LINE * 2)
+}
+
+fn head(text: &str) -> &str {
+    let end = text.match_indices('\n').nth(HEAD_LINES - 1);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

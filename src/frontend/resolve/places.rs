@@ -1,6 +1,6 @@
 //! Folders in which a function's code may lie, and the sources behind built files.
 
-use super::conventions::CONVENTIONS;
+use super::conventions::{CONVENTIONS, CodeLanguage};
 use super::paths::{file_name, is_foreign, upwards, within, without_extension};
 use super::project::Project;
 use super::{Code, HandlerSpec, How, image};
@@ -133,8 +133,20 @@ pub(super) fn behind_build(path: &str) -> Vec<String> {
             found.push([before, middle, after].concat().join("/"));
         }
     }
+    // What a build lays where a layer unpacks has its source without that: `dist/shared/nodejs/node_modules/shared`.
+    let unpacked: Vec<String> = found.iter().filter_map(|candidate| before_unpacking(candidate)).collect();
+    found.extend(unpacked);
     found.retain(|candidate| candidate != path);
     found
+}
+
+/// The path of a module in the sources of a layer that is built to the tree it unpacks to.
+fn before_unpacking(path: &str) -> Option<String> {
+    let roots = CONVENTIONS.layer_roots.get(&CodeLanguage::JavaScript)?;
+    let (layer, inside) = roots.iter().rev().find_map(|root| path.split_once(&format!("/{root}/")))?;
+    // The folder of the layer and the package are one: it has the package's name.
+    let named = inside.split('/').next()? == file_name(layer);
+    named.then(|| join(parent(layer), inside))
 }
 
 #[cfg(test)]
@@ -155,5 +167,7 @@ mod tests {
         assert!(behind.contains(&"api/handlers/a".to_owned()));
         assert_eq!(behind_build(".aws-sam/build/Get/app").last().map(String::as_str), Some("app"));
         assert!(behind_build("api/handlers/a").is_empty());
+        let layer = behind_build("dist/shared/nodejs/node_modules/shared/log/write");
+        assert!(layer.contains(&"src/shared/log/write".to_owned()), "{layer:?}");
     }
 }

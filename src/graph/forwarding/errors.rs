@@ -10,12 +10,12 @@ pub fn named_errors(test: &Test, call: EffectId, imports: &[Import]) -> Option<V
     match test {
         Test::Equal(value, name) if is_name(value) => Some(vec![text(name)?]),
         Test::OneOf(value, names) if is_name(value) => names.iter().map(text).collect(),
-        Test::Other(values) => match values.as_slice() {
+        Test::Other(values) => match &**values {
             [Shape::Computed { operation, from, .. }] if operation == "instance of" => {
-                let [value, Shape::Computed { operation: class, from, .. }] = from.as_slice() else {
+                let [value, Shape::Computed { operation: class, from, .. }] = &**from else {
                     return None;
                 };
-                let is_error = matches!(value, Shape::Symbol(Symbol::Result(id, path)) if *id == call && *path == ["error"]);
+                let is_error = matches!(value, Shape::Symbol(Symbol::Result(id, path)) if *id == call && **path == ["error"]);
                 (is_error && from.is_empty())
                     .then(|| direct::error_of_class(class))
                     .flatten()
@@ -29,7 +29,7 @@ pub fn named_errors(test: &Test, call: EffectId, imports: &[Import]) -> Option<V
 
 /// The outcomes of which a question asks whether the call, that went well, ended in one.
 pub fn named_outcomes(test: &Test, call: EffectId, member: &str) -> Option<Vec<String>> {
-    let is_outcome = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Result(id, path)) if *id == call && *path == [member]);
+    let is_outcome = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Result(id, path)) if *id == call && **path == [member]);
     match test {
         Test::Equal(value, name) if is_outcome(value) => Some(vec![text(name)?]),
         Test::OneOf(value, names) if is_outcome(value) => names.iter().map(text).collect(),

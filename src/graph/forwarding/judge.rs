@@ -223,7 +223,7 @@ impl Case<'_> {
         let Action::Aws { service, operation } = &effect.action else { return None };
         let reach = reach::reached(event, service, operation)?;
         let members = match &effect.input {
-            Shape::Object { entries, .. } => entries.as_slice(),
+            Shape::Object { entries, .. } => &**entries,
             _ => &[],
         };
         let unset = members.iter().find(|(name, _)| !direct::is_settable(service, operation, name));
@@ -417,7 +417,7 @@ fn inputs(effect: &Effect, around: Surroundings<'_>) -> (Vec<Input>, Vec<Reason>
     };
     match &effect.input {
         Shape::Object { entries, open: false } => {
-            for (name, value) in entries {
+            for (name, value) in entries.iter() {
                 match inner(value) {
                     Some(parts) => {
                         parts.iter().for_each(|(part, value)| take(format!("{name}.{part}"), value))

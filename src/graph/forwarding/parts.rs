@@ -16,7 +16,7 @@ pub(super) fn is_constant(shape: &Shape) -> bool {
 /// Paths of the event that a value is made of; items of lists as `*`.
 pub(super) fn parts_of_event(shape: &Shape, found: &mut Vec<Vec<String>>) {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => found.push(path.clone()),
+        Shape::Symbol(Symbol::Event(path)) => found.push(path.to_vec()),
         Shape::Symbol(Symbol::Text(parts)) => {
             parts.iter().for_each(|part| parts_of_event(&Shape::Symbol(part.clone()), found));
         }

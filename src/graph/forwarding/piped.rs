@@ -54,7 +54,7 @@ pub fn piped(kind: &str, service: &str, operation: &str, input: &Shape) -> Resul
 pub fn member<'s>(input: &'s Shape, path: &[String]) -> Option<&'s Shape> {
     path.iter().try_fold(input, |value, name| {
         let value = match value {
-            Shape::List(items) => match items.as_slice() {
+            Shape::List(items) => match &**items {
                 [only] => only,
                 _ => return None,
             },
@@ -80,7 +80,7 @@ impl Reader {
         };
         match &**inner {
             Shape::Object { entries, open: false } => Ok(Piped::Object(self.entries(entries)?)),
-            Shape::Symbol(Symbol::Event(path)) if *path == ["Records"] && self.record.below.is_none() => {
+            Shape::Symbol(Symbol::Event(path)) if **path == ["Records"] && self.record.below.is_none() => {
                 Ok(Piped::Batch)
             }
             inner => {
@@ -178,7 +178,7 @@ fn plain(path: Vec<String>) -> Result<Part, String> {
 fn in_record(value: &Shape) -> Option<&[String]> {
     match value {
         Shape::Item { of, path } if super::values::is_records(of) => Some(path),
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [records, first, rest @ ..] if records == "Records" && first == "0" => Some(rest),
             _ => None,
         },
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn item(path: &[&str]) -> Shape {
-        let records = Shape::Symbol(Symbol::Event(vec!["Records".to_owned()]));
+        let records = Shape::Symbol(Symbol::Event(["Records".to_owned()].into()));
         Shape::Item { of: Arc::new(records), path: path.iter().map(|part| (*part).to_owned()).collect() }
     }
 
@@ -217,7 +217,7 @@ mod tests {
         assert!(sent("kinesis", json(item(&[]))).is_err());
         let path = |text: &str| Part::Path(text.split('.').map(str::to_owned).collect());
         let read = Shape::Parsed(Arc::new(item(&["body"])));
-        let part = Shape::Part { of: Arc::new(read.clone()), path: vec!["id".to_owned()] };
+        let part = Shape::Part { of: Arc::new(read.clone()), path: ["id".to_owned()].into() };
         let expected = Piped::Object(vec![("a".to_owned(), path("body.id")), ("b".to_owned(), path("body"))]);
         assert_eq!(sent("sqs", json(object(vec![("a", part), ("b", read)]))), Ok(expected));
         let key = json(object(vec![("key", item(&["kinesis", "partitionKey"]))]));
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_state_machine_is_given_a_list() {
-        let records = Shape::Symbol(Symbol::Event(vec!["Records".to_owned()]));
+        let records = Shape::Symbol(Symbol::Event(["Records".to_owned()].into()));
         let start = |value| piped("sqs", "stepfunctions", "StartExecution", &object(vec![("input", value)]));
         assert_eq!(start(json(records)), Ok(Piped::Batch));
         assert!(start(json(item(&[]))).is_err());

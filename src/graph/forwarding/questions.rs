@@ -85,7 +85,7 @@ fn equality(value: &Shape, constant: &Shape, around: &Surroundings<'_>) -> Quest
         return Question::Logic("compares values with each other".to_owned());
     }
     if let Shape::Computed { operation, from, .. } = value
-        && let ("typeof" | "length", [of]) = (operation.as_str(), from.as_slice())
+        && let ("typeof" | "length", [of]) = (operation.as_str(), &**from)
     {
         return asked(of, if operation == "typeof" { "has a type" } else { "has a length" }, around);
     }
@@ -113,7 +113,7 @@ fn comparison(values: &[Shape], around: &Surroundings<'_>) -> Question {
             value => asked(value, "is in a range", around),
         };
     }
-    match from.as_slice() {
+    match &**from {
         [value, rest @ ..] if operation == "instance of" && rest.iter().all(is_constant) => {
             asked(value, "has a type", around)
         }
@@ -124,7 +124,7 @@ fn comparison(values: &[Shape], around: &Surroundings<'_>) -> Question {
 /// A comparison of a value with a constant, as if the value stood first: how, the value, and the constant.
 pub fn bounded(values: &[Shape]) -> Option<(&str, &Shape, &Shape)> {
     let [Shape::Computed { operation, from, .. }] = values else { return None };
-    let [first, second] = from.as_slice() else { return None };
+    let [first, second] = &**from else { return None };
     let turned = match operation.as_str() {
         "less" => "greater",
         "less or equal" => "greater or equal",
@@ -214,7 +214,7 @@ fn checked(asked: &Shape) -> Option<String> {
 }
 
 fn is_body(shape: &Shape) -> bool {
-    matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == ["body"])
+    matches!(shape, Shape::Symbol(Symbol::Event(path)) if **path == ["body"])
 }
 
 /// What tells routes apart.

@@ -17,11 +17,11 @@ fn words(path: &[&str]) -> Vec<String> {
 }
 
 fn event(path: &[&str]) -> Shape {
-    Shape::Symbol(Symbol::Event(words(path)))
+    Shape::Symbol(Symbol::Event(words(path).into()))
 }
 
 fn answer(path: &[&str]) -> Shape {
-    Shape::Symbol(Symbol::Result(CALL, words(path)))
+    Shape::Symbol(Symbol::Result(CALL, words(path).into()))
 }
 
 fn around() -> Surroundings<'static> {
@@ -48,7 +48,7 @@ fn questions_are_told_apart() {
     assert!(matches!(asked(Test::Equal(event(&["headers", "kind"]), text("a"))), Question::Check(_)));
     assert!(matches!(asked(Test::Equal(event(&["httpMethod"]), text("GET"))), Question::Logic(_)));
     assert!(matches!(asked(Test::Equal(answer(&["error", "Code"]), text("a"))), Question::Logic(_)));
-    assert!(matches!(asked(Test::Other(Vec::new())), Question::Logic(_)));
+    assert!(matches!(asked(Test::Other([].into())), Question::Logic(_)));
 }
 
 #[test]
@@ -66,5 +66,5 @@ fn values_have_an_origin_or_a_reason() {
     assert_eq!(reasons(Role::Answer, &answer(&["Item"])), 0);
     assert_eq!(reasons(Role::Answer, &event(&["body"])), 1);
     assert_eq!(reasons(Role::Input, &Shape::Now("iso".to_owned())), 1);
-    assert_eq!(reasons(Role::Input, &Shape::Text(vec![id.clone(), id])), 1);
+    assert_eq!(reasons(Role::Input, &Shape::Text([id.clone(), id].into())), 1);
 }

@@ -295,7 +295,7 @@ fn body_part(shape: &Shape) -> Option<String> {
         _ => return None,
     };
     match read(parsed) {
-        Shape::Symbol(Symbol::Event(body)) if *body == ["body"] => {
+        Shape::Symbol(Symbol::Event(body)) if **body == ["body"] => {
             Some(format!("`{}` of the body", path.join(".")))
         }
         _ => None,
@@ -324,7 +324,7 @@ fn is_cut_id(operation: &str, from: &[Shape]) -> bool {
 /// A part of the event, in the reader's words.
 pub(super) fn told(path: &[String]) -> String {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match path.as_slice() {
+    match &*path {
         ["pathParameters", name] => format!("the path parameter `{name}`"),
         ["queryStringParameters", name] => format!("the query parameter `{name}`"),
         ["headers", name] => format!("the header `{name}`"),
@@ -350,7 +350,7 @@ fn is_untyped(value: &Shape) -> bool {
 /// The records of a batch.
 pub(super) fn is_records(shape: &Shape) -> bool {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => *path == ["Records"],
+        Shape::Symbol(Symbol::Event(path)) => **path == ["Records"],
         Shape::Default { value, .. } => is_records(value),
         _ => false,
     }

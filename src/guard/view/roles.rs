@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::listed;
 use super::{About, Facts, Node, Place, Wanted};
+use crate::aws::platform::is_given;
 use crate::graph::{App, FunctionRef, Reference, TemplateId, reference_of};
 use crate::summary::Action;
 use crate::template::Value;
@@ -17,6 +18,9 @@ pub(super) fn nodes(app: &App<'_>, _wanted: &Wanted<'_>) -> Vec<Node> {
             && when.is_empty()
         {
             let reference = reference_of(&app.graph, app.sources, function.template, &value.text());
+            if matches!(&reference, Reference::Text(text) if is_given(text)) {
+                continue;
+            }
             holders.entry((function.template, reference)).or_default().push((function, value));
         }
     }
@@ -38,9 +42,10 @@ fn node(app: &App<'_>, id: TemplateId, role: &Reference, holders: &[(FunctionRef
         Reference::Text(_) => None,
     };
     let (Reference::Resource(name) | Reference::Text(name)) = role;
+    let parameter = name.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     let place = Place::new(
         app,
-        name.clone(),
+        parameter.filter(|name| !name.contains('}')).unwrap_or(name).to_owned(),
         written.map_or(holders[0].1.span, |role| role.id.span),
         About::Functions(names),
     );

@@ -270,3 +270,46 @@ export const handler = async (event: any) => store.drop(event.key);
         &["effect 0: s3:DeleteObject on 'files' at 14 must", "input {Bucket: 'files', Key: event.key}"],
     );
 }
+
+#[test]
+fn what_a_development_server_keeps_is_not_there_yet() {
+    let print = javascript(
+        r#"
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+const kept = globalThis as unknown as { sqs: SQSClient | undefined };
+export const sqs = kept.sqs ?? new SQSClient({});
+if (process.env.STAGE !== 'prod') kept.sqs = sqs;
+export const handler = async (event: any) =>
+  sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: event.body }));
+"#,
+    );
+    has(&print, &["effect 0: sqs:SendMessage on 'q' at 7 must"]);
+    assert!(!print.contains("globalThis"), "{print}");
+}
+
+#[test]
+fn types_that_the_grammar_does_not_know_hide_no_code() {
+    let print = javascript(
+        r#"
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+const sqs = new SQSClient({});
+export const handler = async (event: any) => {
+  let found: import('./row.js').Row[] = [];
+  const rows = await sql<{ id: number; at: Date }[]>`select id from ${event.table}`;
+  await sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: event.body }));
+};
+"#,
+    );
+    has(&print, &["effect 0: sqs:SendMessage on 'q' at 7 must"]);
+    assert!(!print.contains("could not be parsed"), "{print}");
+}
+
+#[test]
+fn one_of_many_things_that_hold_no_code_is_a_value() {
+    let entries: String = (0..60).map(|at| format!("  k{at}: {{ name: 'n{at}', kind: 'k' }},\n")).collect();
+    let print = javascript(&format!(
+        "import {{ SQSClient, SendMessageCommand }} from '@aws-sdk/client-sqs';\nconst sqs = new SQSClient({{}});\nconst names = {{\n{entries}}};\nexport const handler = async (event) => sqs.send(new SendMessageCommand({{ QueueUrl: 'q', MessageBody: names[event.key].name }}));\n"
+    ));
+    has(&print, &["effect 0: sqs:SendMessage on 'q' at 65 must"]);
+    assert!(!print.contains("unknown"), "{print}");
+}

@@ -168,6 +168,39 @@ fn settings_are_read_from_the_environment() {
 }
 
 #[test]
+fn fields_of_types_made_of_parts_are_fields_all_the_same() {
+    let print = python(
+        "from typing import ClassVar, Literal, Optional\nfrom pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    shared: ClassVar[str] = 'x'\n    token: Optional[str] = None\n    stage: Literal['dev', 'prod'] = 'dev'\n    bucket: str | None = None\n    quoted: 'list[str]' = []\n\nsettings = Settings()\n\ndef handler(event, context):\n    return settings.token\n",
+    );
+    has(
+        &print,
+        &[
+            "env TOKEN at 6 default must init",
+            "env STAGE at 7 default must init",
+            "env BUCKET at 8 default must init",
+            "env QUOTED at 9 default must init",
+        ],
+    );
+    assert!(!print.contains("SHARED"), "{print}");
+}
+
+#[test]
+fn a_field_that_may_be_absent_is_filled_by_place() {
+    let print = python(
+        "import boto3\nfrom dataclasses import dataclass\nfrom typing import Optional\n\n@dataclass\nclass Order:\n    note: Optional[str] = None\n    table: str = 'none'\n\ndef handler(event, context):\n    order = Order(event['note'], 'orders')\n    if order.note:\n        boto3.resource('dynamodb').Table(order.table).put_item(Item={'note': order.note})\n",
+    );
+    has(&print, &["effect 0: dynamodb:PutItem on 'orders' at 13 may"]);
+}
+
+#[test]
+fn of_entries_that_are_kept_or_not_all_may_be_there() {
+    let print = python(
+        "import boto3\n\ndef parse(data):\n    given = {'email': data.get('email'), 'flag': data.get('flag')}\n    return {key: value for key, value in given.items() if value}\n\ndef handler(event, context):\n    one = parse(event)\n    if one.get('email') is None and one.get('phone') is None:\n        return\n    boto3.client('sns').publish(TopicArn='t', Message=one['email'])\n",
+    );
+    has(&print, &["effect 0: sns:Publish on 't' at 11 may"]);
+}
+
+#[test]
 fn what_is_not_followed_is_said() {
     let print = python(
         "import boto3\nimport magic\n\ndef handler(event, context):\n    return magic.run(boto3.client('s3'))\n",

@@ -41,6 +41,30 @@ fn a_call_behind_too_many_ways_is_known() {
 }
 
 #[test]
+fn what_was_answered_while_modules_loaded_leaves_no_side_out() {
+    let questions: String =
+        (0..12).map(|at| format!("  if (request.body.x{at}) {{ note.push(String({at})); }}\n")).collect();
+    let print = javascript(&format!(
+        "
+import express from 'express';
+import serverless from 'serverless-http';
+const level = process.env.STAGE === 'dev' ? 'debug' : 'info';
+const app = express();
+app.get('/health', async (request, response) => {{
+  const note = [level];
+{questions}
+  if (process.env.STAGE === 'prod') {{
+    if (request.headers.token !== process.env.HEALTH_TOKEN) return response.status(401).json({{}});
+  }}
+  response.json({{ note }});
+}});
+export const handler = serverless(app);
+"
+    ));
+    has(&print, &["env HEALTH_TOKEN at 22 may"]);
+}
+
+#[test]
 fn all_routes_and_all_sides_are_looked_at() {
     let questions: String = (0..8)
         .map(|at| format!("  if (request.body.x{at}) {{ note.push(String({at})); last = {at}; }}\n"))

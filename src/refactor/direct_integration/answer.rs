@@ -389,7 +389,7 @@ impl Mapper<'_> {
             return Err(self.cannot("answers in a form that could not be followed"));
         };
         let (mut status, mut headers, mut body) = (None, Vec::new(), None);
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             match (name.as_str(), value) {
                 ("statusCode", value) => status = number(value),
                 ("headers", value) => headers = self.headers(value)?,
@@ -413,7 +413,7 @@ impl Mapper<'_> {
             return Err(self.cannot("answers with headers that are not constant"));
         };
         let mut found = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             let text = match value {
                 Shape::Symbol(Symbol::Name(text)) => text.clone(),
                 Shape::Bool(value) => value.to_string(),
@@ -508,7 +508,7 @@ impl Mapper<'_> {
 /// The member of an answer that a question is about.
 fn member_asked(test: &Test) -> Option<String> {
     let member = |shape: &Shape| match shape {
-        Shape::Symbol(Symbol::Result(_, path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Result(_, path)) => match &**path {
             [member] => Some(member.clone()),
             _ => None,
         },

@@ -87,7 +87,7 @@ impl Bound {
 /// The text of which a value is the length.
 fn measured(value: &Shape) -> Option<&Shape> {
     match value {
-        Shape::Computed { operation, from, .. } if operation == "length" => match from.as_slice() {
+        Shape::Computed { operation, from, .. } if operation == "length" => match &**from {
             [text] => Some(text),
             _ => None,
         },
@@ -110,15 +110,19 @@ mod tests {
     use crate::summary::Symbol;
 
     fn computed(operation: &str, from: Vec<Shape>) -> Shape {
-        Shape::Computed { operation: operation.to_owned(), from, span: Span::new(SourceId(0), 0, 0) }
+        Shape::Computed {
+            operation: operation.to_owned(),
+            from: from.into(),
+            span: Span::new(SourceId(0), 0, 0),
+        }
     }
 
     #[test]
     fn what_is_turned_down_leaves_the_rest() {
         let number = || Shape::Number("10".to_owned());
-        let value = Shape::Symbol(Symbol::Event(vec!["x".to_owned()]));
+        let value = Shape::Symbol(Symbol::Event(["x".to_owned()].into()));
         let asked = |operation: &str, value: Shape, passes: bool| {
-            let test = Test::Other(vec![computed(operation, vec![value, number()])]);
+            let test = Test::Other([computed(operation, vec![value, number()])].into());
             of(&test, passes).map(|(_, says)| says)
         };
         let length = || computed("length", vec![value.clone()]);
@@ -131,7 +135,7 @@ mod tests {
             Some(json!({"type": "number", "maximum": 10, "exclusiveMaximum": true}))
         );
         assert_eq!(asked("instance of", value.clone(), true), None);
-        let turned = Test::Other(vec![computed("less", vec![number(), length()])]);
+        let turned = Test::Other([computed("less", vec![number(), length()])].into());
         assert_eq!(
             of(&turned, false).map(|(_, says)| says),
             Some(json!({"type": "string", "maxLength": 10}))

@@ -28,7 +28,7 @@ use super::{Kind, Offers, Options, Outcome, Refusal, unwritten};
 use crate::aws::environment;
 use crate::aws::mappings::{self, Mapping};
 use crate::graph::forwarding::{self, Forwarding, Trigger, Verdict};
-use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, is_settled, specialise};
+use crate::graph::{ApiKind, App, FunctionRef, Reference, Route, settled, specialise};
 use crate::source::Span;
 use crate::summary::{Condition, Effect, Shape, Summary, Symbol, Test};
 use crate::template::Value;
@@ -240,7 +240,7 @@ impl<'a> Mapper<'a> {
 
     /// What is known of a question before the request.
     fn settled(&self, condition: &Condition) -> Option<bool> {
-        if is_settled(condition, self.route) {
+        if settled(condition, self.route).is_some() {
             return Some(condition.holds);
         }
         if let Some(passes) = self.validation.as_ref().and_then(|checks| checks.settles(condition)) {
@@ -372,14 +372,14 @@ impl<'a> Mapper<'a> {
         match &condition.test {
             Test::Truthy(Shape::Symbol(Symbol::Event(path)))
             | Test::Present(Shape::Symbol(Symbol::Event(path)))
-                if *path == ["queryStringParameters"] =>
+                if **path == ["queryStringParameters"] =>
             {
                 out.set(&flag, "'n'");
                 out.line(format!("#foreach($key in {query}.keySet())#set(${flag} = 'y')#end"));
                 Ok(format!("${flag} == 'y'"))
             }
             Test::Has(Shape::Symbol(Symbol::Event(path)), key)
-                if *path == ["queryStringParameters"] && is_plain(key) =>
+                if **path == ["queryStringParameters"] && is_plain(key) =>
             {
                 out.has(&flag, query, key);
                 Ok(format!("${flag} == 'y'"))
@@ -403,7 +403,7 @@ impl<'a> Mapper<'a> {
             Test::Equal(value, constant) | Test::Equal(constant, value) if parameter(value).is_some() => {
                 (value, vec![constant.clone()])
             }
-            Test::OneOf(value, constants) => (value, constants.clone()),
+            Test::OneOf(value, constants) => (value, constants.to_vec()),
             Test::StartsWith(value, prefix) => (value, vec![Shape::Symbol(Symbol::Name(prefix.clone()))]),
             _ => return Err(self.cannot(ASKS)),
         };
@@ -480,7 +480,7 @@ fn header(side: &str, name: &str, value: &str) -> (String, Yaml) {
 /// The path or query parameter that a value is, with the map that has it.
 fn parameter(shape: &Shape) -> Option<(&'static str, &str)> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [first, name] if first == "pathParameters" && is_plain(name) => Some(("path", name)),
             _ => query_parameter(shape).map(|name| ("querystring", name)),
         },
@@ -491,7 +491,7 @@ fn parameter(shape: &Shape) -> Option<(&'static str, &str)> {
 /// The query parameter that a value is.
 fn query_parameter(shape: &Shape) -> Option<&str> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [first, name] if first == "queryStringParameters" && is_plain(name) => Some(name),
             _ => None,
         },

@@ -23,7 +23,7 @@ impl Mapper<'_> {
         let Shape::Object { entries, open: false } = &input else {
             return Err(self.cannot("builds the input of the call in a way that could not be followed"));
         };
-        for (name, _) in entries {
+        for (name, _) in entries.iter() {
             if !self.mapping.takes(name) {
                 return Err(self.cannot(format!("sets `{name}`, which this refactoring does not know")));
             }
@@ -130,7 +130,7 @@ impl Mapper<'_> {
             Shape::Number(number) if is_number(number) => number.clone(),
             Shape::Object { entries, open: false } => {
                 let mut parts = Vec::new();
-                for (name, value) in entries {
+                for (name, value) in entries.iter() {
                     if name == "..." {
                         return Err(self.cannot("merges objects"));
                     }
@@ -366,7 +366,7 @@ impl Mapper<'_> {
             return Err(self.cannot("stores an object whose attributes are not known before the request"));
         };
         let mut parts = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             if name == "..." {
                 return Err(self.cannot("stores an object whose attributes are not known before the request"));
             }
@@ -521,7 +521,7 @@ impl Mapper<'_> {
         };
         if operation == "bits" {
             // `&` and `|` look alike here; conditions on keys are only joined by `&`.
-            let [left, right] = from.as_slice() else {
+            let [left, right] = &**from else {
                 return Err(self.cannot("has a condition that could not be followed"));
             };
             if !of_keys {
@@ -530,7 +530,7 @@ impl Mapper<'_> {
             let (left, right) = (self.condition(left, true, made)?, self.condition(right, true, made)?);
             return Ok(format!("{left} AND {right}"));
         }
-        let [attribute, values @ ..] = from.as_slice() else {
+        let [attribute, values @ ..] = &**from else {
             return Err(self.cannot("has a condition that could not be followed"));
         };
         let name = made.name(&self.attribute_name(attribute)?);

@@ -69,7 +69,7 @@ impl Mapper<'_> {
             Symbol::Name(text) => Ok(Source::Constant(text.clone())),
             Symbol::Env(name) => self.filled(name),
             Symbol::Event(path) => self.event(path).map(Source::Reference),
-            Symbol::Context(path) if matches!(path.as_slice(), [only] if only == "aws_request_id" || only == "awsRequestId") =>
+            Symbol::Context(path) if matches!(&**path, [only] if only == "aws_request_id" || only == "awsRequestId") =>
             {
                 self.differs("ids of the invocation are those of the request (`$context.requestId`)");
                 Ok(Source::Reference("$context.requestId".to_owned()))
@@ -102,7 +102,7 @@ impl Mapper<'_> {
     /// A part of the event, as a reference.
     fn event(&mut self, path: &[String]) -> Result<String, Refusal> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        match path.as_slice() {
+        match &*path {
             ["pathParameters", name] if is_plain(name) => {
                 self.differs("path parameters hold nothing percent-encoded (`%`)");
                 Ok(format!("$input.params('{name}')"))
@@ -152,7 +152,7 @@ pub(super) fn body_part(shape: &Shape) -> Option<BodyPart<'_>> {
             if !parsed_body(of) {
                 return None;
             }
-            Some(match path.as_slice() {
+            Some(match &**path {
                 [name] if is_plain(name) => BodyPart::Field(name),
                 _ => BodyPart::Deep,
             })
@@ -171,7 +171,7 @@ fn parsed_body(shape: &Shape) -> bool {
         Shape::Coded { coding, value } if coding == coding::DECIMALS => value,
         text => text,
     };
-    matches!(text, Shape::Symbol(Symbol::Event(path)) if *path == ["body"])
+    matches!(text, Shape::Symbol(Symbol::Event(path)) if **path == ["body"])
 }
 
 /// Whether fractions in the body are read so that a table takes them.

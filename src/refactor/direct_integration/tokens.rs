@@ -110,7 +110,7 @@ impl Mapper<'_> {
     /// A text of the request, or one put together from some.
     fn echo(&mut self, shape: &Shape, tokens: &mut Vec<Token>) -> Result<(), Refusal> {
         let parts = match shape {
-            Shape::Text(parts) => parts.as_slice(),
+            Shape::Text(parts) => &**parts,
             shape => std::slice::from_ref(shape),
         };
         if let [Shape::Symbol(Symbol::Event(path))] = parts
@@ -154,7 +154,7 @@ impl Mapper<'_> {
             }
             Shape::Part { of, path } => {
                 let (member, rest, plain) = self.answer_part(of)?;
-                rest.is_empty().then_some((member, path.as_slice(), plain))
+                rest.is_empty().then_some((member, &**path, plain))
             }
             Shape::Default { value, default } if is_empty_list(default) => {
                 let (member, rest, plain) = self.answer_part(value)?;

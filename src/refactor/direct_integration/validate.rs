@@ -149,7 +149,7 @@ fn part(test: &Test, passes: bool, python: bool, assumed: &mut Vec<String>) -> O
         _ => None,
     };
     let is_body = |shape: &Shape| {
-        matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == ["body"])
+        matches!(shape, Shape::Symbol(Symbol::Event(path)) if **path == ["body"])
             || matches!(body_part(shape), Some(BodyPart::Whole))
     };
     if let Some((value, says)) = bounds::of(test, passes) {

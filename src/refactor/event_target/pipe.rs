@@ -145,11 +145,11 @@ fn target(hop: &Hop<'_>) -> Result<(Yaml, Settings), Refusal> {
 fn bus(hop: &Hop<'_>) -> Result<(Yaml, Settings), Refusal> {
     let entries = hop.members.iter().find(|(name, _)| name == "Entries").map(|(_, entries)| entries);
     let Some(Shape::List(entries)) = entries else { return Err(hop.refuse("sends several events")) };
-    let [Shape::Object { entries, open: false }] = entries.as_slice() else {
+    let [Shape::Object { entries, open: false }] = &**entries else {
         return Err(hop.refuse("sends several events"));
     };
     let mut settings = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         match (name.as_str(), value) {
             ("Detail" | "EventBusName", _) => {}
             ("Source", Shape::Symbol(Symbol::Name(text))) => {

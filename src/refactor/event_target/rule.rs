@@ -75,7 +75,7 @@ fn input(sent: &Shape) -> Result<Option<(&'static str, Yaml)>, String> {
     };
     let mut paths = Vec::new();
     let mut parts = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         let value = match value {
             Shape::Symbol(Symbol::Name(text)) if !text.contains(['<', '>']) => {
                 Json::from(text.as_str()).to_string()
@@ -97,7 +97,7 @@ fn input(sent: &Shape) -> Result<Option<(&'static str, Yaml)>, String> {
 
 fn path(shape: &Shape) -> Option<Vec<String>> {
     match shape {
-        Shape::Symbol(Symbol::Event(path)) => Some(path.clone()),
+        Shape::Symbol(Symbol::Event(path)) => Some(path.to_vec()),
         Shape::Part { of, path: more } => {
             let mut path = path(of)?;
             path.extend(more.iter().cloned());

@@ -51,9 +51,9 @@ fn is_message(sent: &Shape) -> bool {
     let ends = |path: &[String]| path == ["Sns", "Message"];
     match sent {
         Shape::Item { of, path } => {
-            ends(path) && matches!(&**of, Shape::Symbol(Symbol::Event(records)) if *records == ["Records"])
+            ends(path) && matches!(&**of, Shape::Symbol(Symbol::Event(records)) if **records == ["Records"])
         }
-        Shape::Symbol(Symbol::Event(path)) => match path.as_slice() {
+        Shape::Symbol(Symbol::Event(path)) => match &**path {
             [records, index, rest @ ..] => records == "Records" && index == "0" && ends(rest),
             _ => false,
         },

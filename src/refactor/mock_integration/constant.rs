@@ -27,7 +27,7 @@ impl Response {
             headers: Vec::new(),
             body: String::new(),
         };
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             match name.as_str() {
                 "statusCode" => {
                     let status = scalar(value).and_then(|text| text.parse().ok());
@@ -55,7 +55,7 @@ fn headers(value: &Shape) -> Result<Vec<(String, String)>, String> {
         return Err("sets headers that could not be followed".to_owned());
     };
     let mut found = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         let text = scalar(value).filter(|text| !text.contains(['\'', '\n', '\r']));
         let text = text.ok_or_else(|| format!("sets the header `{name}` to what a mapping cannot say"))?;
         found.push((name.clone(), text));
@@ -152,10 +152,11 @@ mod tests {
     #[test]
     fn bodies_are_written_as_the_language_writes_them() {
         let object = Shape::Object {
-            entries: vec![
-                ("a".into(), Shape::List(vec![Shape::Number("1".into()), Shape::Null])),
+            entries: [
+                ("a".into(), Shape::List([Shape::Number("1".into()), Shape::Null].into())),
                 ("é".into(), name("ü\"")),
-            ],
+            ]
+            .into(),
             open: false,
         };
         let json = Shape::Json(std::sync::Arc::new(object));

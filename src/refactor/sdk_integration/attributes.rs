@@ -34,7 +34,7 @@ impl Attributes<'_> {
             return Err("stores an object whose attributes are not known".to_owned());
         };
         let mut typed = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in entries.iter() {
             if name == "..." {
                 return Err("stores an object whose attributes are not known".to_owned());
             }
@@ -48,7 +48,7 @@ impl Attributes<'_> {
         match shape {
             Shape::Object { entries, open: false } if entries.iter().all(|(name, _)| name != "...") => {
                 let mut typed = Vec::new();
-                for (name, value) in entries {
+                for (name, value) in entries.iter() {
                     typed.push((name.clone(), self.attribute(None, value)?));
                 }
                 return Ok(tagged("M", Expr::Object(typed)));

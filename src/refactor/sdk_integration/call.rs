@@ -43,7 +43,7 @@ pub(super) fn arguments(
     };
     let carry = Carry { what };
     let mut members = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         if name == "..." || direct::is_binary(&what.service, &what.operation, name) {
             return Err(format!("sets `{name}`, which a state cannot"));
         }

@@ -38,7 +38,7 @@ pub(in crate::refactor) fn input(
     let mut attributes =
         Attributes { shapes, table: table(app, function, what), expression: None, differs: Vec::new() };
     let mut members = Vec::new();
-    for (name, value) in entries {
+    for (name, value) in entries.iter() {
         if name == "..." || direct::is_binary(&what.service, &what.operation, name) {
             return Err(format!("sets `{name}`, which a schedule cannot"));
         }

@@ -67,7 +67,7 @@ impl Shapes<'_> {
             Symbol::Event(path) => self.event.part(path).ok_or_else(|| {
                 format!("reads `event.{}`, which the state does not give by that name", path.join("."))
             }),
-            Symbol::Result(id, path) if *id == self.call => Ok(Expr::Answer(path.clone())),
+            Symbol::Result(id, path) if *id == self.call => Ok(Expr::Answer(path.to_vec())),
             Symbol::Text(parts) if parts.len() == 1 => self.symbol(&parts[0]),
             Symbol::Text(_) => Err("puts a text together".to_owned()),
             Symbol::Context(_) => Err("uses the context of the function".to_owned()),

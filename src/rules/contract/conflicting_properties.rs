@@ -1,6 +1,7 @@
 //! Properties that exclude or need each other.
 
 mod judge;
+mod policies;
 mod triggers;
 
 use crate::aws::exclusions::{Row, of_connector_end, of_connector_source, of_event, of_resource};
@@ -13,8 +14,8 @@ rule! {
     /// ## What it does
     /// Finds properties of SAM resources and their events that cannot stand together, and properties
     /// that need another one which is not there: `Arn` and `Type` of a `DeadLetterConfig`,
-    /// `DeploymentPreference` without `AutoPublishAlias`, `Cors` with `DefinitionUri`; and two functions
-    /// for one trigger of a user pool.
+    /// `DeploymentPreference` without `AutoPublishAlias`, `Cors` with `DefinitionUri`, a policy template
+    /// without one of its parameters; and two functions for one trigger of a user pool.
     ///
     /// ## Why it matters
     /// The transform refuses the template, and nothing is deployed.
@@ -46,6 +47,9 @@ fn check(app: &App<'_>, found: &mut Found) {
             let mut findings = of_properties(template, resource);
             findings.extend(of_events(template, resource));
             findings.extend(of_connectors(template, resource));
+            if resource.kind.text.starts_with("AWS::Serverless::") {
+                findings.extend(policies::incomplete(resource));
+            }
             found.extend(findings.into_iter().map(|finding| about(finding, template, resource)));
         }
         triggers::check(template, found);
@@ -108,7 +112,10 @@ fn conflicts<'r>(
 /// Says which resource a finding is about.
 fn about(finding: Finding, template: &Template, resource: &Resource) -> Finding {
     match role(&resource.kind.text) {
-        Some(Role::Function) => finding.function(&template.path, &resource.id.text),
+        Some(Role::Function) => {
+            let same = finding.message.clone();
+            finding.function(&template.path, &resource.id.text).one_of_template(same, &resource.id.text)
+        }
         _ => finding.resource(&template.path, &resource.id.text),
     }
 }

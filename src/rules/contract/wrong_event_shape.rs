@@ -85,7 +85,7 @@ fn wrong<'a>(judged: &Judged<'a>) -> Option<Wrong<'a>> {
 /// The method is asked for `OPTIONS` and nothing else: a branch that is never taken, as the API answers
 /// preflight requests itself or sends none here.
 fn only_finds_preflights(judged: &Judged<'_>, read: &EventRead) -> bool {
-    let is_read = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Event(path)) if *path == read.path);
+    let is_read = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Event(path)) if **path == *read.path);
     let is_preflight = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Name(name)) if name.eq_ignore_ascii_case("OPTIONS"));
     let asked = judged.summary.paths.iter().flat_map(|path| &path.when);
     let mut about = asked.filter_map(|asked| match &asked.test {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::events::only_shape;
-use crate::graph::FunctionRef;
+use crate::aws::event_shapes::EventShape;
+use crate::graph::{FunctionRef, Route, settled};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
-use crate::summary::{Outcome, Shape};
+use crate::summary::{Condition, Outcome, Shape, Symbol, Test};
 
 rule! {
     /// ## What it does
@@ -61,8 +62,8 @@ fn check(app: &App<'_>, found: &mut Found) {
 }
 
 fn wrong(judged: &Judged<'_>, found: &mut Found) -> Vec<(Span, &'static str)> {
-    let proxied = only_shape(judged).is_some_and(|shape| shape.id == "rest");
-    if !proxied || !judged.summary.inner_routes.is_empty() {
+    let Some(event) = only_shape(judged).filter(|shape| shape.id == "rest") else { return Vec::new() };
+    if !judged.summary.inner_routes.is_empty() {
         return Vec::new();
     }
     if judged.is_wrapped() {
@@ -70,8 +71,13 @@ fn wrong(judged: &Judged<'_>, found: &mut Found) -> Vec<(Span, &'static str)> {
         return Vec::new();
     }
     let mut faults: Vec<(Span, &'static str)> = Vec::new();
+    let routes: Vec<&Route> = judged.function.routes().collect();
     for path in judged.feasible() {
         let Outcome::Returns(shape, span) = &path.outcome else { continue };
+        let is_reached = |route: &&Route| path.when.iter().all(|asked| can_hold(asked, event, route));
+        if !routes.iter().any(is_reached) {
+            continue;
+        }
         if let Some(fault) = fault(shape)
             && !faults.contains(&(*span, fault))
         {
@@ -79,6 +85,23 @@ fn wrong(judged: &Judged<'_>, found: &mut Found) -> Vec<(Span, &'static str)> {
         }
     }
     faults
+}
+
+/// Whether a request on a route can take the branch. Direct invocations ask for fields of their own.
+fn can_hold(asked: &Condition, event: &EventShape, route: &Route) -> bool {
+    let lacks = |shape: &Shape| matches!(shape, Shape::Symbol(Symbol::Event(path)) if event.lacks(path));
+    let answer = match &asked.test {
+        Test::Equal(value, Shape::Symbol(Symbol::Name(_)))
+        | Test::Equal(Shape::Symbol(Symbol::Name(_)), value)
+        | Test::Truthy(value)
+        | Test::Present(value)
+            if lacks(value) =>
+        {
+            Some(false)
+        }
+        _ => settled(asked, route),
+    };
+    answer.is_none_or(|answer| answer == asked.holds)
 }
 
 /// What is certainly the matter with an answer.

@@ -63,7 +63,7 @@ fn single(template: &Template) -> Option<Finding> {
     let mut named = template.resources.iter().filter_map(|resource| Some((resource, fixed(resource)?.0)));
     let (first, first_name) = named.next()?;
     let message = format!(
-        "the template cannot be deployed for a second environment: `{}` would be taken",
+        "the template cannot be deployed for a second environment of an account: `{}` would be taken",
         first_name.text()
     );
     let mut finding = Finding::at(first.id.span, message)

@@ -4,6 +4,7 @@ use crate::aws::deployments::{is_once_in_account, is_same_in_account};
 use crate::aws::environment_names::kind;
 use crate::aws::physical_names::{PhysicalName, physical_name};
 use crate::graph::App;
+use crate::source::parent;
 use crate::template::environments::{Environment, Said};
 use crate::template::{Intrinsic, MentionKind, Parameter, Resource, Template, Value};
 
@@ -16,11 +17,18 @@ pub fn fixed_name<'t>(
     let value = resource.own_properties.get(&naming.property)?;
     let text = value.text();
     // `orders-prod` is the name in one environment: there is another template for each, or another name.
-    let is_of_one = matches!(kind(&text), Some("production" | "development"));
+    let is_of_one =
+        matches!(kind(&text), Some("production" | "development")) || is_of_folder(&template.path, &text);
     let around = naming.within.as_ref().and_then(|within| resource.own_properties.get(within));
     let fixed = !text.is_empty() && !is_of_one && is_fixed(value) && around.is_none_or(is_fixed);
     let known = fixed && only_text(value) && template.has_known_transforms();
     known.then_some((value, naming))
+}
+
+/// `test-orders` of a template in the folder `test`: each environment has a folder of its own.
+fn is_of_folder(path: &str, name: &str) -> bool {
+    let mut folders = parent(path).split('/').filter(|folder| kind(folder).is_some());
+    folders.any(|folder| name.split(['-', '_', '.', '/']).any(|part| part.eq_ignore_ascii_case(folder)))
 }
 
 /// The same in every deployment to an account. A dynamic reference is a value from outside, which may

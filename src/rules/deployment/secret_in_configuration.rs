@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::deployed::{is_inside, template_of};
 use crate::rule::prelude::*;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::template::environments::Deployment;
 
 rule! {
@@ -55,13 +55,25 @@ fn in_deployment(app: &App<'_>, deployment: &Deployment) -> Vec<Finding> {
                 return None;
             }
             let message = format!("the value of `{}` is written out", name.text);
-            Some(
-                Finding::at(name.span, message)
-                    .because(parameter.name.span, "the template hides it: `NoEcho`")
-                    .help("change the secret, and keep it in Secrets Manager or the Parameter Store"),
-            )
+            let mut finding = match elsewhere(app.sources, name.span, &said.text) {
+                Some(written) => Finding::at(written, message).because(name.span, "passed on here"),
+                None => Finding::at(name.span, message),
+            };
+            finding = finding.because(parameter.name.span, "the template hides it: `NoEcho`");
+            Some(finding.help("change the secret, and keep it in Secrets Manager or the Parameter Store"))
         })
         .collect()
+}
+
+/// Where the text is written, if that is another line than the one that passes it: there it is a variable's.
+fn elsewhere(sources: &Sources, passed: Span, secret: &str) -> Option<Span> {
+    let text = sources.text(passed.source);
+    let line = |at: usize| text.get(..at).map(|before| before.matches('\n').count());
+    let mut places = text.match_indices(secret).map(|(at, _)| at);
+    let first = places.next()?;
+    let here = line(passed.range().start)?;
+    let is_apart = line(first) != Some(here) && places.all(|at| line(at) != Some(here));
+    is_apart.then(|| Span::new(passed.source, first, first + secret.len()))
 }
 
 /// Shorter texts are no secrets worth the name.

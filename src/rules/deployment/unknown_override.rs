@@ -62,6 +62,8 @@ fn judge(
 ) -> Option<Finding> {
     match template.parameter(&name.text) {
         Some(parameter) => not_allowed(parameter, said),
+        // That it is lost is reported where it is used.
+        None if template.replaced.iter().any(|lost| lost.text == name.text) => None,
         None => unknown(app, template, deployment, name),
     }
 }

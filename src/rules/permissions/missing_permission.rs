@@ -77,6 +77,10 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     let access = Access::of_function(function);
     let mut lacks = Vec::new();
     for call in &calls {
+        if is_unnamed(call) {
+            found.abstain(call.effect.span, "the name it is called with is empty");
+            continue;
+        }
         if let Action::Aws { service, .. } = &call.effect.action
             && has_other_credentials(judged, Some(service))
         {
@@ -94,6 +98,9 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
                 Answer::Unknown(why) => {
                     found.abstain(call.effect.span, format!("whether `{action}` is allowed: {why}"))
                 }
+                Answer::No(_) if judged.is_off_routes(call.index) => {
+                    found.abstain(call.effect.span, "no route of the function leads here");
+                }
                 Answer::No(denied) => lacks.push(Lack {
                     function,
                     place: place(function),
@@ -106,6 +113,11 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         }
     }
     lacks
+}
+
+/// A variable for its target is set to nothing: the code that is there asks, or no deployment has it yet.
+fn is_unnamed(call: &Call<'_>) -> bool {
+    matches!(call.on, Some(Reference::Text(text)) if text.is_empty())
 }
 
 /// The call is there once more with another target, where it is allowed, and not all paths were followed:
@@ -194,16 +206,21 @@ fn is_resource(lack: &Lack<'_>) -> bool {
     matches!(lack.on, Some(Reference::Resource(_)))
 }
 
-/// "`a:B` on `C` and 2 more".
+/// "`a:B` on `C`; `d:E` on `F`; and more on 2 others".
 fn told(needs: &BTreeMap<Option<&Reference>, BTreeSet<&str>>) -> String {
-    let Some((on, actions)) = needs.iter().next() else { return String::new() };
-    let actions: Vec<&str> = actions.iter().copied().collect();
-    let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
-    let others = match needs.len() {
-        1 => String::new(),
-        count => format!(" and more on {} other{}", count - 1, if count == 2 { "" } else { "s" }),
+    const SHOWN: usize = 2;
+    let one = |(on, actions): (&Option<&Reference>, &BTreeSet<&str>)| {
+        let actions: Vec<&str> = actions.iter().copied().collect();
+        let on = on.map_or_else(String::new, |on| format!(" on `{}`", shown(on)));
+        format!("{}{on}", list(&actions))
     };
-    format!("{}{on}{others}", list(&actions))
+    let mut told: Vec<String> = needs.iter().take(SHOWN).map(one).collect();
+    match needs.len().saturating_sub(SHOWN) {
+        0 => {}
+        1 => told.push("and more on 1 other".to_owned()),
+        count => told.push(format!("and more on {count} others")),
+    }
+    told.join("; ")
 }
 
 /// What the statement to add would name.

@@ -101,12 +101,15 @@ fn too_large(app: &App<'_>, functions: &[FunctionRef<'_>]) -> Option<Finding> {
     Some(name_functions(finding.help(help), functions))
 }
 
+/// Smaller parts are none of the reasons.
+const LEAST: u64 = 100_000;
+
 /// Those parts that make the most of it.
 fn heaviest<'p>(parts: &'p [Part<'p>]) -> Vec<(&'p Part<'p>, &'p Item)> {
     const SHOWN: usize = 6;
     let mut items: Vec<(&Part<'_>, &Item)> =
         parts.iter().flat_map(|part| part.package.items.iter().map(move |item| (part, item))).collect();
-    items.retain(|(_, item)| item.bytes > 0);
+    items.retain(|(_, item)| item.bytes >= LEAST);
     items.sort_by(|(_, a), (_, b)| b.bytes.cmp(&a.bytes).then_with(|| a.name.cmp(&b.name)));
     items.truncate(SHOWN);
     items

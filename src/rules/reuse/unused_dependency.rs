@@ -75,7 +75,10 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
     let Some(mut texts) = Texts::of(app.sources, manifest.registry, folders) else { return Vec::new() };
     let mut findings = Vec::new();
     for (dependency, known) in candidates {
-        if texts.name(manifest.registry, known) || is_named_again(app, manifest, dependency) {
+        if texts.name(manifest.registry, known)
+            || is_named_again(app, manifest, dependency)
+            || functions.iter().any(|function| imports(*function, known))
+        {
             continue;
         }
         let item = package.items.iter().find(|item| item.name == dependency.name && item.bytes > 0);
@@ -97,6 +100,17 @@ fn unused<'a>(app: &'a App<'a>, package: &'a Package, functions: &[FunctionRef<'
         findings.push(finding.one_of_template(&*dependency.name, first));
     }
     findings
+}
+
+/// Whether code that the function loads imports it, wherever that lies: a build may copy it in.
+fn imports(function: FunctionRef<'_>, package: &names::Package) -> bool {
+    let is_of = |module: &str, name: &str| {
+        module.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+    };
+    function.summary().is_some_and(|summary| {
+        let mut foreign = summary.imports.iter().filter(|import| !import.local);
+        foreign.any(|import| package.imports().any(|name| is_of(&import.module, name)))
+    })
 }
 
 /// Whether a layer's code can be read, or is that of a vendor, who packs all that it needs.

@@ -166,7 +166,15 @@ fn takers(app: &App<'_>, exporter: TemplateId, takes: impl Fn(&Value) -> bool) -
 /// The first place in the resources of a template where `takes` holds.
 fn place(template: &Template, takes: &impl Fn(&Value) -> bool) -> Option<Span> {
     let mut at = None;
-    for (_, value) in template.resources.iter().flat_map(|resource| resource.properties.iter()) {
+    // A function that authorizes requests is named by every API that asks it.
+    let asks = |resource: &Resource, key: &Name| {
+        key.text == AUTHORIZERS || resource.kind.text.ends_with("::Authorizer")
+    };
+    let properties = template
+        .resources
+        .iter()
+        .flat_map(|resource| resource.properties.iter().filter(move |(key, _)| !asks(resource, key)));
+    for (_, value) in properties {
         value.walk(&mut |value| {
             if at.is_none() && takes(value) {
                 at = Some(value.span);
@@ -175,6 +183,9 @@ fn place(template: &Template, takes: &impl Fn(&Value) -> bool) -> Option<Span> {
     }
     at
 }
+
+/// Where an API names what authorizes its requests.
+const AUTHORIZERS: &str = "Auth";
 
 /// Template parameters that take their value from the published one.
 fn readers(app: &App<'_>, publisher: TemplateId, name: &str) -> Vec<(String, Span)> {

@@ -77,6 +77,7 @@ fn check(app: &App<'_>, found: &mut Found) {
             finding = finding.because_it(effect.certainty, *call, "the handler gets there by this call");
         }
         finding = finding.help("wait in a state machine, with the delay of a queue, or for an event");
-        found.push(name_functions(finding, functions));
+        let first = names.first().copied().unwrap_or_default();
+        found.push(name_functions(finding, functions).one_of_template(names.join(" "), first));
     }
 }

@@ -163,8 +163,12 @@ pub(super) fn deployments_of_script(
                 let config = around.config(&folder, &read);
                 let section =
                     config.and_then(|config| section_of(config, &read)).and_then(|one| one.template);
-                let found = around.template(named, &folder, *built);
-                *built = if named.is_some() { found } else { section.or(found) };
+                *built = match (named, read.verb.as_str()) {
+                    // It builds what lies where it runs, whatever was built elsewhere before.
+                    (None, "build") => section.or_else(|| template_in(around.sources, &folder)),
+                    (None, _) => section.or_else(|| around.template(None, &folder, *built)),
+                    (named, _) => around.template(named, &folder, *built),
+                };
             }
             (Tool::Sam, "deploy") | (Tool::CloudFormation, "deploy" | "create-stack" | "update-stack") => {
                 found.push(deployment(read, &folder, *built, origin.clone(), command.is_fed, around));

@@ -5,7 +5,8 @@ use super::writer::{Clause, Holder, When, Writer};
 use crate::aws::policy_templates::policy_template;
 use crate::graph::link::Scope;
 use crate::graph::model::Origin;
-use crate::template::{Branch, Map, Value, ValueKind};
+use crate::source::Span;
+use crate::template::{Branch, Intrinsic, Map, Name, SubPart, Value, ValueKind};
 
 /// Names and ARNs of managed policies, documents, and policy templates, one or a list of them.
 pub(super) fn policies(scope: &Scope<'_>, writer: &mut Writer<'_>, holder: &Holder, policies: &Value) {
@@ -102,13 +103,27 @@ fn template(writer: &mut Writer<'_>, holder: &Holder, name: &str, arguments: &Va
     let Some(template) = policy_template(name) else { return };
     let origin = Origin::PolicyTemplate(name.to_owned());
     for (arguments, inner) in arguments.branches() {
-        let value = |place: &str| arguments.get(place).cloned().into_iter().collect();
+        // An argument with another name was meant for one of those that are missing.
+        let is_misnamed = arguments
+            .as_map()
+            .is_some_and(|map| map.iter().any(|(name, _)| !template.parameters.contains(&name.text)));
+        let value = |place: &str| match arguments.get(place) {
+            Some(given) => vec![given.clone()],
+            None if is_misnamed => vec![unknown(place, arguments.span)],
+            None => Vec::new(),
+        };
         for grant in &template.grants {
             let Some(mut clause) = expand::clause(grant, arguments.span, &value) else { continue };
             clause.when = [&when[..], &inner[..]].concat();
             writer.statement(holder, &clause, &origin);
         }
     }
+}
+
+/// A value that is not known.
+fn unknown(name: &str, span: Span) -> Value {
+    let name = Name { text: name.to_owned(), span };
+    Value { span, kind: ValueKind::Intrinsic(Box::new(Intrinsic::Sub(vec![SubPart::Ref(name)]))) }
 }
 
 /// The text of a literal, or of a parameter with a default.

@@ -27,7 +27,10 @@ pub(super) fn conflict(
         holds(row, &known)
     })?;
     let (first, others) = held.value.split_first()?;
-    let finding = Finding::at(*first, row.say.clone()).world(held.world);
+    let mut finding = Finding::at(*first, row.say.clone()).world(held.world);
+    if let Some(help) = &row.help {
+        finding = finding.help(help.clone());
+    }
     Some(others.iter().fold(finding, |finding, span| finding.because(*span, "together with this")))
 }
 

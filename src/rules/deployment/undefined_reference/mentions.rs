@@ -146,6 +146,18 @@ impl<'n, 'a> Place<'n, 'a> {
         if !is_name(&name.text) {
             return;
         }
+        let mut replaced = self.names.template.replaced.iter();
+        if let Some(lost) = replaced.find(|known| known.text == name.text) {
+            let message = format!(
+                "`{function}` names `{}`, whose section another of the same name replaces",
+                name.text
+            );
+            let finding = Finding::at(name.span, message)
+                .because(lost.span, "lost here")
+                .help("put the two sections into one");
+            self.found.push(finding.one_of("replaced", &name.text));
+            return;
+        }
         let message = format!("`{function}` names `{}`, and no {what} is called so", name.text);
         let finding = Finding::at(name.span, message);
         let near = self.names.near(&name.text).map_or_else(
