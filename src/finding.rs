@@ -67,9 +67,9 @@ pub struct Finding {
     pub world: Option<String>,
     /// What it shares with others, so that one can speak for all.
     pub cause: Option<Cause>,
-    /// The code it is about, where that tells a copy of it: in another template its reasons and advice may
-    /// count other things.
-    pub code: Option<String>,
+    /// A hash of the code it is about, where that tells a copy of it: in another template its reasons and
+    /// advice may count other things.
+    pub code: Option<u64>,
     /// What it is recognised by from one run to the next; stamped by [`crate::lint`].
     pub fingerprint: String,
 }
@@ -124,8 +124,8 @@ impl Finding {
 
     /// What says the same of the same code in another template is a copy of it.
     #[must_use]
-    pub fn about_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+    pub fn about_code(mut self, hash: u64) -> Self {
+        self.code = Some(hash);
         self
     }
 

@@ -95,7 +95,7 @@ type Copied = (String, String, Option<String>, Vec<String>, Option<String>, Cert
 fn copied(finding: &Finding) -> Option<Copied> {
     let reasons = finding.evidence.iter().map(|evidence| evidence.text.clone());
     let (what, reasons) = match &finding.code {
-        Some(code) => (Some(code.clone()), Vec::new()),
+        Some(hash) => (Some(hash.to_string()), Vec::new()),
         None => (finding.help.clone(), reasons.collect()),
     };
     finding.template.is_some().then(|| {
@@ -215,9 +215,9 @@ mod tests {
         assert_eq!(findings[0].message, "`A` is bad; the same is true in 2 more templates");
         assert_eq!(findings[0].evidence.len(), 3);
         let mut findings = vec![
-            of("one/t.yaml", 0, "one of 7").about_code("a"),
-            of("two/t.yaml", 1, "one of 8").about_code("a"),
-            of("three/t.yaml", 2, "one of 7").about_code("b"),
+            of("one/t.yaml", 0, "one of 7").about_code(1),
+            of("two/t.yaml", 1, "one of 8").about_code(1),
+            of("three/t.yaml", 2, "one of 7").about_code(2),
         ];
         group(&mut findings);
         assert_eq!(findings.len(), 2, "of the same code it is the same, whatever the reasons");

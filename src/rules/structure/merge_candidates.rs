@@ -3,8 +3,10 @@
 mod receipt;
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use receipt::receipt;
+use rustc_hash::FxBuildHasher;
 
 use crate::graph::merging::{Candidate, Group, groups};
 use crate::rule::prelude::*;
@@ -107,8 +109,9 @@ fn finding(app: &App<'_>, group: &Group<'_>) -> Option<Finding> {
     }
     let name = &first.function.id.text;
     let code = group.members.iter().filter_map(|member| member.function.behaviour.modules.first());
-    let code: Vec<String> = code.map(|module| format!("{:?}", app.sources.fingerprint(*module))).collect();
-    Some(finding.help(receipt(app, group)).about_code(code.join(" ")).one_of_template("", name))
+    let code: Vec<&str> = code.map(|module| app.sources.text(*module)).collect();
+    let code = FxBuildHasher.hash_one(code);
+    Some(finding.help(receipt(app, group)).about_code(code).one_of_template("", name))
 }
 
 /// More uses of resources than these say nothing new.
