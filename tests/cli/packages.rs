@@ -50,3 +50,23 @@ fn installed_packages_are_measured_in_every_run() {
     resize(&binary, 20);
     assert!(found().is_empty());
 }
+
+#[cfg(unix)]
+#[test]
+fn code_behind_a_link_is_read_where_it_lies() {
+    let folder = project(&[
+        ("template.yaml", TEMPLATE),
+        ("src/app.mjs", "import { save } from './common/store.mjs';\nexport const handler = save;\n"),
+        (
+            "shared/store.mjs",
+            "import { S3 } from '@aws-sdk/client-s3';\nexport const save = (event) =>\n  new S3({}).putObject({ Bucket: 'b', Key: event.key });\n",
+        ),
+    ]);
+    std::os::unix::fs::symlink("../shared", folder.path().join("src/common")).expect("it can be linked");
+    let output = slslint(folder.path(), &["graph", "--format", "json"]);
+    let graph: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let calls = &graph["functions"][0]["calls"];
+    assert_eq!(calls[0]["operation"], "PutObject", "{}", out(&output));
+    assert_eq!(calls[0]["file"], "shared/store.mjs");
+    assert_eq!(calls.as_array().map(Vec::len), Some(1));
+}
