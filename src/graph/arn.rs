@@ -32,6 +32,11 @@ const OPEN: &str = "${*}";
 /// How the placeholder of a generated name's random end closes.
 const UNIQUE_END: &str = "#}";
 
+/// How many letters and digits the random end has.
+/// Source: names of deployed stacks, `stack-Orders-1F5KGZ3M8QX2A`; the user guide gives the form only:
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
+const UNIQUE_LENGTHS: [usize; 2] = [12, 13];
+
 /// Longer texts are not compared.
 const MAX_TOKENS: usize = 2_048;
 
@@ -129,8 +134,7 @@ fn without_ends<'s, 't>(
 ) -> Option<(&'s [Token<'t>], &'s [Token<'t>])> {
     let (mut pattern, mut text) = (pattern, text);
     while let ([one, rest @ ..], [other, others @ ..]) = (pattern, text)
-        && one.is_fixed()
-        && other.is_fixed()
+        && one.is_fixed_as(*other)
     {
         if one != other {
             return None;
@@ -138,8 +142,7 @@ fn without_ends<'s, 't>(
         (pattern, text) = (rest, others);
     }
     while let ([rest @ .., one], [others @ .., other]) = (pattern, text)
-        && one.is_fixed()
-        && other.is_fixed()
+        && one.is_fixed_as(*other)
     {
         if one != other {
             return None;
@@ -168,7 +171,8 @@ enum Token<'t> {
     One,
     /// `${...}`, and whether it may hold slashes.
     Symbol(&'t str, bool),
-    /// The random end of a generated name, which is like no other.
+    /// The random end of a generated name, which is like no other; a text of its form may be it, copied from
+    /// the one stack that was looked at.
     Unique(&'t str),
 }
 
@@ -222,6 +226,9 @@ fn matches(pattern: &[Token<'_>], text: &[Token<'_>], open: bool) -> bool {
         }
         next.fill(false);
         for j in (0..=text.len()).filter(|j| reached[*j]) {
+            if open && matches!(token, Token::Unique(_)) {
+                copied(&mut next, text, j);
+            }
             match (token, text.get(j)) {
                 (Token::Any, _) => next[j..].fill(true),
                 (Token::Symbol(..), _) if open => run(&mut next, text, j, *token),
@@ -251,6 +258,17 @@ fn run(next: &mut [bool], text: &[Token<'_>], start: usize, symbol: Token<'_>) {
     }
 }
 
+/// The random end of a generated name, as it was found in one stack.
+fn copied(next: &mut [bool], text: &[Token<'_>], start: usize) {
+    let is_plain =
+        |token: &Token<'_>| matches!(token, Token::Letter(letter) if letter.is_ascii_alphanumeric());
+    for end in UNIQUE_LENGTHS.map(|length| start + length) {
+        if text.get(start..end).is_some_and(|run| run.iter().all(is_plain)) {
+            next[end] = true;
+        }
+    }
+}
+
 /// A placeholder of the text may end anywhere.
 fn spread(reached: &mut [bool], text: &[Token<'_>]) {
     for (j, token) in text.iter().enumerate() {
@@ -261,8 +279,9 @@ fn spread(reached: &mut [bool], text: &[Token<'_>]) {
 }
 
 impl Token<'_> {
-    fn is_fixed(self) -> bool {
-        matches!(self, Self::Letter(_) | Self::Unique(_))
+    /// Both stand for themselves alone, or both are random ends: they are the same or no match.
+    fn is_fixed_as(self, other: Self) -> bool {
+        matches!((self, other), (Self::Letter(_), Self::Letter(_)) | (Self::Unique(_), Self::Unique(_)))
     }
 
     /// Whether this placeholder could hold that token.
@@ -437,6 +456,13 @@ mod tests {
             ("{{resolve:ssm:/${A}/arn}}", "arn:aws:s3:::b", Covers::Maybe),
             ("table/{{resolve:ssm:/t}}", "table/{{resolve:ssm:/t}}", Covers::Yes),
             ("table/{{resolve:ssm:/t}}", "index/x", Covers::No),
+            ("${AWS::StackName}-T-${T#}", "${AWS::StackName}-T-${T#}", Covers::Yes),
+            ("${AWS::StackName}-T-${T#}", "${AWS::StackName}-U-${U#}", Covers::No),
+            ("${AWS::StackName}-T-${T#}", "shop-T-1F5KGZ3M8QX2A", Covers::Maybe),
+            ("${AWS::StackName}-T-${T#}", "shop-T-MH8XMC50JHLW", Covers::Maybe),
+            ("${AWS::StackName}-T-${T#}", "shop-U-1F5KGZ3M8QX2A", Covers::No),
+            ("${AWS::StackName}-T-${T#}", "shop-T-orders", Covers::No),
+            ("${AWS::StackName}-T-${T#}", "shop-T-the-old-table", Covers::No),
         ] {
             assert_eq!(covers(pattern, text), expected, "{pattern} {text}");
         }

@@ -120,12 +120,20 @@ fn answer(condition: &Condition, facts: &[(&'static [&'static str], String)], ro
             Some(texts?.contains(&value.as_str()))
         }),
         Test::StartsWith(value, start) => known(value).map(|value| value.starts_with(start)),
+        Test::Other(asked) => ending(asked).and_then(|(value, end)| Some(known(value)?.ends_with(end))),
         Test::Truthy(value) | Test::Present(value) => {
             known(value).map(|_| true).or_else(|| parameter(value).and_then(|name| declares(route, name)))
         }
         Test::Has(value, key) if is_parameters(value) => declares(route, key),
         _ => None,
     }
+}
+
+/// The value whose text is asked to end with a text (`path.endsWith("/login")`), and that.
+fn ending(asked: &[Shape]) -> Option<(&Shape, &str)> {
+    let [Shape::Computed { operation, from, .. }] = asked else { return None };
+    let [value, end] = &**from else { return None };
+    Some((value, text(end)?)).filter(|_| operation == "ends with")
 }
 
 /// The text of a value that the route settles; also of texts put together from such values.
