@@ -75,10 +75,20 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         return Vec::new();
     }
     let access = Access::of_function(function);
+    // Where not all paths were followed, what cannot happen is among the calls.
+    let ruled_out = if judged.summary.all_paths { BTreeSet::new() } else { judged.ruled_out() };
     let mut lacks = Vec::new();
     for call in &calls {
         if is_unnamed(call) {
             found.abstain(call.effect.span, "the name it is called with is empty");
+            continue;
+        }
+        if ruled_out.contains(&call.index) {
+            found.abstain(call.effect.span, "no path that was followed and can be taken leads here");
+            continue;
+        }
+        if judged.is_never_named(call.effect) {
+            found.abstain(call.effect.span, "the variable that names what it is called on is not set");
             continue;
         }
         if let Action::Aws { service, .. } = &call.effect.action
