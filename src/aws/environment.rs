@@ -11,6 +11,16 @@ pub fn is_given(variable: &str) -> bool {
     any(&TABLE.given, variable)
 }
 
+/// Set by runs on a developer's machine only.
+pub fn is_local(variable: &str) -> bool {
+    any(&TABLE.local, variable)
+}
+
+/// An action, as a policy names it, that sets variables of a function after CloudFormation did.
+pub fn is_setter(action: &str) -> bool {
+    TABLE.setters.iter().any(|known| known.eq_ignore_ascii_case(action))
+}
+
 /// Holds the region, which a template knows as a pseudo parameter.
 pub fn is_region(variable: &str) -> bool {
     any(&TABLE.region, variable)
@@ -58,6 +68,8 @@ pub fn publishes_layers(account: &str) -> bool {
 struct Table {
     publishers: Vec<String>,
     given: Vec<String>,
+    local: Vec<String>,
+    setters: Vec<String>,
     region: Vec<String>,
     others: Vec<String>,
     readers: Vec<String>,
@@ -81,6 +93,8 @@ mod tests {
     #[test]
     fn variables_have_other_sources_and_readers() {
         assert!(is_region("AWS_REGION") && !is_region("_HANDLER"));
+        assert!(is_local("AWS_SAM_LOCAL") && is_given("AWS_SAM_LOCAL") && !is_local("AWS_REGION"));
+        assert!(is_setter("lambda:UpdateFunctionConfiguration") && !is_setter("lambda:*"));
         assert!(is_given("AWS_REGION") && is_given("_HANDLER") && !is_given("TABLE_NAME"));
         assert!(is_read_by_others("POWERTOOLS_SERVICE_NAME") && is_read_by_others("DD_SITE"));
         assert!(!is_read_by_others("TABLE_NAME"));

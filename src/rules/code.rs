@@ -81,9 +81,27 @@ impl<'a> Judged<'a> {
         if !self.summary.all_paths {
             return self.summary.effects.iter().enumerate().collect();
         }
-        let effects = &self.summary.effects;
-        // Whether some path has it, and some path that can be taken.
-        let mut met = vec![(false, false); effects.len()];
+        let happens = |effect: &Effect, (is_listed, is_possible): (bool, bool)| {
+            effect.times == Times::Init || is_possible || !is_listed
+        };
+        let all = self.summary.effects.iter().zip(self.met()).enumerate();
+        all.filter(|(_, (effect, met))| happens(effect, *met))
+            .map(|(index, (effect, _))| (index, effect))
+            .collect()
+    }
+
+    /// Effects that are on paths which cannot be taken as this function is deployed, and on no other that
+    /// was followed, by place.
+    pub fn ruled_out(&self) -> BTreeSet<usize> {
+        let all = self.summary.effects.iter().zip(self.met()).enumerate();
+        all.filter(|(_, (effect, met))| effect.times != Times::Init && *met == (true, false))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Of each effect, whether some path has it, and some path that can be taken.
+    fn met(&self) -> Vec<(bool, bool)> {
+        let mut met = vec![(false, false); self.summary.effects.len()];
         // Paths share what they ask.
         let mut allowed: FxHashMap<*const Condition, bool> = FxHashMap::default();
         for path in &self.summary.paths {
@@ -99,13 +117,7 @@ impl<'a> Judged<'a> {
                 }
             }
         }
-        let happens = |effect: &Effect, (is_listed, is_possible): (bool, bool)| {
-            effect.times == Times::Init || is_possible || !is_listed
-        };
-        let all = effects.iter().zip(met).enumerate();
-        all.filter(|(_, (effect, met))| happens(effect, *met))
-            .map(|(index, (effect, _))| (index, effect))
-            .collect()
+        met
     }
 
     /// Only routes invoke it, and none of them leads to this effect.
@@ -212,10 +224,19 @@ impl<'a> Judged<'a> {
             .all(|(branch, _)| branch.scalar().is_some_and(|text| !text.is_empty()) || is_resource(branch))
     }
 
+    /// What the call acts on is named by a variable that no deployment sets, without a default.
+    pub fn is_never_named(&self, effect: &Effect) -> bool {
+        let Symbol::Env(name) = &effect.on else { return false };
+        let is_bare = |shape: &Shape| matches!(shape, Shape::Symbol(symbol) if *symbol == effect.on);
+        let Shape::Object { entries, .. } = &effect.input else { return false };
+        entries.iter().any(|(_, shape)| is_bare(shape)) && self.variable(name) == Some(Constant::Nothing)
+    }
+
     /// A variable that is the same text in every deployment.
     fn variable(&self, name: &str) -> Option<Constant<'_>> {
         match self.function.environment.iter().find(|(known, _)| known.text == name) {
             Some((_, value)) => value.is_literal().then(|| value.scalar())?.map(Constant::Text),
+            None if environment::is_local(name) => Some(Constant::Nothing),
             None => (self.sets_all_variables() && !environment::is_given(name)).then_some(Constant::Nothing),
         }
     }
@@ -303,6 +324,15 @@ impl<'a> Judged<'a> {
             && !wrapped
             && !matches!(function.code, Code::Image(_))
             && !self.has_reader()
+            && !self.has_setter()
+    }
+
+    /// Something of the template may set variables when the function is there: a custom resource that
+    /// breaks a circle of references.
+    fn has_setter(&self) -> bool {
+        let statements = of_template(&self.app.graph.statements, self.function.template);
+        let names = |action: &Value| action.scalar().is_some_and(|action| environment::is_setter(&action));
+        statements.iter().any(|statement| statement.allow && statement.actions.iter().any(names))
     }
 
     /// Uses a package that reads or sets variables by names that are not in the code.

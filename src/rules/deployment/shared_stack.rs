@@ -3,7 +3,7 @@
 use super::deployed::{is_inside, shared_account};
 use crate::rule::prelude::*;
 use crate::template::Template;
-use crate::template::environments::{Deployment, Environment};
+use crate::template::environments::{Deployment, Environment, said_name};
 
 rule! {
     /// ## What it does
@@ -51,7 +51,9 @@ fn check(app: &App<'_>, found: &mut Found) {
 
 fn shared(app: &App<'_>, template: &Template, one: &Environment, other: &Environment) -> Option<Finding> {
     let of = |environment: &Environment| -> Vec<&Deployment> {
-        environment.deployments.iter().filter_map(|index| app.deployments.all.get(*index)).collect()
+        let all = environment.deployments.iter().filter_map(|index| app.deployments.all.get(*index));
+        // A word of the name that both have tells nothing apart.
+        all.filter(|deployment| said_name(Some(template), deployment).is_some()).collect()
     };
     let others = of(other);
     let (own, other_deployment) = of(one).into_iter().find_map(|own| {

@@ -79,10 +79,20 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     let access = Access::of_function(function);
     let mut at: FxHashMap<Span, Vec<&Call<'_>>> = FxHashMap::default();
     calls.iter().for_each(|call| at.entry(call.effect.span).or_default().push(call));
+    // Where not all paths were followed, what cannot happen is among the calls.
+    let ruled_out = if judged.summary.all_paths { BTreeSet::new() } else { judged.ruled_out() };
     let mut lacks = Vec::new();
     for call in &calls {
         if is_unnamed(call) {
             found.abstain(call.effect.span, "the name it is called with is empty");
+            continue;
+        }
+        if ruled_out.contains(&call.index) {
+            found.abstain(call.effect.span, "no path that was followed and can be taken leads here");
+            continue;
+        }
+        if judged.is_never_named(call.effect) {
+            found.abstain(call.effect.span, "the variable that names what it is called on is not set");
             continue;
         }
         if let Action::Aws { service, .. } = &call.effect.action

@@ -136,25 +136,23 @@ pub(super) fn environments(
 
 /// What the environment of a deployment is called. `template` is its template, where that is known.
 pub fn name_of(template: Option<&Template>, deployment: &Deployment) -> Option<String> {
-    let literal = |said: Option<&Said>| said.and_then(Said::literal).map(str::to_owned);
-    if let Some(said) = &deployment.config_env {
-        return literal(Some(said));
+    if let Some(said) = said_name(template, deployment) {
+        return said.literal().map(str::to_owned);
     }
-    if let Some(said) = naming_override(template, deployment) {
-        return literal(Some(said));
-    }
-    let environment = match &deployment.origin {
+    let stack = deployment.own.stack_name.as_ref()?.literal()?;
+    let part = |part: &&str| environment_names::kind(part).is_some();
+    environment_names::kind(stack)?;
+    stack.split(['-', '_']).find(part).map(str::to_owned)
+}
+
+/// Where it is said which environment a deployment is of, other than by a word of its stack's name.
+pub fn said_name<'d>(template: Option<&Template>, deployment: &'d Deployment) -> Option<&'d Said> {
+    let of_origin = || match &deployment.origin {
         Origin::Job(job) => job.environment.as_ref(),
         Origin::Pipeline(environment) => environment.as_ref(),
         Origin::Config | Origin::Script => None,
     };
-    if environment.is_some() {
-        return literal(environment);
-    }
-    let stack = literal(deployment.own.stack_name.as_ref())?;
-    let part = |part: &&str| environment_names::kind(part).is_some();
-    environment_names::kind(&stack)?;
-    stack.split(['-', '_']).find(part).map(str::to_owned)
+    deployment.config_env.as_ref().or_else(|| naming_override(template, deployment)).or_else(of_origin)
 }
 
 /// What a deployment gives to the parameter whose values are names of environments.

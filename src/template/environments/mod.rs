@@ -23,7 +23,7 @@ mod tests;
 mod workflow;
 
 pub use deploying::{Deployment, InJob, Origin};
-pub use join::{Declared, Environment, account_of, name_of};
+pub use join::{Declared, Environment, account_of, name_of, said_name};
 pub use overrides::Overrides;
 pub use runs::{Credentials, JobRun};
 pub use said::Said;
