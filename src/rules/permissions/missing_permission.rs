@@ -19,6 +19,9 @@ rule! {
     /// the function's role allows. It stands at the function, or at the role where the template writes
     /// it out, as that is the place to mend.
     ///
+    /// A warning where the call is made on a name that is no resource of the template, and the role allows
+    /// the same call on others: the name may be that of one of them.
+    ///
     /// ## Why it matters
     /// The call fails with `AccessDenied` as soon as the path is taken.
     ///
@@ -65,6 +68,8 @@ struct Lack<'a> {
     on: Option<Reference>,
     effect: &'a Effect,
     denied: Option<crate::evidence::Evidence>,
+    /// It is called on a name only, and allowed on something else.
+    elsewhere: bool,
 }
 
 fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
@@ -121,6 +126,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
                     action: action.clone(),
                     on: call.on.filter(|_| !is_anywhere(action)).cloned(),
                     effect: call.effect,
+                    elsewhere: denied.is_none() && is_elsewhere(&access, action, call.on),
                     denied,
                 }),
             }
@@ -132,6 +138,10 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
 /// A variable for its target is set to nothing: the code that is there asks, or no deployment has it yet.
 fn is_unnamed(call: &Call<'_>) -> bool {
     matches!(call.on, Some(Reference::Text(text)) if text.is_empty())
+}
+
+fn is_elsewhere(access: &Access<'_>, action: &str, on: Option<&Reference>) -> bool {
+    matches!(on, Some(Reference::Text(_))) && !matches!(access.may(action, None), Answer::No(_))
 }
 
 /// The call is there once more with another target, where it is allowed, and not all paths were followed:
@@ -207,7 +217,10 @@ fn finding(app: &App<'_>, lacks: &[Lack<'_>]) -> Option<Finding> {
             format!("`{}` on {}", actions.join("`, `"), resource(app, first.function, *on))
         })
         .collect();
-    let finding = name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions);
+    let mut finding = name_functions(finding.help(format!("allow {}", statements.join("; "))), &functions);
+    if lacks.iter().all(|lack| lack.elsewhere || stands_by(lack)) {
+        finding = finding.at_most(crate::finding::Severity::Warning);
+    }
     // Where nobody has policies, that they are missing is one fact.
     let is_bare = first.denied.is_none()
         && first.function.role.is_none()
@@ -245,5 +258,44 @@ fn resource(app: &App<'_>, function: FunctionRef<'_>, on: Option<&Reference>) ->
         },
         Some(Reference::Text(text)) => format!("`{text}`"),
         None => "the resource it is called on".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::finding::Severity;
+    use crate::source::Sources;
+
+    /// What a call on a table is worth to the rule, for a function that may read the table `Orders`.
+    fn severity(call: &str) -> Severity {
+        let template = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Carts: {Type: AWS::Serverless::SimpleTable}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Environment: {Variables: {CARTS: !Ref Carts}}
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+";
+        let code = format!(
+            "import os\nimport boto3\ntables = boto3.resource('dynamodb')\n\ndef handler(event, context):\n    return {call}\n"
+        );
+        let files = [("template.yaml", template.to_owned()), ("app.py", code)];
+        let sources = Sources::in_memory(files.map(|(path, text)| (path.to_owned(), text)).into());
+        let report = crate::lint(&sources, &Config::default(), None).expect("the configuration is right");
+        let mut found = report.findings.iter().filter(|finding| finding.rule == "missing-permission");
+        found.next().unwrap_or_else(|| panic!("{:#?}", report.findings)).severity
+    }
+
+    #[test]
+    fn a_name_alone_may_be_that_of_what_is_allowed() {
+        assert_eq!(severity("tables.Table('orders').get_item(Key={'id': '1'})"), Severity::Warning);
+        assert_eq!(severity("tables.Table('orders').put_item(Item={'id': '1'})"), Severity::Error);
+        assert_eq!(severity("tables.Table(os.environ['CARTS']).get_item(Key={'id': '1'})"), Severity::Error);
     }
 }
