@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::calls::{calls, has_other_credentials, shown};
 use crate::aws::resource_arns::is_anywhere;
 use crate::graph::access::{Access, Answer};
@@ -77,13 +79,15 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
     let access = Access::of_function(function);
     // Where not all paths were followed, what cannot happen is among the calls.
     let ruled_out = if judged.summary.all_paths { BTreeSet::new() } else { judged.ruled_out() };
+    let mut at: FxHashMap<Span, Vec<&Call<'_>>> = FxHashMap::default();
+    calls.iter().for_each(|call| at.entry(call.effect.span).or_default().push(call));
     let mut lacks = Vec::new();
     for call in &calls {
         if is_unnamed(call) {
             found.abstain(call.effect.span, "the name it is called with is empty");
             continue;
         }
-        if ruled_out.contains(&call.index) {
+        if is_text(call) && ruled_out.contains(&call.index) {
             found.abstain(call.effect.span, "no path that was followed and can be taken leads here");
             continue;
         }
@@ -98,7 +102,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
             found.abstain(call.effect.span, why);
             continue;
         }
-        if is_variant(judged, &access, call, &calls) {
+        if is_variant(judged, &access, call, at.get(&call.effect.span).map_or(&[], Vec::as_slice)) {
             found.abstain(call.effect.span, "which of several names this call is made with is not known");
             continue;
         }
@@ -130,17 +134,20 @@ fn is_unnamed(call: &Call<'_>) -> bool {
     matches!(call.on, Some(Reference::Text(text)) if text.is_empty())
 }
 
+/// Its target is a name, and no resource of the template.
+fn is_text(call: &Call<'_>) -> bool {
+    matches!(call.on, Some(Reference::Text(_)))
+}
+
 /// The call is there once more with another target, where it is allowed, and not all paths were followed:
 /// this one may have the name that stands by for runs elsewhere (`process.env.QUEUE ? process.env.QUEUE : ""`).
-fn is_variant(judged: &Judged<'_>, access: &Access<'_>, call: &Call<'_>, calls: &[Call<'_>]) -> bool {
-    let is_text = |call: &Call<'_>| matches!(call.on, Some(Reference::Text(_)));
+/// `here`: all calls of its place.
+fn is_variant(judged: &Judged<'_>, access: &Access<'_>, call: &Call<'_>, here: &[&Call<'_>]) -> bool {
     let is_allowed = |other: &Call<'_>| {
         other.needs.iter().all(|action| matches!(access.may(action, other.on), Answer::Yes(_)))
     };
-    let is_same = |other: &&Call<'_>| other.effect.span == call.effect.span && other.on != call.on;
-    !judged.summary.all_paths
-        && is_text(call)
-        && calls.iter().filter(is_same).any(|other| other.needs == call.needs && is_allowed(other))
+    let is_other = |other: &&&Call<'_>| other.on != call.on && other.needs == call.needs;
+    !judged.summary.all_paths && is_text(call) && here.iter().filter(is_other).any(|other| is_allowed(other))
 }
 
 /// The role's id where the template writes the role, else the function's.
