@@ -82,17 +82,17 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
         return Vec::new();
     }
     let access = Access::of_function(function);
-    let mut at: FxHashMap<Span, Vec<&Call<'_>>> = FxHashMap::default();
-    calls.iter().for_each(|call| at.entry(call.effect.span).or_default().push(call));
     // Where not all paths were followed, what cannot happen is among the calls.
     let ruled_out = if judged.summary.all_paths { BTreeSet::new() } else { judged.ruled_out() };
+    let mut at: FxHashMap<Span, Vec<&Call<'_>>> = FxHashMap::default();
+    calls.iter().for_each(|call| at.entry(call.effect.span).or_default().push(call));
     let mut lacks = Vec::new();
     for call in &calls {
         if is_unnamed(call) {
             found.abstain(call.effect.span, "the name it is called with is empty");
             continue;
         }
-        if ruled_out.contains(&call.index) {
+        if is_text(call) && ruled_out.contains(&call.index) {
             found.abstain(call.effect.span, "no path that was followed and can be taken leads here");
             continue;
         }
@@ -144,11 +144,15 @@ fn is_elsewhere(access: &Access<'_>, action: &str, on: Option<&Reference>) -> bo
     matches!(on, Some(Reference::Text(_))) && !matches!(access.may(action, None), Answer::No(_))
 }
 
+/// Its target is a name, and no resource of the template.
+fn is_text(call: &Call<'_>) -> bool {
+    matches!(call.on, Some(Reference::Text(_)))
+}
+
 /// The call is there once more with another target, where it is allowed, and not all paths were followed:
 /// this one may have the name that stands by for runs elsewhere (`process.env.QUEUE ? process.env.QUEUE : ""`).
 /// `here`: all calls of its place.
 fn is_variant(judged: &Judged<'_>, access: &Access<'_>, call: &Call<'_>, here: &[&Call<'_>]) -> bool {
-    let is_text = |call: &Call<'_>| matches!(call.on, Some(Reference::Text(_)));
     let is_allowed = |other: &Call<'_>| {
         other.needs.iter().all(|action| matches!(access.may(action, other.on), Answer::Yes(_)))
     };
