@@ -64,7 +64,7 @@ pub(super) struct Rights {
     hidden: Option<String>,
     /// A boundary may take permissions away.
     bounded: bool,
-    /// What speaks of the calls of its own code; several rules ask for that.
+    /// What speaks of all that calls of its own code need; several rules ask for that.
     own: FxHashMap<(String, Option<Reference>), Vec<Grant>>,
 }
 
@@ -238,7 +238,7 @@ impl Rights {
         let mut rights = Self::of(graph, template, function.template, &function.subject());
         let effects = function.summary().into_iter().flat_map(|summary| summary.effects.iter().enumerate());
         for call in effects.filter_map(|(index, effect)| Call::of(function, index, effect)) {
-            for action in call.actions() {
+            for action in &call.needs {
                 if rights.known(action, call.on).is_none() {
                     let grants = rights.grants(template, action, call.on);
                     rights.own.insert((action.clone(), call.on.cloned()), grants);
