@@ -11,7 +11,7 @@ use crate::graph::{Call, FunctionRef, Reference};
 use crate::rule::prelude::*;
 use crate::rules::code::{Judged, judged, list, name_functions, names_of};
 use crate::source::Span;
-use crate::summary::{Action, Effect};
+use crate::summary::{Action, Effect, Symbol};
 
 rule! {
     /// ## What it does
@@ -19,8 +19,8 @@ rule! {
     /// the function's role allows. It stands at the function, or at the role where the template writes
     /// it out, as that is the place to mend.
     ///
-    /// A warning where the call is made on a name that is no resource of the template, and the role allows
-    /// the same call on others: the name may be that of one of them.
+    /// A warning where the code names what it acts on, which is no resource of the template, and the role
+    /// allows the same call on others: the name may be that of one of them.
     ///
     /// ## Why it matters
     /// The call fails with `AccessDenied` as soon as the path is taken.
@@ -68,7 +68,7 @@ struct Lack<'a> {
     on: Option<Reference>,
     effect: &'a Effect,
     denied: Option<crate::evidence::Evidence>,
-    /// It is called on a name only, and allowed on something else.
+    /// It is called on a name of the code's own, and allowed on something else.
     elsewhere: bool,
 }
 
@@ -126,7 +126,7 @@ fn lacking<'a>(judged: &Judged<'a>, found: &mut Found) -> Vec<Lack<'a>> {
                     action: action.clone(),
                     on: call.on.filter(|_| !is_anywhere(action)).cloned(),
                     effect: call.effect,
-                    elsewhere: denied.is_none() && is_elsewhere(&access, action, call.on),
+                    elsewhere: denied.is_none() && is_elsewhere(&access, action, call),
                     denied,
                 }),
             }
@@ -140,8 +140,11 @@ fn is_unnamed(call: &Call<'_>) -> bool {
     matches!(call.on, Some(Reference::Text(text)) if text.is_empty())
 }
 
-fn is_elsewhere(access: &Access<'_>, action: &str, on: Option<&Reference>) -> bool {
-    matches!(on, Some(Reference::Text(_))) && !matches!(access.may(action, None), Answer::No(_))
+/// The code itself names what it acts on, and that is no resource of the template; on something else the role
+/// allows the action.
+fn is_elsewhere(access: &Access<'_>, action: &str, call: &Call<'_>) -> bool {
+    let is_written = matches!(call.effect.on, Symbol::Name(_));
+    is_written && is_text(call) && !matches!(access.may(action, None), Answer::No(_))
 }
 
 /// Its target is a name, and no resource of the template.
