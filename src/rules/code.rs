@@ -126,7 +126,7 @@ impl<'a> Judged<'a> {
         if routes.is_empty() || !self.summary.inner_routes.is_empty() || !self.only_routes() {
             return false;
         }
-        let has = |path: &&Path| path.effects.iter().any(|id| id.0 as usize == index);
+        let has = |path: &&Path| path.effects.iter().any(|id| id.index() == index);
         let paths: Vec<&Path> = self.summary.paths.iter().filter(has).collect();
         let Some((first, others)) = paths.split_first() else { return false };
         let excludes = |asked: &Condition, route: &Route| {
